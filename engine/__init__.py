@@ -1,0 +1,1 @@
+"""margine's engine: workflows in YAML, executed durably, every promise kept on time."""

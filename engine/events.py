@@ -1,0 +1,216 @@
+"""What happened: the events, their envelope and codec, and the fold from events to a record.
+
+Events are appended and never changed. Each body holds facts that need no rules to be read again: a timer event carries
+the timer as it was left, so that replaying a journal gives the same records under any later workflow. A body's tag is
+its stored name and stays for ever; new facts get new fields with defaults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from engine.clock import Instant
+from engine.records import Record, Timer, Value
+
+
+class Opened(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """A record came into being."""
+
+    kind: str
+    state: str
+    fields: dict[str, Value]
+    rule: str = ""
+    """`ticket.yaml@3f2a91c`: the rules it was opened under."""
+    origin: str = ""
+
+
+class Transitioned(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """A transition was taken."""
+
+    transition: str
+    source: str
+    target: str
+    final: bool = False
+    rule: str = ""
+
+
+class FieldsSet(msgspec.Struct, frozen=True, tag=True):
+    """Fields were given new values."""
+
+    fields: dict[str, Value]
+
+
+class Noted(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Someone wrote something; public means that the client reads it."""
+
+    text: str
+    public: bool = False
+
+
+class TimeLogged(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """An agent worked on it from `start` for `seconds`."""
+
+    agent: str
+    start: Instant
+    seconds: int
+
+
+class TimerStarted(msgspec.Struct, frozen=True, tag=True):
+    """A clock began to run (or began paused)."""
+
+    name: str
+    timer: Timer
+    rule: str
+
+
+class TimerPaused(msgspec.Struct, frozen=True, tag=True):
+    """A clock stands still; its budget keeps."""
+
+    name: str
+    timer: Timer
+
+
+class TimerResumed(msgspec.Struct, frozen=True, tag=True):
+    """A clock runs again, with exactly what was left."""
+
+    name: str
+    timer: Timer
+
+
+class TimerMet(msgspec.Struct, frozen=True, tag=True):
+    """What was promised was done; late when `timer.breached` is set."""
+
+    name: str
+    timer: Timer
+
+
+class TimerStopped(msgspec.Struct, frozen=True, tag=True):
+    """A clock ended without having been met: the record was closed, or left the states where it runs."""
+
+    name: str
+    timer: Timer
+
+
+class TimerRetargeted(msgspec.Struct, frozen=True, tag=True):
+    """Target or calendar changed; what was consumed stays."""
+
+    name: str
+    timer: Timer
+    before: int
+    rule: str
+
+
+class SlaBreached(msgspec.Struct, frozen=True, tag=True):
+    """A promise was not kept by its deadline."""
+
+    name: str
+    timer: Timer
+    due: Instant
+    rule: str
+
+
+class Escalated(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """A rung of a ladder was decided, once; `due` is when, the envelope's `at` is when it was noticed."""
+
+    name: str
+    timer: Timer
+    rung: str
+    due: Instant
+    rule: str
+    skipped: bool = False
+    """True when a later rung was due as well and the ladder acts on the highest only."""
+
+
+class TimerFired(msgspec.Struct, frozen=True, tag=True):
+    """An `after` timer ran out; the transition it fires follows."""
+
+    name: str
+    timer: Timer
+    due: Instant
+    rule: str
+
+
+class NotificationQueued(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """A message waits in the outbox under `key`, once."""
+
+    key: str
+    to: tuple[str, ...]
+    """Agents' ids, or `client`."""
+    text: str
+    rule: str = ""
+
+
+class GuardFailed(msgspec.Struct, frozen=True, tag=True):
+    """A guard could not be evaluated and counted as false."""
+
+    transition: str
+    error: str
+    rule: str
+
+
+Body = (
+    Opened | Transitioned | FieldsSet | Noted | TimeLogged
+    | TimerStarted | TimerPaused | TimerResumed | TimerMet | TimerStopped | TimerRetargeted
+    | SlaBreached | Escalated | TimerFired | NotificationQueued | GuardFailed
+)  # fmt: skip
+
+
+class Event(msgspec.Struct, frozen=True):
+    """An event as the journal keeps it."""
+
+    stream: str
+    """The record's id."""
+    version: int
+    """1 for the first event of the stream."""
+    at: Instant
+    by: str
+    """An agent's id, `client`, or `engine`."""
+    cause: str
+    """The command that led to it."""
+    body: Body
+    position: int = 0
+    """Place in the whole journal; 0 until committed."""
+
+
+encode_body = msgspec.json.Encoder().encode
+decode_body = msgspec.json.Decoder(Body).decode
+
+
+def evolve(record: Record | None, event: Event) -> Record:
+    """The record after one more event. ValueError when the stream does not begin with `Opened`."""
+    body = event.body
+    if isinstance(body, Opened):
+        return Record(
+            id=event.stream, kind=body.kind, version=event.version, state=body.state, opened=event.at,
+            changed=event.at, entered=event.at, fields=body.fields, origin=body.origin,
+        )  # fmt: skip
+    if record is None:
+        message = f"stream {event.stream!r} does not begin with Opened but with {type(body).__name__}"
+        raise ValueError(message)
+    return msgspec.structs.replace(record, version=event.version, changed=event.at, **_changes(record, event))
+
+
+def replay(events: Iterable[Event]) -> Record | None:
+    """The record that a stream's events add up to."""
+    record: Record | None = None
+    for event in events:
+        record = evolve(record, event)
+    return record
+
+
+def _changes(record: Record, event: Event) -> dict[str, Any]:
+    """What one event changes in a record, beyond version and instant."""
+    match event.body:
+        case Transitioned(target=target, final=final):
+            return {"state": target, "entered": event.at, "open": not final}
+        case FieldsSet(fields=fields):
+            return {"fields": record.fields | fields}
+        case TimeLogged(seconds=seconds):
+            return {"seconds": record.seconds + seconds}
+        case Noted() | NotificationQueued() | GuardFailed() | Opened():
+            return {}
+        case timed:
+            return {"timers": record.timers | {timed.name: timed.timer}}

@@ -1,0 +1,1 @@
+"""What a state machine is: source, schema, definition, checks, runner, diagram."""

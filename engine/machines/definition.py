@@ -1,0 +1,203 @@
+"""One workflow kind as values: what `workflows/ticket.yaml` says after it was read and checked.
+
+Everything keeps the position where it is written, because every refusal, deadline and escalation names its rule.
+A Definition is immutable and complete: nobody looks at the YAML again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from engine.problems import Position
+from engine.records import Value
+
+FieldType = Literal[
+    "text", "choice", "integer", "minutes", "money", "flag", "date", "agent", "service_level", "reference"
+]
+"""Types of fields. `reference` is written in YAML as the name of another workflow kind, e.g. `type: client`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that records of this kind have."""
+
+    name: str
+    type: FieldType
+    position: Position
+    required: bool = False
+    """Must be given when the record is opened."""
+    default: Value = None
+    copied_from: tuple[str, str] | None = None
+    """`default: client.service_level` as ("client", "service_level"): taken from the referenced record at opening."""
+    choices: tuple[str, ...] = ()
+    """For `choice`: the values, most urgent first where that has a meaning (`raise` moves towards the first)."""
+    kind: str = ""
+    """For `reference`: the workflow kind it refers to."""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state; flat: groups give names to sets of them."""
+
+    name: str
+    position: Position
+    title: str = ""
+    initial: bool = False
+    final: bool = False
+    records_time: bool = False
+    """The assignee's time is logged while a record is here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A CEL expression that was type-checked against the declared fields."""
+
+    text: str
+    position: Position
+    """Of the first character of the expression."""
+    names: tuple[str, ...] = ()
+    """The variables it reads, e.g. `ticket.priority`."""
+    program: Callable[[dict[str, Any]], Any] | None = field(default=None, compare=False, repr=False)
+    """values of `names` → the result; raises GuardError (rules/guard.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A way from some states to one state; several of one name are alternatives, tried in order."""
+
+    name: str
+    sources: tuple[str, ...]
+    target: str
+    position: Position
+    title: str = ""
+    guard: Guard | None = None
+    asks: tuple[str, ...] = ()
+    """Fields, or `note`, that must be given or already filled when it is taken."""
+    sets: Mapping[str, Value] = field(default_factory=dict)
+    """Fields set when it is taken; the text `actor` means whoever takes it, for fields of type agent."""
+    by: tuple[str, ...] = ()
+    """Roles that may take it, `agent` for any agent, `client`; empty means any agent."""
+    automatic: bool = False
+    """Taken by the engine as soon as it is possible."""
+    key: str = ""
+    """One-letter key on the screen; empty: chosen from the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """`30m`, `4h`, `90s`, `3 workdays`, `2 days`: an amount of time as written."""
+
+    seconds: int = 0
+    workdays: int = 0
+    """When not 0, this many days of the calendar, to the same time of day."""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a rung does."""
+
+    verb: Literal["notify", "raise", "set", "fire"]
+    position: Position
+    to: tuple[str, ...] = ()
+    """notify: fields of type agent, roles, agents' ids, `client`."""
+    field: str = ""
+    """raise, set: the field."""
+    value: Value = None
+    """set: the new value."""
+    transition: str = ""
+    """fire: the transition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of a ladder: at a percentage of the target, and some working time before or after."""
+
+    key: str
+    """`75%`, `100%+1h`: its name for ever; repeats append `#2`, `#3`."""
+    percent: int
+    offset: int
+    """Working seconds after (negative: before) that percentage."""
+    actions: tuple[Action, ...]
+    position: Position
+    every: int = 0
+    """Working seconds between repeats; 0: fires once."""
+    times: int = 1
+    """How often in all when `every` is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """An escalation: what is done as a promise runs out."""
+
+    name: str
+    rungs: tuple[Rung, ...]
+    position: Position
+    late: Literal["all", "highest"] = "highest"
+    """When several rungs are due at once (after an outage): act on all, or on the highest and record the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRule:
+    """A clock that records of this kind carry."""
+
+    name: str
+    position: Position
+    kind: Literal["promise", "after"]
+    target: str = ""
+    """promise: `response` or `resolution`, a target of the record's service level."""
+    level_field: str = "service_level"
+    """promise: the field of type service_level that holds the level's name."""
+    per: str = ""
+    """promise: the choice field by which the level's targets differ, e.g. `priority`."""
+    runs_in: frozenset[str] | None = None
+    """States in which it counts; None: in every state that is not final."""
+    met_by: frozenset[str] = frozenset()
+    """promise: names of transitions, and `first_reply` for an agent's first public note."""
+    ladder: str = ""
+    calendar: str = ""
+    """Overrides the service level's calendar (promise) or the company's (after)."""
+    after: Duration | None = None
+    """after: how long in `runs_in` until it fires."""
+    fire: str = ""
+    """after: the transition to fire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A whole workflow kind."""
+
+    kind: str
+    title: str
+    number: str
+    """How records are named, e.g. `T-{n}`."""
+    fields: Mapping[str, Field]
+    states: Mapping[str, State]
+    groups: Mapping[str, tuple[str, ...]]
+    transitions: Mapping[str, tuple[Transition, ...]]
+    timers: Mapping[str, TimerRule]
+    ladders: Mapping[str, Ladder]
+    moved: Mapping[str, str]
+    """Old state name → present one."""
+    file: str
+    """Path as shown to people."""
+    digest: str
+    """First 7 hex digits of the file's SHA-256."""
+    position: Position
+
+    @property
+    def initial(self) -> str:
+        """The state in which records are opened."""
+        return next(s.name for s in self.states.values() if s.initial)
+
+    @property
+    def rule(self) -> str:
+        """`ticket.yaml@3f2a91c`: how explanations name the whole file."""
+        return f"{self.file.rpartition('/')[2]}@{self.digest}"
+
+    def rule_at(self, position: Position) -> str:
+        """`ticket.yaml:42@3f2a91c`: how explanations name one rule."""
+        return f"{position.short}@{self.digest}"

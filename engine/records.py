@@ -1,0 +1,78 @@
+"""What exists: one record shape for every kind, because kinds are declared in YAML and not in Python.
+
+A record is the fold of its events (`events.evolve`); it carries everything that a decision, a queue row or the daemon
+needs, so that nothing has to read the history to answer a question about the present.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from engine.clock import Instant
+
+Value = str | int | bool | None
+"""What a field holds. Dates are `YYYY-MM-DD` text, money is cents, minutes are minutes."""
+
+NEVER: Instant = 2**53
+"""Later than every deadline: sorts records without one behind all others."""
+
+TimerStatus = Literal["running", "paused", "met", "stopped"]
+
+
+class Timer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One clock of one record: a budget of working time (a promise), or a wait until something fires (`after`)."""
+
+    status: TimerStatus
+    since: Instant
+    """When the present status began."""
+    target: int = 0
+    """Promised working seconds; 0 for an `after` timer."""
+    consumed: int = 0
+    """Working seconds counted up to `since`."""
+    calendar: str = ""
+    """The calendar that counts."""
+    due: Instant | None = None
+    """When it runs out if it keeps running; None unless running."""
+    next: Instant | None = None
+    """When something is to be done about it (a rung, the breach, the fire); None unless running."""
+    breached: Instant | None = None
+    """The deadline that was missed; a breach is sticky."""
+    fired: tuple[str, ...] = ()
+    """Keys of the rungs that were decided in this cycle."""
+    cycle: int = 1
+    """Counts the starts: with the record, the timer and the rung it names an escalation for ever."""
+
+
+class Record(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A ticket, project, contract, client …: whatever its workflow declares."""
+
+    id: str
+    kind: str
+    version: int
+    """Number of events behind it."""
+    state: str
+    opened: Instant
+    changed: Instant
+    """Instant of the newest event."""
+    entered: Instant
+    """When the present state was entered."""
+    open: bool = True
+    """False once the state is final."""
+    fields: dict[str, Value] = {}
+    timers: dict[str, Timer] = {}
+    seconds: int = 0
+    """Working time logged on it, raw seconds."""
+    origin: str = ""
+    """The key under which another system knows it, when it was imported."""
+
+    @property
+    def due(self) -> Instant:
+        """The earliest deadline that is still running, or NEVER."""
+        return min((t.due for t in self.timers.values() if t.due is not None and t.target), default=NEVER)
+
+    @property
+    def fires(self) -> Instant | None:
+        """When the daemon must next look at it, or None."""
+        return min((t.next for t in self.timers.values() if t.next is not None), default=None)

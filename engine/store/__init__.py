@@ -1,0 +1,1 @@
+"""Where events live: the contract, and the stores that keep it."""

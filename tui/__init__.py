@@ -1,0 +1,1 @@
+"""The terminal screens. No rules here."""
