@@ -1,0 +1,50 @@
+"""What a change becomes once its stream has a name: every store fills in the same places in the same way."""
+
+from __future__ import annotations
+
+import msgspec
+
+from engine.events import Event
+from engine.records import Record
+from engine.store.contract import Change, Message
+
+
+def name_of(pattern: str, number: int) -> str:
+    """`T-{n}` and 7 make `T-7`. ValueError when the pattern has no place for the number."""
+    if "{n}" not in pattern:
+        raise ValueError(f"number pattern {pattern!r} has no {{n}}, so every record would have the same name")
+    return pattern.replace("{n}", str(number))
+
+
+def check_shape(change: Change) -> None:
+    """ValueError when a change contradicts itself: the decision is wrong then, and no retry helps."""
+    if not change.events:
+        raise ValueError(f"a change of {change.stream or change.number!r} has no events")
+    version = change.expected
+    for event in change.events:
+        version += 1
+        if event.version != version:
+            raise ValueError(f"event of {change.stream!r} has version {event.version}, expected {version}")
+    if change.record is not None and change.record.version != version:
+        raise ValueError(f"record {change.stream!r} has version {change.record.version} after event {version}")
+    if bool(change.stream) == bool(change.number):
+        raise ValueError(f"a change names its stream ({change.stream!r}) or a number pattern ({change.number!r})")
+    if change.number and change.expected:
+        raise ValueError(f"a new record of {change.number!r} cannot be based on version {change.expected}")
+
+
+def named_event(event: Event, stream: str, position: int) -> Event:
+    """The event as the journal keeps it."""
+    return Event(
+        event.stream or stream, event.version, event.at, event.by, event.cause, event.body, position
+    )  # fmt: skip
+
+
+def named_record(record: Record, stream: str) -> Record:
+    """The record under its own name."""
+    return record if record.id else msgspec.structs.replace(record, id=stream)
+
+
+def named_message(message: Message, stream: str) -> Message:
+    """The message with the record that it is about."""
+    return message if message.stream else Message(message.key, stream, message.to, message.text, message.at)
