@@ -40,13 +40,15 @@ _CHARACTERS = {
 
 
 def resolve(text: str) -> Scalar:
-    """The value of a plain scalar; ValueError for a number that cannot be kept exactly."""
+    """The value of a plain scalar; ValueError, with words for a person, for a number that cannot be reckoned with."""
     if text in _WORDS:
         return _WORDS[text]
     if text[0] not in "+-.0123456789" or not (match := _NUMBER.fullmatch(text)):
         return text
-    if match["endless"] or len(text) > _LONGEST:
-        raise ValueError(text)
+    if match["endless"]:
+        raise ValueError(f"'{text}' is no number that can be reckoned with")
+    if len(text) > _LONGEST:
+        raise ValueError(f"the number {text[:_LONGEST]}… is too long to be kept exactly")
     return _real(text) if match["real"] else _whole(match)
 
 
@@ -54,14 +56,14 @@ def _whole(match: re.Match[str]) -> int:
     bases = {"int": 10, "oct": 8, "hex": 16}
     value = int(match[match.lastgroup or "int"], bases[match.lastgroup or "int"])
     if not -_LARGEST <= value < _LARGEST:
-        raise ValueError(match[0])
+        raise ValueError(f"the number {match[0]} is too large to be kept exactly")
     return value
 
 
 def _real(text: str) -> Decimal:
     value = Decimal(text)
     if value and not -_LONGEST < value.adjusted() < _LONGEST:
-        raise ValueError(text)
+        raise ValueError(f"the number {text} is too large or too small to be kept exactly")
     return value
 
 
