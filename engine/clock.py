@@ -22,12 +22,19 @@ class Clock(Protocol):
         """The current instant."""
         ...
 
+    def seconds_until(self, moment: Instant) -> float:
+        """Real seconds until this clock shows `moment`; 0 when it has passed."""
+        ...
+
 
 class SystemClock:
     """The operating system's clock."""
 
     def now(self) -> Instant:
         return int(time.time())
+
+    def seconds_until(self, moment: Instant) -> float:
+        return max(0.0, moment - time.time())
 
 
 class VirtualClock:
@@ -38,6 +45,9 @@ class VirtualClock:
 
     def now(self) -> Instant:
         return self.instant
+
+    def seconds_until(self, moment: Instant) -> float:
+        return max(0.0, float(moment - self.instant))
 
     def advance(self, seconds: int) -> None:
         self.instant += seconds
@@ -56,6 +66,9 @@ class FastClock:
 
     def now(self) -> Instant:
         return self.start + int((time.time() - self.began) * self.factor)
+
+    def seconds_until(self, moment: Instant) -> float:
+        return max(0.0, (moment - self.start) / self.factor + self.began - time.time())
 
 
 def instant(text: str, zone: tzinfo = UTC) -> Instant:

@@ -76,3 +76,15 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     def fires(self) -> Instant | None:
         """When the daemon must next look at it, or None."""
         return min((t.next for t in self.timers.values() if t.next is not None), default=None)
+
+
+class Message(msgspec.Struct, frozen=True):
+    """One message that waits to be sent; its key makes it unique for ever."""
+
+    key: str
+    stream: str
+    """The record that it is about."""
+    to: tuple[str, ...]
+    """Agents' ids, or `client`."""
+    text: str
+    at: Instant

@@ -13,18 +13,8 @@ from typing import Literal, Protocol
 
 from engine.clock import Instant
 from engine.events import Event
+from engine.records import Message as Message
 from engine.records import Record
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message that waits to be sent; its key makes it unique for ever."""
-
-    key: str
-    stream: str
-    to: tuple[str, ...]
-    text: str
-    at: Instant
 
 
 @dataclass(frozen=True, slots=True)

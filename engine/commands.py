@@ -1,0 +1,123 @@
+"""What is asked of the desk, and what it answers. A command is asked; an event has happened; an outcome says which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from engine.events import Event
+from engine.records import Record, Value
+
+ENGINE = "engine"
+"""Who acts when a timer or an automatic transition does."""
+
+CLIENT = "client"
+"""Who acts when the client does."""
+
+
+class Open(msgspec.Struct, frozen=True, kw_only=True):
+    """Open a new record."""
+
+    kind: str
+    by: str
+    fields: dict[str, Value] = {}
+    note: str = ""
+    origin: str = ""
+    """The key under which another system knows the new record."""
+    key: str = ""
+    """When set, the command is carried out once, ever."""
+
+
+class Fire(msgspec.Struct, frozen=True, kw_only=True):
+    """Take a transition."""
+
+    id: str
+    transition: str
+    by: str
+    fields: dict[str, Value] = {}
+    note: str = ""
+    public: bool = False
+    expected: int | None = None
+    """The version that the asker saw; the command is not carried out if somebody else changed the record since."""
+    key: str = ""
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """Write on a record: for colleagues, or public for the client too."""
+
+    id: str
+    text: str
+    by: str
+    public: bool = False
+    key: str = ""
+
+
+class SetFields(msgspec.Struct, frozen=True, kw_only=True):
+    """Give fields new values."""
+
+    id: str
+    fields: dict[str, Value]
+    by: str
+    expected: int | None = None
+    key: str = ""
+
+
+class FireTimers(msgspec.Struct, frozen=True, kw_only=True):
+    """Do what the record's timers owe up to now; decides nothing when they owe nothing."""
+
+    id: str
+    by: str = ENGINE
+    key: str = ""
+
+
+Command = Open | Fire | Note | SetFields | FireTimers
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Why a command was not carried out."""
+
+    reason: str
+    """For a person: what was asked, why it cannot be."""
+    rule: str = ""
+    """`ticket.yaml:42@3f2a91c`: the rule that refused, when one did."""
+    allowed: tuple[str, ...] = ()
+    """What the asker could do instead: transitions, or field names that are missing."""
+
+    def __str__(self) -> str:
+        where = f" ({self.rule})" if self.rule else ""
+        instead = f"; possible: {', '.join(self.allowed)}" if self.allowed else ""
+        return f"{self.reason}{where}{instead}"
+
+
+class Done(msgspec.Struct, frozen=True):
+    """The command was carried out, and is on disk."""
+
+    id: str
+    record: Record
+    events: Sequence[Event]
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """The rules said no; what the timers owed meanwhile was done all the same."""
+
+    id: str
+    refusal: Refusal
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """Somebody else was faster: nothing was done; these events came in between."""
+
+    id: str
+    record: Record
+    since: Sequence[Event]
+
+
+class AlreadyDone(msgspec.Struct, frozen=True):
+    """A command with this key was carried out before; nothing was done again."""
+
+    id: str
+    key: str
+
+
+Outcome = Done | Refused | Changed | AlreadyDone

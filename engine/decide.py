@@ -1,0 +1,170 @@
+"""From a command to what happens: pure, for any kind of record, with `now` as a parameter.
+
+A decision is told as a `Story`: one record, moved along by events. Whatever the command, the story begins with what the
+record's timers owe up to now (so a late daemon and a quick technician come to the same result), goes on with what was
+asked, and ends when nothing more follows: timers start, pause, are met, automatic transitions are taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.clock import Instant
+from engine.commands import Command, Fire, FireTimers, Note, Open, Refusal, SetFields
+from engine.events import Event, Noted, Opened
+from engine.machines.definition import Definition, Field
+from engine.problems import did_you_mean
+from engine.records import Message, Record, Value
+from engine.rules.fields import Unfit, accept
+from engine.rules.kind import Kind
+from engine.rules.story import Story
+from engine.workflow import Workflow
+
+Linked = Mapping[str, Record]
+"""The records that a command's reference fields name, by id; an id that is missing here does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a command comes to: events (perhaps none), and a refusal when it was not carried out."""
+
+    record: Record | None
+    events: Sequence[Event] = ()
+    messages: Sequence[Message] = ()
+    refusal: Refusal | None = None
+    number: str = ""
+    """How the new record is to be numbered; empty unless one is opened."""
+
+
+class Decider:
+    """One set of rules, ready to decide. Holds no record and no clock."""
+
+    def __init__(self, workflow: Workflow) -> None:
+        self.workflow = workflow
+        self.kinds = {name: Kind(definition, workflow.company) for name, definition in workflow.definitions.items()}
+
+        self._references = {
+            name: frozenset(f.name for f in definition.fields.values() if f.type == "reference")
+            for name, definition in workflow.definitions.items()
+        }
+        self._all_references = frozenset[str]().union(*self._references.values())
+
+    def references(self, kind: str | None) -> frozenset[str]:
+        """Names of the fields of a kind that refer to other records; None: of any kind."""
+        return self._all_references if kind is None else self._references.get(kind, frozenset())
+
+    def decide(self, record: Record | None, command: Command, now: Instant, linked: Linked | None = None) -> Decision:
+        """What `command` does to `record` at `now`. Never raises for anything a user can ask."""
+        if isinstance(command, Open):
+            return self._open(command, now, linked or {})
+        if record is None:
+            return Decision(None, refusal=Refusal(f"there is no record '{command.id}'"))
+        kind = self.kinds.get(record.kind)
+        if kind is None or record.state not in kind.definition.states:
+            return Decision(record, refusal=_does_not_fit(record, kind))
+        story = Story(kind, record, now, command.by, _cause(command))
+        story.catch_up()
+        refusal = None if isinstance(command, FireTimers) else self._carry_out(story, command, linked or {})
+        return Decision(story.record, story.events, story.messages, refusal)
+
+    def _carry_out(self, story: Story, command: Fire | Note | SetFields, linked: Linked) -> Refusal | None:
+        if not story.roles:
+            return Refusal(_stranger(command.by, self.workflow))
+        if isinstance(command, Note):
+            return story.note(command.text, public=command.public)
+        fields = self._accepted(story.kind.definition, command.fields, linked)
+        if isinstance(fields, Refusal):
+            return fields
+        if isinstance(command, SetFields):
+            return story.set_fields(fields)
+        return story.fire(command.transition, fields, note=command.note, public=command.public)
+
+    def _open(self, command: Open, now: Instant, linked: Linked) -> Decision:
+        kind = self.kinds.get(command.kind)
+        if kind is None:
+            return Decision(None, refusal=Refusal(f"'{command.kind}' is no workflow{did_you_mean(command.kind, self.kinds)}"))
+        if not self.workflow.company.roles_of(command.by):
+            return Decision(None, refusal=Refusal(_stranger(command.by, self.workflow)))
+        fields = self._first_fields(kind.definition, command.fields, linked)
+        if isinstance(fields, Refusal):
+            return Decision(None, refusal=fields)
+        definition = kind.definition
+        opened = Opened(command.kind, definition.initial, fields, definition.rule, command.origin)
+        story = Story.begun(kind, opened, now, command.by, f"open {command.kind}")
+        if command.note:
+            story.happen(Noted(command.note))
+        story.start_timers()
+        story.follow_up()
+        return Decision(story.record, story.events, story.messages, number=definition.number)
+
+    def _first_fields(
+        self, definition: Definition, given: Mapping[str, Value], linked: Linked
+    ) -> dict[str, Value] | Refusal:
+        """The fields of a new record: what was given, then defaults; a refusal when something required is missing."""
+        fields = self._accepted(definition, given, linked)
+        if isinstance(fields, Refusal):
+            return fields
+        fields = {name: value for name, value in fields.items() if value is not None}
+        for field in definition.fields.values():
+            if field.name not in fields and (value := _default(field, fields, linked)) is not None:
+                fields[field.name] = value
+        missing = tuple(f.name for f in definition.fields.values() if f.required and f.name not in fields)
+        if missing:
+            where = definition.rule_at(definition.fields[missing[0]].position)
+            return Refusal(f"a new {definition.kind} needs {' and '.join(missing)}", where, missing)
+        return fields
+
+    def _accepted(self, definition: Definition, given: Mapping[str, Value], linked: Linked) -> dict[str, Value] | Refusal:
+        """Every given field as a value of its type, or the first reason why one cannot be."""
+        accepted: dict[str, Value] = {}
+        for name, raw in given.items():
+            field = definition.fields.get(name)
+            if field is None:
+                return Refusal(f"'{name}' is no field of a {definition.kind}{did_you_mean(name, definition.fields)}")
+            try:
+                accepted[name] = value = accept(field, raw, self.workflow.company)
+            except Unfit as unfit:
+                return Refusal(str(unfit), definition.rule_at(field.position), field.choices)
+            if field.type == "reference" and value is not None and not _refers(field, linked.get(str(value))):
+                return Refusal(f"'{name}' is given as '{raw}', but there is no such {field.kind}")
+        return accepted
+
+
+def _refers(field: Field, record: Record | None) -> bool:
+    return record is not None and record.kind == field.kind
+
+
+def _default(field: Field, fields: Mapping[str, Value], linked: Linked) -> Value:
+    """A field's default: as written, or copied from the record that another field refers to."""
+    if field.copied_from is None:
+        return field.default
+    reference, name = field.copied_from
+    source = linked.get(str(fields.get(reference)))
+    return source.fields.get(name) if source else None
+
+
+def _stranger(actor: str, workflow: Workflow) -> str:
+    return f"'{actor}' is no agent of this company{did_you_mean(actor, workflow.company.agents)}"
+
+
+def _does_not_fit(record: Record, kind: Kind | None) -> Refusal:
+    if kind is None:
+        return Refusal(f"{record.id} is a '{record.kind}', which is no workflow any more")
+    reason = f"{record.id} is in state '{record.state}', which is no state of workflow '{record.kind}' any more"
+    return Refusal(reason, kind.definition.rule, tuple(kind.definition.states))
+
+
+def _cause(command: Command) -> str:
+    """How the journal names a command."""
+    match command:
+        case Fire(transition=transition):
+            return transition
+        case Note():
+            return "note"
+        case SetFields():
+            return "set"
+        case Open(kind=kind):
+            return f"open {kind}"
+        case FireTimers():
+            return "timers"

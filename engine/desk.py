@@ -1,0 +1,127 @@
+"""The one door: every screen, command line, daemon and import goes through `Desk.handle`.
+
+The desk reads the clock once, loads what a decision needs, lets the rules decide, and commits what they decided. A lost
+race is decided again; if the asker named the version that they saw, it is told to them instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from engine.clock import Clock, Instant
+from engine.commands import ENGINE, AlreadyDone, Changed, Command, Done, Fire, Open, Outcome, Refused, SetFields
+from engine.decide import Decider, Decision
+from engine.events import Event, FieldsSet, Transitioned
+from engine.problems import StoreBusy
+from engine.records import Record
+from engine.store.contract import Change, Committed, Conflict, Seen, Store
+from engine.workflow import Workflow
+
+MOST_RACES = 50
+"""Lost races in a row after which the desk gives up: somebody writes this record without pause."""
+
+
+class Desk:
+    """Commands in, outcomes out; one set of rules at a time."""
+
+    def __init__(self, store: Store, workflow: Workflow, clock: Clock) -> None:
+        self.store = store
+        self.clock = clock
+        self.decider = Decider(workflow)
+        self._batching = False
+
+    @property
+    def workflow(self) -> Workflow:
+        """The rules in force."""
+        return self.decider.workflow
+
+    def adopt(self, workflow: Workflow) -> None:
+        """Put other rules in force, between two commands."""
+        self.decider = Decider(workflow)
+
+    def handle(self, command: Command) -> Outcome:
+        """Carry out a command, durably, or say why not. Raises StoreUnavailable only."""
+        return self.handle_at(command, self.clock.now())
+
+    def handle_at(self, command: Command, now: Instant) -> Outcome:
+        """As `handle`, at a given instant."""
+        for _ in range(MOST_RACES):
+            record = None if isinstance(command, Open) else self.store.load(command.id)
+            if record is not None and (news := self._news(command, record)):
+                return Changed(record.id, record, news)
+            decision = self.decider.decide(record, command, now, self._linked(command))
+            outcome = self._commit(command, record, decision)
+            if outcome is not None:
+                return outcome
+        raise StoreBusy("the record is being changed by others without pause; nothing was done, try again")
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Commands within become durable together; inside another batch they join it. For one thread at a time."""
+        if self._batching:
+            yield
+            return
+        with self.store.batch():
+            self._batching = True
+            try:
+                yield
+            finally:
+                self._batching = False
+
+    def _commit(self, command: Command, record: Record | None, decision: Decision) -> Outcome | None:
+        """Write a decision; None when the race was lost and it must be made anew."""
+        if not decision.events:
+            return self._nothing(command, record, decision)
+        key = "" if decision.refusal else command.key
+        change = Change(
+            stream=record.id if record else "",
+            expected=record.version if record else 0,
+            events=decision.events,
+            record=decision.record,
+            messages=decision.messages,
+            key=key,
+            number=decision.number,
+        )
+        match self.store.commit([change]):
+            case Committed(streams=streams):
+                return _outcome(streams[0], decision)
+            case Seen(stream=stream):
+                return AlreadyDone(stream, key)
+            case Conflict():
+                return None
+
+    def _nothing(self, command: Command, record: Record | None, decision: Decision) -> Outcome:
+        """The outcome of a decision in which nothing happened."""
+        known = record.id if record else getattr(command, "id", "")
+        if decision.refusal:
+            return Refused(known, decision.refusal)
+        assert record is not None  # noqa: S101 - opening a record always makes events
+        return Done(known, record, ())
+
+    def _news(self, command: Command, record: Record) -> Sequence[Event]:
+        """What other people did to the record since the asker saw it; empty when it does not matter."""
+        if not isinstance(command, Fire | SetFields) or command.expected in {None, record.version}:
+            return ()
+        since = [e for e in self.store.events(record.id) if e.version > (command.expected or 0)]
+        return since if any(_matters(event, command.by) for event in since) else ()
+
+    def _linked(self, command: Command) -> Mapping[str, Record]:
+        """The records that the command's reference fields name."""
+        if not (fields := getattr(command, "fields", None)):
+            return {}
+        kinds = self.decider.references(command.kind if isinstance(command, Open) else None)
+        ids = {str(value) for name, value in fields.items() if name in kinds and value}
+        return {record.id: record for i in ids if (record := self.store.load(i)) is not None}
+
+
+def _outcome(stream: str, decision: Decision) -> Outcome:
+    if decision.refusal:
+        return Refused(stream, decision.refusal)
+    assert decision.record is not None  # noqa: S101 - there are events, so there is a record
+    return Done(stream, decision.record, decision.events)
+
+
+def _matters(event: Event, by: str) -> bool:
+    """Whether an event is somebody else's doing that the asker should know of before acting."""
+    return event.by not in {by, ENGINE} or isinstance(event.body, Transitioned | FieldsSet)
