@@ -1,0 +1,33 @@
+"""What a workflow may name outside its own file: other kinds, and what company.yaml declares.
+
+A machine knows no company; it is told the names that there are. When company.yaml is broken the names are unknown,
+and what would be measured against them is let pass, so that one mistake does not show as fifty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+BUILT_IN_ROLES = ("agent", "client", "engine")
+"""Whom `by` may name without a declaration: any agent, the client, the engine's own timers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The names around one workflow."""
+
+    kinds: frozenset[str] = frozenset()
+    """Workflow kinds of the folder."""
+    known: bool = False
+    """Whether company.yaml could be read; when not, the rest is empty and means nothing."""
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Role → ids of the agents who have it."""
+    agents: frozenset[str] = frozenset()
+    calendars: frozenset[str] = frozenset()
+    always: frozenset[str] = frozenset()
+    """The calendars that never close."""
+    calendar: str = ""
+    """The calendar that counts where none is named."""
+    levels: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
+    """Service level → promise → value of the `per` field → seconds; the empty text is the target for all values."""
