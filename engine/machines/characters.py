@@ -37,6 +37,12 @@ def decode(data: bytes, file: str) -> str | Problem:
     return text
 
 
+def brief(text: str, most: int = 40) -> str:
+    """What a message repeats of a file: not too much of it, and nothing that moves a terminal's cursor."""
+    shown = "".join(c if c.isprintable() else "\ufffd" for c in text[:most])
+    return shown if len(text) <= most else f"{shown}…"
+
+
 def _not_utf8(byte: int, before: str, file: str) -> Problem:
     if "\0" in before:
         return _problem("the file is binary, and text is needed", file, before.partition("\0")[0], "")

@@ -22,7 +22,7 @@ from typing import Any
 
 import yaml
 
-from engine.machines.characters import LINE_BREAK, decode
+from engine.machines.characters import LINE_BREAK, brief, decode
 from engine.machines.nodes import Mark, Node, span
 from engine.machines.scalars import resolve
 from engine.machines.syntax import explained, fault
@@ -215,12 +215,14 @@ class _Reader:
         self.attach(opened.node)
 
     def alias(self, event: Any) -> None:
-        known = self.anchors.get(event.anchor)
+        known, name = self.anchors.get(event.anchor), brief(event.anchor)
         if known is None:
-            message = f"'*{event.anchor}' repeats '&{event.anchor}', and nothing above has that name"
-            raise _Unreadable(Problem("M105", message + did_you_mean(event.anchor, self.anchors), self.place(event)))
+            message = f"'*{name}' repeats '&{name}', and nothing above has that name"
+            raise _Unreadable(
+                Problem("M105", message + did_you_mean(name, map(brief, self.anchors)), self.place(event))
+            )
         if not known.closed:
-            message = f"'*{event.anchor}' stands inside '&{event.anchor}', so it would contain itself"
+            message = f"'*{name}' stands inside '&{name}', so it would contain itself"
             raise _Unreadable(Problem("M105", message, self.place(event)))
         self.not_too_deep(len(self.open) + known.height - 1, event)
         self.count(known.size, event)
@@ -231,7 +233,7 @@ class _Reader:
         self.count(1, event)
         node = Node(None, _mark(event.start_mark), _mark(event.end_mark), style)
         if event.tag:
-            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            tag = brief(event.tag.replace("tag:yaml.org,2002:", "!!"))
             advice = "put quotes around text that begins with '!'"
             position = self.place(event)
             self.problems.append(Problem("M106", f"the tag '{tag}' is not allowed: values are plain", position, advice))
@@ -263,7 +265,7 @@ class _Reader:
             self.problems.append(Problem(code, message, key.position(self.file), advice))
         elif name in mapping.keys:
             first = mapping.keys[name].position(self.file)
-            message = f"the key '{name}' is given twice in one mapping, first on line {first.line}"
+            message = f"the key '{brief(name)}' is given twice in one mapping, first on line {first.line}"
             related = ((first, "first given here"),)
             self.problems.append(Problem("M102", message, key.position(self.file), related=related))
         else:
@@ -322,7 +324,7 @@ def _refused(key: Node) -> tuple[str, str, str] | None:
     if key.written[:1].isspace():
         return "M109", "the line is indented with a no-break space, and YAML takes plain spaces only", ""
     if not isinstance(key.value, str) and type(key.value) is not int:
-        return "M110", f"'{key.written}' cannot be a key: it is not text", f"put quotes around it: '{key.written}'"
+        return "M110", f"'{brief(key.written)}' cannot be a key: it is not text", "put quotes around it"
     return None
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from engine.machines.characters import LINE_BREAK
+from engine.machines.characters import LINE_BREAK, brief
 from engine.problems import Position, Problem
 
 
@@ -57,7 +57,7 @@ class Fault:
     def word(self, place: tuple[int, int]) -> str:
         """What stands at a place, up to white space; long words are cut."""
         match = re.compile(r"\S{1,24}").match(self.lines[place[0]] if place[0] < len(self.lines) else "", place[1])
-        return match[0] if match else ""
+        return brief(match[0]) if match else ""
 
     def problem(
         self, message: str, advice: str, place: tuple[int, int], width: int = 1, *, code: str = "M101"
@@ -136,7 +136,7 @@ def _no_key(fault: Fault) -> Problem:
     key = before.lstrip(" -").rstrip()
     if len(key) > 1000:
         return fault.problem("the key is longer than 1,000 characters", "", (fault.at[0], before.find(key)))
-    message = f"'{key}' cannot be a key here, because the text above it goes on"
+    message = f"'{brief(key)}' cannot be a key here, because the text above it goes on"
     advice = "indent it like the keys beside it, and write a space after each ':'"
     return fault.problem(message, advice, (fault.at[0], before.find(key)), len(key))
 
@@ -178,9 +178,8 @@ def _among_items(fault: Fault) -> Problem:
 
 def _no_colon(fault: Fault) -> Problem:
     text = fault.lines[fault.since[0]][fault.since[1] :].rstrip()
-    shown = text if len(text) <= 40 else f"{text[:40]}…"
     advice = "write a space after the ':'" if ":" in text else "give it a value: 'key: value'"
-    return fault.problem(f"'{shown}' stands where a key and its value are needed", advice, fault.since, len(text))
+    return fault.problem(f"'{brief(text)}' stands where a key and its value are needed", advice, fault.since, len(text))
 
 
 def _cannot_begin(fault: Fault) -> Problem:
