@@ -133,8 +133,20 @@ class Store(Protocol):
         """The earliest `fires` of all records."""
         ...
 
-    def find(self, where: Where, order: Order = "due", after: Cursor | None = None, limit: int = 50) -> Page:
-        """One page of records; walks an index by key, never by offset."""
+    def find(
+        self,
+        where: Where,
+        order: Order = "due",
+        after: Cursor | None = None,
+        limit: int = 50,
+        *,
+        backwards: bool = False,
+    ) -> Page:
+        """One page of records; walks an index by key, never by offset.
+
+        Backwards: from the end of the order towards its beginning, so that the last page costs what the first does;
+        `after` is then the cursor of another backward page.
+        """
         ...
 
     def count(self, where: Where) -> int:

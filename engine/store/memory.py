@@ -11,7 +11,8 @@ from bisect import bisect_right, insort
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
+from operator import gt, lt
 from typing import Any, TypeVar
 
 from engine.clock import Instant
@@ -111,10 +112,19 @@ class MemoryStore:
         with self._news:
             return self._fires[0][0] if self._fires else None
 
-    def find(self, where: Where, order: Order = "due", after: Cursor | None = None, limit: int = 50) -> Page:
+    def find(
+        self,
+        where: Where,
+        order: Order = "due",
+        after: Cursor | None = None,
+        limit: int = 50,
+        *,
+        backwards: bool = False,
+    ) -> Page:
+        first, beyond = (nlargest, gt) if backwards else (nsmallest, lt)
         with self._news:
             keyed = ((self._key(record, order), record.id) for record in self._matching(where))
-            found = nsmallest(limit + 1, (entry for entry in keyed if after is None or entry[0] > after))
+            found = first(limit + 1, (entry for entry in keyed if after is None or beyond(after, entry[0])))
             records = tuple(self._records[stream] for _, stream in found[:limit])
         return Page(records, found[limit - 1][0] if len(found) > limit else None)
 
