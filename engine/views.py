@@ -104,15 +104,25 @@ class Views:
         self.workflow = workflow
         self._names: dict[str, str] = {}
 
-    def page(self, where: Where, order: Order = "due", after: Cursor | None = None, limit: int = 50) -> Rows:
-        """One page of records as rows."""
-        page = self.store.find(where, order, after, limit)
+    def page(
+        self,
+        where: Where,
+        order: Order = "due",
+        after: Cursor | None = None,
+        limit: int = 50,
+        *,
+        backwards: bool = False,
+    ) -> Rows:
+        """One page of records as rows; backwards from the end of the order."""
+        page = self.store.find(where, order, after, limit, backwards=backwards)
         return Rows(tuple(self.row(record) for record in page.records), page.cursor)
 
     def row(self, record: Record) -> Row:
         """One record as a row."""
         definition = self.workflow.definitions.get(record.kind)
-        return Row(record, state_title(definition, record.state), self._client(record), self._clocks(record, definition))
+        return Row(
+            record, state_title(definition, record.state), self._client(record), self._clocks(record, definition)
+        )
 
     def _client(self, record: Record) -> str:
         client = record.fields.get("client")
@@ -193,7 +203,9 @@ def _remember(records: dict[str, Record], event: Event) -> None:
         records[event.stream] = evolve(record, event)
 
 
-def _reading(timer: Timer, used: int) -> Literal["running", "at risk", "breached", "paused", "met", "met late", "stopped"]:
+def _reading(
+    timer: Timer, used: int
+) -> Literal["running", "at risk", "breached", "paused", "met", "met late", "stopped"]:
     late = timer.breached is not None or used > timer.target
     if timer.status == "met":
         return "met late" if late else "met"
@@ -214,5 +226,3 @@ def span(seconds: int) -> str:
     if hours == 0:
         return f"{sign}0:{minutes:02}:{second:02}"
     return f"{sign}{hours}:{minutes:02}"
-
-

@@ -1,0 +1,243 @@
+"""One record as one sheet: what a detail pane tells about it, and what can be done with it next.
+
+A sheet is read once per change of its record; like a row it holds facts, so that its clocks can tick without the store.
+What a transition asks for is told as `Ask`s: a form shows them and hands the text back, and the rules judge it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from engine import why
+from engine.clock import Instant, local, zone
+from engine.events import Event, Noted
+from engine.machines.definition import Definition, Field, FieldType, Transition
+from engine.records import Record, Value
+from engine.rules.kind import Asker, Kind
+from engine.store.contract import Where
+from engine.views import ClockRow, Row, Views, span
+
+MOST_OPTIONS = 2_000
+"""References offered by a form; beyond that people type the id or a part of the name."""
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""The engine speaks English whatever the locale of the process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing that a form asks for."""
+
+    name: str
+    """The field, or `note`."""
+    title: str
+    type: FieldType | Literal["note"]
+    required: bool
+    value: str = ""
+    """What is there already, as people write it."""
+    options: tuple[tuple[str, str], ...] = ()
+    """For closed lists: (value, what people call it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A transition that leads out of the record's state."""
+
+    name: str
+    title: str
+    target: str
+    """The title of the state it leads to."""
+    rule: str
+    objection: str
+    """Why it cannot be taken now; empty when it can."""
+    asks: tuple[str, ...]
+    """Fields, or `note`, that it asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSheet:
+    """One promise, and in a few words why it reads what it reads."""
+
+    clock: ClockRow
+    rule: str
+    sums: str
+    """`counted 4:00, closed 15:00, paused 0:59:56`; true at the instant the sheet was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the history."""
+
+    at: Instant
+    by: str
+    text: str
+    spoken: bool
+    """True for what a person wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One record in full."""
+
+    row: Row
+    rule: str
+    """The workflow that it follows: `ticket.yaml@3f2a91c`."""
+    since: Instant
+    came: str
+    """How it came into its state: `start by anna (ticket.yaml:31@3f2a91c)`."""
+    steps: tuple[Step, ...]
+    clocks: tuple[ClockSheet, ...]
+    fields: tuple[tuple[str, str], ...]
+    """(title, text) of every field that is set, in the order of the file."""
+    history: tuple[Told, ...]
+    """Newest first."""
+
+
+class Sheets:
+    """Reads sheets for one person."""
+
+    def __init__(self, views: Views, actor: str) -> None:
+        self.views = views
+        self.actor = actor
+        company = views.workflow.company
+        self._roles = company.roles_of(actor)
+        self._kinds = {name: Kind(definition, company) for name, definition in views.workflow.definitions.items()}
+
+    def sheet(self, stream: str, now: Instant) -> Sheet | None:
+        """The sheet of a record; None when there is no such record."""
+        record = self.views.store.load(stream)
+        if record is None:
+            return None
+        definition = self.views.workflow.definitions.get(record.kind)
+        explained = why.explain(self.views.store, self.views.workflow, record, now)
+        state, row = explained.state, self.views.row(record)
+        rows = {clock.name: clock for clock in row.clocks}
+        return Sheet(
+            row=row,
+            rule=definition.rule if definition else "",
+            since=record.entered,
+            came=f"{state.transition} by {state.by}" + (f" ({state.rule})" if state.rule else ""),
+            steps=tuple(self.steps(record, now)),
+            clocks=tuple(
+                ClockSheet(rows[c.name], c.rule, sums(c.stretches)) for c in explained.clocks if c.name in rows
+            ),
+            fields=tuple(self._fields(record, definition)),
+            history=tuple(_told(why.history(self.views.store, stream))),
+        )
+
+    def steps(self, record: Record, now: Instant) -> list[Step]:
+        """Every transition out of the record's state, in the order of the file, with what speaks against it."""
+        kind = self._kinds.get(record.kind)
+        if kind is None or record.state not in kind.definition.states:
+            return []
+        options = kind.options(record, Asker(self.actor, self._roles, now, {}))
+        return [_step(o.transition, kind.definition, o.rule, o.objection) for o in options]
+
+    def asks(self, kind: str, names: Sequence[str], record: Record | None = None) -> list[Ask]:
+        """What a form for these fields asks, filled in with what the record has."""
+        definition = self.views.workflow.definitions[kind]
+        return [self._ask(definition.fields.get(name), record) for name in names]
+
+    def opening(self, kind: str) -> list[Ask]:
+        """What a form for a new record asks: what is required, what is chosen from a list, and a first note."""
+        fields = self.views.workflow.definitions[kind].fields.values()
+        names = [f for f in fields if f.copied_from is None and (f.required or f.type in {"choice", "agent"})]
+        return [*(self._ask(field, None) for field in names), self._ask(None, None, required=False)]
+
+    def _ask(self, field: Field | None, record: Record | None, *, required: bool = True) -> Ask:
+        if field is None:
+            return Ask("note", "Note", "note", required)
+        value = record.fields.get(field.name) if record else field.default
+        needed = required if record else field.required
+        return Ask(field.name, title(field), field.type, needed, as_text(field, value), self._options(field))
+
+    def _options(self, field: Field) -> tuple[tuple[str, str], ...]:
+        company = self.views.workflow.company
+        match field.type:
+            case "choice":
+                return tuple((choice, choice) for choice in field.choices)
+            case "agent":
+                return tuple((agent.id, agent.name) for agent in company.agents.values())
+            case "service_level":
+                return tuple((level.name, level.title) for level in company.service_levels.values())
+            case "flag":
+                return (("yes", "yes"), ("no", "no"))
+            case "reference":
+                return tuple(self._references(field.kind))
+            case _:
+                return ()
+
+    def _references(self, kind: str) -> Iterable[tuple[str, str]]:
+        for found, record in enumerate(self.views.all(Where(kind=kind, open=True), "id")):
+            if found == MOST_OPTIONS:
+                return
+            yield record.id, str(record.fields.get("name") or record.fields.get("subject") or record.id)
+
+    def _fields(self, record: Record, definition: Definition | None) -> Iterable[tuple[str, str]]:
+        for name, value in record.fields.items():
+            field = definition.fields.get(name) if definition else None
+            if value is not None:
+                yield (title(field), self._shown(field, value)) if field else (name, str(value))
+
+    def _shown(self, field: Field, value: Value) -> str:
+        """A field's value with the name of what it refers to."""
+        if field.type == "reference":
+            name = self.views.name_of(str(value))
+            return name if name == value else f"{name} ({value})"
+        agent = self.views.workflow.company.agents.get(str(value)) if field.type == "agent" else None
+        return f"{agent.name} ({agent.id})" if agent else as_text(field, value)
+
+
+def _step(transition: Transition, definition: Definition, rule: str, objection: str) -> Step:
+    target = definition.states[transition.target]
+    name = transition.title or transition.name.replace("_", " ")
+    return Step(
+        transition.name, name, target.title or target.name.replace("_", " "), rule, objection, transition.asks
+    )  # fmt: skip
+
+
+def title(field: Field) -> str:
+    """What people call a field."""
+    words = field.title or field.name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def as_text(field: Field, value: Value) -> str:
+    """A value as people write it: what `accept` reads back as the same value."""
+    if value is None:
+        return ""
+    if field.type == "money" and isinstance(value, int):
+        return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _told(events: Iterable[Event]) -> list[Told]:
+    lines = [Told(e.at, e.by, text, isinstance(e.body, Noted)) for e in events if (text := why.told(e))]
+    return lines[::-1]
+
+
+def sums(stretches: Iterable[why.Stretch]) -> str:
+    """How the time since a clock began was spent, kind by kind."""
+    totals: dict[str, int] = {}
+    for stretch in stretches:
+        totals[stretch.what] = totals.get(stretch.what, 0) + stretch.end - stretch.start
+    kinds = [kind for kind in ("counted", "paused", "closed") if totals.get(kind)]
+    return ", ".join(f"{kind} {span(totals[kind])}" for kind in kinds)
+
+
+def moment(at: Instant, now: Instant, zone_name: str) -> str:
+    """An instant in local time, as short as it is clear: `09:12`, `Fri 16:40`, `23 Nov 16:40`, `2011-06-01 10:00`."""
+    there, here = local(at, zone(zone_name)), local(now, zone(zone_name))
+    clock = f"{there:%H:%M}"
+    days = abs((there.date() - here.date()).days)
+    if days == 0:
+        return clock
+    if days < 7:
+        return f"{DAYS[there.weekday()]} {clock}"
+    if days < 300:
+        return f"{there.day} {MONTHS[there.month - 1]} {clock}"
+    return f"{there:%Y-%m-%d} {clock}"
