@@ -31,7 +31,11 @@ def decode(data: bytes, file: str) -> str | Problem:
         text = data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode()
+        if error.reason == "unexpected end of data":
+            return _problem("the file ends in the middle of a character", file, before, "was it saved to the end?")
         return _not_utf8(error.object[error.start], before, file)
+    if "\0" in text:
+        return _problem("the file is binary, and text is needed", file, _UNSEEN.split(text, maxsplit=1)[0])
     if unseen := _UNSEEN.search(text):
         return _problem(_why_not(unseen[0]), file, text[: unseen.start()], "delete it")
     return text
@@ -45,15 +49,13 @@ def brief(text: str, most: int = 40) -> str:
 
 def _not_utf8(byte: int, before: str, file: str) -> Problem:
     if "\0" in before:
-        return _problem("the file is binary, and text is needed", file, before.partition("\0")[0], "")
+        return _problem("the file is binary, and text is needed", file, _UNSEEN.split(before, maxsplit=1)[0])
     letter = bytes([byte]).decode("cp1252", "replace")
     likely = f" (in Windows-1252 it is '{letter}')" if letter.isalpha() else ""
     return _problem(f"byte 0x{byte:02X} is not UTF-8{likely}", file, before)
 
 
 def _why_not(character: str) -> str:
-    if character == "\0":
-        return "the file is binary, and text is needed"
     name = f"U+{ord(character):04X}"
     if character in "\x85\u2028\u2029":
         return f"the character {name} breaks the line in some programs only"

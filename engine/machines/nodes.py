@@ -35,8 +35,8 @@ class Node:
     """The key of each child of a mapping."""
     size: int = 1
     """Values in it, itself and what aliases stand for included."""
-    height: int = 1
-    """Levels in it, itself included."""
+    height: int = 0
+    """Levels of mappings and lists in it, itself included."""
     closed: bool = True
     """False while it is still being read: an alias to it would contain itself."""
 
@@ -49,7 +49,9 @@ class Node:
         return span(file, self.start, self.end)
 
     def offsets(self, text: str) -> list[int]:
-        """For each character of a scalar, its offset in the file's text; empty when they cannot be matched."""
+        """For each character of a text, its offset in the file; empty when they cannot be matched, or it is no text."""
+        if self.style in {"{", "["}:
+            return []
         written = text[self.start.offset : self.end.offset]
         if self.style in {"|", ">"}:
             header = LINE_BREAK.search(written)

@@ -39,6 +39,7 @@ MOST_VALUES = 100_000
 """Values in a file, each alias counted as all that it stands for."""
 
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DIRECTIVE = re.compile(r"^%(?!YAML )", re.MULTILINE)
 _NAMED = re.compile(r"(?:[&!]\S*\s+)+")
 
 
@@ -179,6 +180,8 @@ class _Reader:
         if self.root is not None:
             message = "a second document begins here, and a file holds one"
             raise _Unreadable(Problem("M112", message, self.place(event), "move it to a file of its own"))
+        if _DIRECTIVE.search(self.text, 0, _mark(event.end_mark).offset):  # the parser in Python lets it by
+            raise _Unreadable(self.misunderstood(yaml.MarkedYAMLError(None, None, "unknown directive", event.end_mark)))
         if event.version and tuple(event.version) != (1, 2):
             asked = ".".join(map(str, event.version))
             position = self.place(event)
@@ -204,7 +207,7 @@ class _Reader:
         mapping = isinstance(event, yaml.MappingStartEvent)
         before = self.values
         node = self.node(event, "{" if mapping else "[")
-        node.value, node.closed = {} if mapping else [], False
+        node.value, node.height, node.closed = {} if mapping else [], 1, False
         self.open.append(_Open(node, before))
         self.not_too_deep(len(self.open), event)
 
@@ -224,7 +227,7 @@ class _Reader:
         if not known.closed:
             message = f"'*{name}' stands inside '&{name}', so it would contain itself"
             raise _Unreadable(Problem("M105", message, self.place(event)))
-        self.not_too_deep(len(self.open) + known.height - 1, event)
+        self.not_too_deep(len(self.open) + known.height, event)
         self.count(known.size, event)
         self.attach(known.repeated(_mark(event.start_mark), _mark(event.end_mark)))
 
@@ -322,7 +325,11 @@ def _refused(key: Node) -> tuple[str, str, str] | None:
     if key.written == "<<":
         return "M105", "'<<' merges mappings, which YAML 1.2 does not have", "write the keys out where they are needed"
     if key.written[:1].isspace():
-        return "M109", "the line is indented with a no-break space, and YAML takes plain spaces only", ""
+        return (
+            "M109",
+            "the line is indented with a no-break space, and YAML takes plain spaces only",
+            "replace it by spaces",
+        )
     if not isinstance(key.value, str) and type(key.value) is not int:
         return "M110", f"'{brief(key.written)}' cannot be a key: it is not text", "put quotes around it"
     return None

@@ -155,6 +155,8 @@ def _after_value(fault: Fault) -> Problem | None:
         return None
     word = fault.word(fault.at)
     advice = "put quotes around the whole text; an apostrophe inside single quotes is written twice"
+    if word[:1] in {"]", "}"}:
+        advice = "delete it, or put quotes around the whole text"
     return fault.problem(f"'{word}' stands after the end of the value", advice, fault.at, len(word))
 
 
@@ -162,6 +164,8 @@ def _among_keys(fault: Fault) -> Problem:
     word = fault.word(fault.at)
     if word == "-":
         problem = fault.problem("a list item stands among the keys of a mapping", "indent it under its key", fault.at)
+    elif word.startswith(":"):
+        return fault.problem("no key stands before this ':'", "", fault.at)
     else:
         message = f"the line is indented by {fault.at[1]}, which fits nothing above it"
         advice = "give the keys of one mapping the same indentation"
@@ -205,7 +209,7 @@ def _reserved(fault: Fault) -> Problem:
     word = fault.word(fault.since)
     kind = "an alias, the name of something above" if word[:1] == "*" else "an anchor, a name for what follows"
     return fault.problem(
-        f"'{word}' begins with '{word[:1]}' and would be {kind}",
+        f"'{word}' would be {kind}",
         f"put quotes around text that begins with '{word[:1]}'",
         fault.since,
         len(word),
