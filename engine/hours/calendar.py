@@ -217,7 +217,7 @@ class _RoundTheClock(WorkingHours):
         return end - start if end > start else 0
 
     def add_workdays(self, start: Instant, days: int) -> Instant:
-        return self.add(start, days * DAY)
+        return _unmoved(start, days) if days <= 0 else self.add(start, days * DAY)
 
     def is_open(self, moment: Instant) -> bool:  # noqa: ARG002  it always is
         return True
