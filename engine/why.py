@@ -123,13 +123,15 @@ def _state(record: Record, events: Sequence[Event]) -> StateStory:
 
 def _clock(name: str, events: Sequence[Event], workflow: Workflow, now: Instant) -> ClockStory:
     calendars = workflow.company.calendars
-    timer, rule = _timer(events[-1]), ""
+    timer, rule, because = _timer(events[-1]), "", ""
     stretches: list[Stretch] = []
     for event, end in zip(events, [_timer(e).since for e in events[1:]] + [now], strict=True):
         body = event.body
         rule = body.rule if isinstance(body, TimerStarted | TimerRetargeted) else rule
+        if not isinstance(body, SlaBreached | Escalated):  # these only look at a clock that goes on
+            because = f"{event.cause} by {event.by}"
         hours = calendars.get(_timer(event).calendar) or calendars[workflow.company.calendar]
-        stretches += _stretches(_timer(event), hours, end, f"{event.cause} by {event.by}")
+        stretches += _stretches(_timer(event), hours, end, because)
     hours = calendars.get(timer.calendar) or calendars[workflow.company.calendar]
     used = timers.consumed(timer, hours, now)
     return ClockStory(name, rule, timer, tuple(_joined(stretches)), tuple(_moments(events)), used)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from engine.clock import Instant
 from engine.company import Company
 from engine.machines.definition import Definition, Transition
@@ -61,12 +63,14 @@ class Kind:
     def objection(self, transition: Transition, record: Record, asker: Asker) -> str:
         """Why `asker` may not take the transition, leaving aside what it asks for; empty when it may.
 
-        Raises GuardError when its guard cannot be evaluated.
+        The guard sees the record with the fields that the asker brings. Raises GuardError when it cannot be evaluated.
         """
         if asker.actor != "engine" and not asker.roles & frozenset(transition.by or ("agent",)):
             who = " or ".join(transition.by) or "an agent"
             return f"'{transition.name}' is for {who}, and {asker.actor} is not"
         guard = transition.guard
+        if guard is not None and asker.fields:
+            record = replace(record, fields=record.fields | asker.fields)
         if guard is None or evaluate(guard, record, asker.actor, asker.roles, asker.now):
             return ""
         return f"'{transition.name}' needs {guard.text}"
