@@ -299,8 +299,8 @@ class _Reader:
 
     def misunderstood(self, error: yaml.MarkedYAMLError) -> Problem:
         """The parser's own error as a Problem."""
-        bracket = self.open[-1].node.start if self.open else None
-        if bracket and self.text[bracket.offset] not in "[{":
+        bracket = self.after_names(self.open[-1].node.start) if self.open else None
+        if bracket and self.text[bracket.offset : bracket.offset + 1] not in {"[", "{"}:
             bracket = None
         return explained(
             fault(

@@ -83,11 +83,13 @@ def fault(
     file: str, text: str, *, what: str, doing: str, at: _Place | None, since: _Place | None, bracket: _Place | None
 ) -> Fault:
     """A Fault from the parser's marks, any of which may be missing."""
-    place = at or since
+    place, lines = at or since, LINE_BREAK.split(text)
     here = (place.line, place.column) if place else (0, 0)
+    if here[0] >= len(lines):  # the parser in C counts one line more at the end of a text
+        here = (len(lines) - 1, len(lines[-1]))
     begun = (since.line, since.column) if since else here
     opened = (bracket.line, bracket.column) if bracket else None
-    return Fault(file, LINE_BREAK.split(text), what, doing, here, begun, opened)
+    return Fault(file, lines, what, doing, here, begun, opened)
 
 
 def _tab(fault: Fault) -> Problem | None:

@@ -299,6 +299,7 @@ YAMLISH = st.lists(
 @given(data=st.binary(max_size=60) | YAMLISH.map(lambda text: text.encode()), make=st.sampled_from(sorted(PARSERS)))
 @example(data=b'"\\UFFFFFFFF"', make="Python")
 @example(data=b"a: 1\n\x00", make="C")
+@example(data=b"&0 [", make="C")
 def test_any_bytes_give_values_or_problems(data, make):
     """Whatever a file holds, reading it ends with a Source or with Problems that lie inside the file."""
     before, module._PARSER = module._PARSER, PARSERS[make]
