@@ -45,7 +45,8 @@ class Stretch:
 
     start: Instant
     end: Instant
-    what: Literal["counted", "closed", "paused"]
+    what: Literal["counted", "closed", "paused", "met"]
+    """`met`: the promise was kept already, until the record was reopened."""
     seconds: int
     """Working seconds counted; 0 unless counted."""
     because: str
@@ -125,7 +126,8 @@ def _clock(name: str, events: Sequence[Event], workflow: Workflow, now: Instant)
     calendars = workflow.company.calendars
     timer, rule, because = _timer(events[-1]), "", ""
     stretches: list[Stretch] = []
-    for event, end in zip(events, [_timer(e).since for e in events[1:]] + [now], strict=True):
+    until_now = now if timer.status in {"running", "paused"} else timer.since
+    for event, end in zip(events, [*(_timer(e).since for e in events[1:]), until_now], strict=True):
         body = event.body
         rule = body.rule if isinstance(body, TimerStarted | TimerRetargeted) else rule
         if not isinstance(body, SlaBreached | Escalated):  # these only look at a clock that goes on
@@ -144,8 +146,8 @@ def _timer(event: Event) -> Timer:
 
 def _stretches(timer: Timer, hours: WorkingHours, end: Instant, because: str) -> Iterator[Stretch]:
     """From where a timer was left until `end`."""
-    if timer.status == "paused" and end > timer.since:
-        yield Stretch(timer.since, end, "paused", 0, because)
+    if timer.status in {"paused", "met"} and end > timer.since:
+        yield Stretch(timer.since, end, "paused" if timer.status == "paused" else "met", 0, because)
     if timer.status != "running":
         return
     here = timer.since
