@@ -11,9 +11,9 @@ from engine.clock import zone
 from engine.company import Agent, Company, ServiceLevel, Target
 from engine.hours import WorkingHours, check_holidays, parse_days, parse_interval, public_holidays
 from engine.machines.build_timers import PROMISES
-from engine.machines.draft import Draft, nearest, unplaced
+from engine.machines.draft import Draft
 from engine.machines.durations import parse_seconds
-from engine.machines.surroundings import BUILT_IN_ROLES, Surroundings
+from engine.machines.surroundings import BUILT_IN_ROLES, Grant, Level, Surroundings
 
 
 def build(draft: Draft) -> Company:
@@ -50,12 +50,16 @@ def surroundings(company: Company | None, kinds: Collection[str]) -> Surrounding
         calendars=frozenset(company.calendars),
         always=frozenset(name for name, hours in company.calendars.items() if hours.round_the_clock),
         calendar=company.calendar,
-        levels={
-            name: {promise: {value: target.seconds for value, target in targets.items()}
-                   for promise, targets in level.targets.items()}
-            for name, level in company.service_levels.items()
-        },
-    )  # fmt: skip
+        levels={name: _level(level) for name, level in company.service_levels.items()},
+    )
+
+
+def _level(level: ServiceLevel) -> Level:
+    granted = {
+        promise: {value: Grant(target.seconds, target.position) for value, target in targets.items()}
+        for promise, targets in level.targets.items()
+    }
+    return Level(level.position, granted)
 
 
 def _check_zone(draft: Draft, *path: str) -> bool:
@@ -80,13 +84,23 @@ def _check_names(draft: Draft) -> None:
     for section in ("roles", "agents"):
         for name in draft.section(section):
             if name in (*BUILT_IN_ROLES, "actor", "note"):
-                draft.report("M231", f"'{name}' has a meaning of its own and cannot be one of the {section}",
-                             section, name, key=True)  # fmt: skip
+                draft.report(
+                    "M231",
+                    f"'{name}' has a meaning of its own and cannot be one of the {section}",
+                    section,
+                    name,
+                    key=True,
+                )
     for name in draft.section("agents"):
         if name in draft.section("roles"):
-            draft.report("M230", f"'{name}' is an agent and a role; a rung that notifies '{name}' could mean either",
-                         "agents", name, key=True,
-                         related=((draft.source.key_at("roles", name), "the role"),))  # fmt: skip
+            draft.report(
+                "M230",
+                f"'{name}' is an agent and a role; a rung that notifies '{name}' could mean either",
+                "agents",
+                name,
+                key=True,
+                related=((draft.source.key_at("roles", name), "the role"),),
+            )
 
 
 def _agent(draft: Draft, name: str) -> Agent:
@@ -94,8 +108,13 @@ def _agent(draft: Draft, name: str) -> Agent:
     roles = draft.section("roles")
     for role, where in draft.texts("agents", name, "roles"):
         if role not in roles:
-            draft.unknown("M222", role, f"agent '{name}' has the role '{role}', which is not declared",
-                          draft.names("roles"), *where)  # fmt: skip
+            draft.unknown(
+                "M222",
+                role,
+                f"agent '{name}' has the role '{role}', which is not declared",
+                draft.names("roles"),
+                *where,
+            )
     return Agent(
         id=name,
         name=written["name"],
@@ -154,13 +173,20 @@ def _valid_zone(name: str) -> bool:
 def _always(draft: Draft, name: str) -> WorkingHours | None:
     written = draft.section("calendars", name)
     if written["open"] != "always":
-        draft.report("M603", f"calendar '{name}' is open '{written['open']}', which says nothing; write always, "
-                     "or hours by days", "calendars", name, "open", advice="for example mon-fri: 09:00-18:00")  # fmt: skip
+        draft.report(
+            "M603",
+            f"calendar '{name}' is open '{written['open']}', which says nothing; write always, or hours by days",
+            "calendars",
+            name,
+            "open",
+            advice="for example mon-fri: 09:00-18:00",
+        )
         return None
     for key in ("country", "subdivision", "closed", "zone"):
         if key in written:
-            draft.report("M603", f"calendar '{name}' is always open, so '{key}' has no effect", "calendars", name, key,
-                         key=True)  # fmt: skip
+            draft.report(
+                "M603", f"calendar '{name}' is always open, so '{key}' has no effect", "calendars", name, key, key=True
+            )
     return WorkingHours.always(name)
 
 

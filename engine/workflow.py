@@ -16,12 +16,15 @@ from pathlib import Path
 from engine import company_file
 from engine.company import Company
 from engine.machines.build import build
+from engine.machines.checks import Case, all_checks, run
 from engine.machines.definition import Definition
 from engine.machines.draft import Draft
 from engine.machines.schema import HARMLESS, Schema, violations
 from engine.machines.source import Source, read_file
 from engine.machines.surroundings import Surroundings
 from engine.problems import Position, Problem, RulesInvalid, UsageError, did_you_mean, in_order
+from engine.rules import guard_checks
+from engine.rules.guard_checks import guarded
 
 COMPANY = "company.yaml"
 """The one file of a folder that declares no workflow kind."""
@@ -50,7 +53,7 @@ class _Read:
 
 
 def load(folder: Path) -> Workflow:
-    """The rules in a folder. RulesInvalid, with all problems, when there are errors; UsageError when there are no rules."""
+    """The rules in a folder. RulesInvalid, with all errors, when there are some; UsageError when there are no rules."""
     workflow, problems, _ = check(folder)
     if workflow is None:
         raise RulesInvalid([problem for problem in problems if problem.severity == "error"])
@@ -116,7 +119,7 @@ def _company(read: _Read, problems: list[Problem]) -> Company | None:
     draft = Draft(source, Surroundings())
     company = company_file.build(draft)
     problems += draft.problems
-    return None if draft.broken else company
+    return None if draft.codes else company
 
 
 def _well_shaped(source: Source, schema: Schema, problems: list[Problem]) -> bool:
@@ -129,12 +132,14 @@ def _well_shaped(source: Source, schema: Schema, problems: list[Problem]) -> boo
 def _definitions(read: _Read, company: Company | None, problems: list[Problem]) -> dict[str, Definition]:
     sources = _kinds(read, problems)
     around = company_file.surroundings(company, sources)
-    definitions = {}
+    drafts, definitions = {}, {}
     for kind, source in sources.items():
         if _well_shaped(source, "workflow", problems):
-            draft = Draft(source, around)
-            definitions[kind] = build(draft)
-            problems += draft.problems
+            draft = drafts[kind] = Draft(source, around)
+            definitions[kind] = guarded(draft, build(draft))
+    for kind, draft in drafts.items():
+        run(Case(draft, definitions[kind], definitions), (*all_checks(), *guard_checks.CHECKS))
+        problems += draft.problems
     return definitions
 
 

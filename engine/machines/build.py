@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from engine.machines.build_timers import ladders, timers
+from engine.machines.build_ladders import ladders
+from engine.machines.build_timers import timers
 from engine.machines.definition import Definition, Field, FieldType, Guard, State, Transition
 from engine.machines.draft import Draft, nearest, unplaced
 from engine.machines.surroundings import BUILT_IN_ROLES
@@ -46,10 +47,14 @@ def _field(draft: Draft, name: str) -> Field:
     reference = kind not in SIMPLE_TYPES
     if reference and kind not in draft.around.kinds:
         draft.report(
-            "M227", f"field '{name}' has the type '{kind}', which is neither a type nor a workflow kind"
+            "M227",
+            f"field '{name}' has the type '{kind}', which is neither a type nor a workflow kind"
             + nearest(kind, unplaced([*SIMPLE_TYPES, *draft.around.kinds])),
-            "fields", name, "type", advice=f"types are {', '.join(SIMPLE_TYPES)}, and the kinds of this folder",
-        )  # fmt: skip
+            "fields",
+            name,
+            "type",
+            advice=f"types are {', '.join(SIMPLE_TYPES)}, and the kinds of this folder",
+        )
     copied = _copied(draft, written.get("default"))
     return Field(
         name=name,
@@ -108,17 +113,19 @@ def _open_group(draft: Draft, name: str, outer: tuple[str, ...], done: dict[str,
             found += _open_group(draft, word, (*outer, name), done)
         else:
             known = draft.names("states") | draft.names("groups")
-            draft.unknown("M220", word, f"group '{name}' holds '{word}', which is no state or group of this workflow",
-                          known, *path)  # fmt: skip
+            draft.unknown(
+                "M220",
+                word,
+                f"group '{name}' holds '{word}', which is no state or group of this workflow",
+                known,
+                *path,
+            )
     done[name] = tuple(dict.fromkeys(found))
     return done[name]
 
 
 def _alternatives(draft: Draft, name: str) -> tuple[Transition, ...]:
-    written = draft.value("transitions", name)
-    if isinstance(written, list):
-        return tuple(_transition(draft, name, ("transitions", name, index)) for index in range(len(written)))
-    return (_transition(draft, name, ("transitions", name)),)
+    return tuple(_transition(draft, name, path) for path in draft.alternatives(name))
 
 
 def _transition(draft: Draft, name: str, path: tuple[str | int, ...]) -> Transition:
@@ -143,11 +150,22 @@ def _target(draft: Draft, name: str, path: tuple[str | int, ...]) -> str:
     if target in draft.section("states"):
         return target
     if target in draft.groups:
-        draft.report("M220", f"transition '{name}' leads to the group '{target}', and must lead to one state; "
-                     f"it holds {', '.join(draft.groups[target])}", *path, "to")  # fmt: skip
+        draft.report(
+            "M220",
+            f"transition '{name}' leads to the group '{target}', and must lead to one state; "
+            f"it holds {', '.join(draft.groups[target])}",
+            *path,
+            "to",
+        )
     else:
-        draft.unknown("M220", target, f"transition '{name}' leads to '{target}', which is no state of this workflow",
-                      draft.names("states"), *path, "to")  # fmt: skip
+        draft.unknown(
+            "M220",
+            target,
+            f"transition '{name}' leads to '{target}', which is no state of this workflow",
+            draft.names("states"),
+            *path,
+            "to",
+        )
     return target
 
 
@@ -164,8 +182,13 @@ def _asks(draft: Draft, name: str, path: tuple[str | int, ...]) -> tuple[str, ..
         if word in fields or word == "note":
             asked.append(word)
         else:
-            draft.unknown("M221", word, f"transition '{name}' asks for '{word}', which is no field of this workflow",
-                          draft.names("fields") | {"note": None}, *where)  # fmt: skip
+            draft.unknown(
+                "M221",
+                word,
+                f"transition '{name}' asks for '{word}', which is no field of this workflow",
+                draft.names("fields") | {"note": None},
+                *where,
+            )
     return tuple(dict.fromkeys(asked))
 
 
@@ -182,14 +205,21 @@ def _by(draft: Draft, name: str, path: tuple[str | int, ...]) -> tuple[str, ...]
     roles = [*draft.around.roles, *BUILT_IN_ROLES]
     for role, where in draft.texts(*path, "by"):
         if draft.around.known and role not in roles:
-            draft.unknown("M222", role, f"transition '{name}' may be taken by '{role}', which is no role",
-                          unplaced(roles), *where)  # fmt: skip
+            draft.unknown(
+                "M222", role, f"transition '{name}' may be taken by '{role}', which is no role", unplaced(roles), *where
+            )
     return tuple(role for role, _ in draft.texts(*path, "by"))
 
 
 def _moved(draft: Draft) -> dict[str, str]:
     for old, new in draft.section("moved").items():
         if new not in draft.section("states"):
-            draft.unknown("M220", new, f"'{old}' moved to '{new}', which is no state of this workflow",
-                          draft.names("states"), "moved", old)  # fmt: skip
+            draft.unknown(
+                "M220",
+                new,
+                f"'{old}' moved to '{new}', which is no state of this workflow",
+                draft.names("states"),
+                "moved",
+                old,
+            )
     return draft.section("moved")

@@ -1,12 +1,10 @@
-"""Timers and ladders as written → as rules: durations counted, states and transitions resolved."""
+"""Timers as written → as rules: durations counted, states and transitions resolved."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from engine.machines.definition import Action, Duration, Ladder, Rung, TimerRule
-from engine.machines.draft import Draft, nearest, unplaced
-from engine.machines.durations import mark_key, parse, parse_mark, parse_seconds
+from engine.machines.definition import Duration, TimerRule
+from engine.machines.draft import Draft, unplaced
+from engine.machines.durations import parse
 
 PROMISES = ("response", "resolution")
 """What a service level can promise."""
@@ -21,8 +19,14 @@ def timers(draft: Draft) -> dict[str, TimerRule]:
         written = draft.section("timers", name)
         if ("promise" in written) == ("after" in written):
             what = "has both 'promise' and 'after'" if "after" in written else "has neither 'promise' nor 'after'"
-            draft.report("M512", f"timer '{name}' {what}, and needs one of them", "timers", name, key=True,
-                         advice="a promise is to be kept in time; `after` waits and then takes a transition")  # fmt: skip
+            draft.report(
+                "M512",
+                f"timer '{name}' {what}, and needs one of them",
+                "timers",
+                name,
+                key=True,
+                advice="a promise is to be kept in time; `after` waits and then takes a transition",
+            )
         else:
             built[name] = _promise(draft, name) if "promise" in written else _after(draft, name)
     return built
@@ -32,8 +36,14 @@ def _promise(draft: Draft, name: str) -> TimerRule:
     path = ("timers", name)
     written = draft.section(*path)
     if "fire" in written:
-        draft.report("M512", f"timer '{name}' is a promise, and only `after` timers fire a transition", *path, "fire",
-                     key=True, advice="a ladder's rung can fire one: escalate")  # fmt: skip
+        draft.report(
+            "M512",
+            f"timer '{name}' is a promise, and only `after` timers fire a transition",
+            *path,
+            "fire",
+            key=True,
+            advice="a ladder's rung can fire one: escalate",
+        )
     if "met_by" not in written:
         draft.report("M512", f"timer '{name}' is a promise that nothing keeps: it needs 'met_by'", *path, key=True)
     level_field, target = _promised(draft, name)
@@ -58,17 +68,30 @@ def _promised(draft: Draft, name: str) -> tuple[str, str]:
     field, dot, target = written.rpartition(".")
     if not dot:
         field, target = "service_level", written
-        draft.report("M512", f"timer '{name}' promises '{written}'; write the field and the promise, "
-                     "like service_level.response", *path)  # fmt: skip
+        draft.report(
+            "M512",
+            f"timer '{name}' promises '{written}'; write the field and the promise, like service_level.response",
+            *path,
+        )
     elif field not in draft.section("fields"):
-        draft.unknown("M221", field, f"timer '{name}' takes its promise from '{field}', which is no field of this workflow",
-                      draft.names("fields"), *path)  # fmt: skip
+        draft.unknown(
+            "M221",
+            field,
+            f"timer '{name}' takes its promise from '{field}', which is no field of this workflow",
+            draft.names("fields"),
+            *path,
+        )
     elif (kind := draft.section("fields", field).get("type")) != "service_level":
-        draft.report("M508", f"timer '{name}' takes its promise from '{field}', which is a field of type {kind}, "
-                     "and must be one of type service_level", *path)  # fmt: skip
+        draft.report(
+            "M508",
+            f"timer '{name}' takes its promise from '{field}', which is a field of type {kind}, "
+            "and must be one of type service_level",
+            *path,
+        )
     if dot and target not in PROMISES:
-        draft.unknown("M509", target, f"timer '{name}' promises '{target}', which no service level has",
-                      unplaced(PROMISES), *path)  # fmt: skip
+        draft.unknown(
+            "M509", target, f"timer '{name}' promises '{target}', which no service level has", unplaced(PROMISES), *path
+        )
     return field, target
 
 
@@ -91,7 +114,7 @@ def _after(draft: Draft, name: str) -> TimerRule:
         runs_in=_runs_in(draft, name),
         calendar=_calendar(draft, name),
         after=_wait(draft, name),
-        fire=_fire(draft, f"timer '{name}'", (*path, "fire")),
+        fire=draft.fired(f"timer '{name}'", *path, "fire"),
     )
 
 
@@ -118,8 +141,13 @@ def _met_by(draft: Draft, name: str) -> frozenset[str]:
         if word in transitions or word == "first_reply":
             met.add(word)
         else:
-            draft.unknown("M226", word, f"timer '{name}' is met by '{word}', which is no transition of this workflow",
-                          draft.names("transitions") | {"first_reply": None}, *where)  # fmt: skip
+            draft.unknown(
+                "M226",
+                word,
+                f"timer '{name}' is met by '{word}', which is no transition of this workflow",
+                draft.names("transitions") | {"first_reply": None},
+                *where,
+            )
     return frozenset(met)
 
 
@@ -128,127 +156,52 @@ def _per(draft: Draft, name: str) -> str:
     if not per:
         return ""
     if per not in draft.section("fields"):
-        draft.unknown("M221", per, f"timer '{name}' has its targets per '{per}', which is no field of this workflow",
-                      draft.names("fields"), "timers", name, "per")  # fmt: skip
+        draft.unknown(
+            "M221",
+            per,
+            f"timer '{name}' has its targets per '{per}', which is no field of this workflow",
+            draft.names("fields"),
+            "timers",
+            name,
+            "per",
+        )
     elif (kind := draft.section("fields", per).get("type")) != "choice":
-        draft.report("M508", f"timer '{name}' has its targets per '{per}', which is a field of type {kind}, "
-                     "and must be one of type choice", "timers", name, "per")  # fmt: skip
+        draft.report(
+            "M508",
+            f"timer '{name}' has its targets per '{per}', which is a field of type {kind}, "
+            "and must be one of type choice",
+            "timers",
+            name,
+            "per",
+        )
     return per
 
 
 def _ladder_of(draft: Draft, name: str) -> str:
     ladder: str = draft.value("timers", name, "escalate") or ""
     if ladder and ladder not in draft.section("ladders"):
-        draft.unknown("M223", ladder, f"timer '{name}' escalates by '{ladder}', which is no ladder of this workflow",
-                      draft.names("ladders"), "timers", name, "escalate")  # fmt: skip
+        draft.unknown(
+            "M223",
+            ladder,
+            f"timer '{name}' escalates by '{ladder}', which is no ladder of this workflow",
+            draft.names("ladders"),
+            "timers",
+            name,
+            "escalate",
+        )
     return ladder
 
 
 def _calendar(draft: Draft, name: str) -> str:
     calendar: str = draft.value("timers", name, "calendar") or ""
     if calendar and draft.around.known and calendar not in draft.around.calendars:
-        draft.unknown("M224", calendar, f"timer '{name}' counts by '{calendar}', which is no calendar",
-                      unplaced(draft.around.calendars), "timers", name, "calendar")  # fmt: skip
-    return calendar
-
-
-def _fire(draft: Draft, what: str, path: tuple[str | int, ...]) -> str:
-    fire: str = draft.value(*path) or ""
-    if fire and fire not in draft.section("transitions"):
-        draft.unknown("M226", fire, f"{what} fires '{fire}', which is no transition of this workflow",
-                      draft.names("transitions"), *path)  # fmt: skip
-    return fire
-
-
-def ladders(draft: Draft) -> dict[str, Ladder]:
-    """Every ladder, its rungs in the order in which they are written."""
-    built = {}
-    for name in draft.section("ladders"):
-        written = draft.value("ladders", name)
-        path: tuple[str | int, ...] = ("ladders", name)
-        steps = path if isinstance(written, list) else (*path, "rungs")
-        rungs = [_rung(draft, (*steps, index)) for index in range(len(draft.value(*steps)))]
-        late = written.get("late", "highest") if isinstance(written, dict) else "highest"
-        built[name] = Ladder(name, tuple(rung for rung in rungs if rung), draft.source.key_at(*path), late)
-    return built
-
-
-def _rung(draft: Draft, path: tuple[str | int, ...]) -> Rung | None:
-    written = draft.section(*path)
-    try:
-        percent, offset = parse_mark(written["at"])
-    except ValueError as error:
-        draft.report("M513", f"{error}", *path, "at")
-        return None
-    every = _every(draft, path)
-    return Rung(
-        key=mark_key(percent, offset),
-        percent=percent,
-        offset=offset,
-        actions=tuple(_actions(draft, path)),
-        position=draft.source.at(*path),
-        every=every,
-        times=written.get("times", 1),
-    )
-
-
-def _every(draft: Draft, path: tuple[str | int, ...]) -> int:
-    written = draft.value(*path, "every")
-    try:
-        return parse_seconds(written) if written is not None else 0
-    except ValueError as error:
-        draft.report("M513", f"{error}", *path, "every")
-        return 0
-
-
-def _actions(draft: Draft, path: tuple[str | int, ...]) -> list[Action]:
-    """What a rung does, in the order in which it is written."""
-    found: list[Action] = []
-    for verb, value in draft.section(*path).items():
-        at = draft.source.key_at(*path, verb)
-        if verb == "notify":
-            found.append(Action("notify", at, to=_told(draft, (*path, verb))))
-        elif verb == "raise":
-            found.append(Action("raise", at, field=_raised(draft, (*path, verb))))
-        elif verb == "fire":
-            found.append(Action("fire", at, transition=_fire(draft, "a rung", (*path, verb))))
-        elif verb == "set":
-            found += _set(draft, value, (*path, verb))
-    return found
-
-
-def _set(draft: Draft, values: dict[str, Any], path: tuple[str | int, ...]) -> list[Action]:
-    for field in values:
-        if field not in draft.section("fields"):
-            message = f"a rung sets '{field}', which is no field of this workflow" + nearest(
-                field, draft.names("fields")
-            )
-            draft.report("M221", message, *path, field, key=True)
-    return [Action("set", draft.source.key_at(*path, field), field=field, value=value)
-            for field, value in values.items()]  # fmt: skip
-
-
-def _raised(draft: Draft, path: tuple[str | int, ...]) -> str:
-    field: str = draft.value(*path)
-    if field not in draft.section("fields"):
-        draft.unknown("M221", field, f"a rung raises '{field}', which is no field of this workflow",
-                      draft.names("fields"), *path)  # fmt: skip
-    elif (kind := draft.section("fields", field).get("type")) != "choice":
-        draft.report(
-            "M507", f"a rung raises '{field}', which is a field of type {kind}; only a choice can be raised", *path
+        draft.unknown(
+            "M224",
+            calendar,
+            f"timer '{name}' counts by '{calendar}', which is no calendar",
+            unplaced(draft.around.calendars),
+            "timers",
+            name,
+            "calendar",
         )
-    return field
-
-
-def _told(draft: Draft, path: tuple[str | int, ...]) -> tuple[str, ...]:
-    agents = {name for name, written in draft.section("fields").items() if written.get("type") == "agent"}
-    around = draft.around
-    known = agents | set(around.roles) | around.agents | {"client"}
-    for word, where in draft.texts(*path):
-        if word in draft.section("fields") and word not in known:
-            draft.report("M228", f"a rung notifies '{word}', which is a field of type "
-                         f"{draft.value('fields', word, 'type')}; it must be one of type agent", *where)  # fmt: skip
-        elif around.known and word not in known:
-            draft.unknown("M228", word, f"a rung notifies '{word}', who is no role, agent or field of type agent",
-                          unplaced(known), *where)  # fmt: skip
-    return tuple(word for word, _ in draft.texts(*path))
+    return calendar

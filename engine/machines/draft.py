@@ -1,7 +1,7 @@
 """A definition in the making: the file, the names in it, and every problem found so far.
 
-Building and checking go on after a mistake, so the draft remembers which sections of the file hold one: a check that
-reads a broken section would only repeat the mistake in other words, and is left out.
+Building and checking go on after a mistake, so the draft remembers what was found: a check that one of these mistakes
+would mislead is left out, because it would only repeat the mistake in other words.
 """
 
 from __future__ import annotations
@@ -15,9 +15,6 @@ from engine.machines.source import Path, Source
 from engine.machines.surroundings import Surroundings
 from engine.problems import Position, Problem
 
-BUILT_IN_NAMES = ("first_reply", "actor", "note", "roles", "id", "state")
-"""Words with a meaning of their own, which therefore nothing else can have."""
-
 
 @dataclass
 class Draft:
@@ -26,8 +23,6 @@ class Draft:
     source: Source
     around: Surroundings
     problems: list[Problem] = field(default_factory=list)
-    broken: set[str] = field(default_factory=set)
-    """Top-level keys under which an error was found."""
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Group → states, once they were resolved."""
 
@@ -55,14 +50,31 @@ class Draft:
             yield from ((item, (*path, index)) for index, item in enumerate(value))
 
     def report(
-        self, code: str, message: str, *path: str | int, key: bool = False, advice: str = "",
-        related: tuple[tuple[Position, str], ...] = (), warning: bool = False, at: Position | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        code: str,
+        message: str,
+        *path: str | int,
+        key: bool = False,
+        advice: str = "",
+        related: tuple[tuple[Position, str], ...] = (),
+        warning: bool = False,
+        at: Position | None = None,
+    ) -> None:
         """Note a problem with the value (or with the `key`) at a path."""
         where = at or (self.source.key_at(*path) if key else self.source.at(*path))
         self.problems.append(Problem(code, message, where, advice, related, "warning" if warning else "error"))
-        if not warning and path:
-            self.broken.add(str(path[0]))
+
+    def alternatives(self, transition: str) -> list[Path]:
+        """Where each alternative of a transition is written."""
+        written = self.value("transitions", transition)
+        if isinstance(written, list):
+            return [("transitions", transition, index) for index in range(len(written))]
+        return [("transitions", transition)]
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of all errors so far."""
+        return frozenset(problem.code for problem in self.problems if problem.severity == "error")
 
     def names(self, section: str) -> dict[str, Position]:
         """The names that a section declares, and where."""
@@ -78,9 +90,22 @@ class Draft:
             elif word in self.groups:
                 found += self.groups[word]
             else:
-                self.unknown("M220", word, f"{what} '{word}', which is no state or group of this workflow",
-                             self.names("states") | self.names("groups"), *where)  # fmt: skip
+                self.unknown(
+                    "M220",
+                    word,
+                    f"{what} '{word}', which is no state or group of this workflow",
+                    self.names("states") | self.names("groups"),
+                    *where,
+                )
         return tuple(dict.fromkeys(found))
+
+    def fired(self, what: str, *path: str | int) -> str:
+        """The transition named at a path, reported when there is no such; empty where none is named."""
+        name: str = self.value(*path) or ""
+        if name and name not in self.section("transitions"):
+            message = f"{what} fires '{name}', which is no transition of this workflow"
+            self.unknown("M226", name, message, self.names("transitions"), *path)
+        return name
 
     def unknown(
         self, code: str, word: str, message: str, known: Mapping[str, Position | None], *path: str | int

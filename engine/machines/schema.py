@@ -1,4 +1,4 @@
-"""Shape: does a file have the keys and the kinds of values that it must have?
+"""Shape: whether a file has the keys, and the kinds of values, that it must have.
 
 The schemas beside this module are draft-07, because editors read the same files: they describe what people write, text
 where a list may stand included. They avoid anyOf and oneOf, whose messages tell nobody which branch was meant. The
@@ -15,12 +15,14 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from jsonschema import Draft7Validator
-from jsonschema.exceptions import ValidationError
 
 from engine.machines.source import Source
 from engine.problems import Problem, did_you_mean, in_order
 
-Schema = Literal["workflow", "company"]
+Schema = Literal["workflow", "company", "log_map"]
+
+Violation = Any
+"""A jsonschema ValidationError: its attributes are typed as unset, which they never are once it was found."""
 
 HARMLESS = frozenset({"M202", "M606"})
 """Codes of problems that leave the rest of a file worth reading: keys that nobody knows."""
@@ -58,7 +60,7 @@ def _validator(schema: Schema) -> Draft7Validator:
     return Draft7Validator(document(schema))
 
 
-def _problems(source: Source, error: ValidationError) -> Iterator[Problem]:
+def _problems(source: Source, error: Violation) -> Iterator[Problem]:
     """One violation in plain words, at its place; unknown keys one by one."""
     path = tuple(error.absolute_path)
     if "propertyNames" in error.absolute_schema_path:
@@ -75,7 +77,7 @@ def _problems(source: Source, error: ValidationError) -> Iterator[Problem]:
         yield Problem(code, f"{_place(path)} {_complaint(error)}", source.at(*path), _examples(error.schema))
 
 
-def _bad_name(source: Source, path: tuple[str | int, ...], error: ValidationError) -> Problem:
+def _bad_name(source: Source, path: tuple[str | int, ...], error: Violation) -> Problem:
     name = error.instance
     if error.validator == "maxLength":
         message = f"'{name[:20]}…' is too long for a name; {error.validator_value} characters are the most"
@@ -91,7 +93,7 @@ def _tidied(name: str, pattern: str) -> str:
     return f"; did you mean '{tidy}'?" if re.fullmatch(pattern, tidy) else ""
 
 
-def _unknown_keys(source: Source, path: tuple[str | int, ...], error: ValidationError) -> Iterator[Problem]:
+def _unknown_keys(source: Source, path: tuple[str | int, ...], error: Violation) -> Iterator[Problem]:
     known = error.schema.get("properties", {})
     what = error.schema.get("title", "this mapping")
     for key in error.instance:
@@ -117,13 +119,14 @@ def _place(path: tuple[str | int, ...]) -> str:
     return f"'{path[-1]}'"
 
 
-def _complaint(error: ValidationError) -> str:
+def _complaint(error: Violation) -> str:
     """What is wrong with a value, as the second half of a sentence."""
     value, limit = error.instance, error.validator_value
     match error.validator:
         case "type":
             wanted = [limit] if isinstance(limit, str) else [kind for kind in limit if kind != "null"]
-            return f"is {_shown(value)}, and must be {' or '.join(_WORDS[kind] for kind in wanted)}{_unquoted(value, wanted)}"
+            words = " or ".join(_WORDS[kind] for kind in wanted)
+            return f"is {_shown(value)}, and must be {words}{_unquoted(value, wanted)}"
         case "enum":
             return f"is '{value}', which it cannot be{did_you_mean(str(value), map(str, limit))}"
         case "minItems" | "minProperties" | "minLength":
@@ -168,7 +171,8 @@ def _examples(schema: dict[str, Any]) -> str:
 
 
 def _example(schema: dict[str, Any], key: str) -> str:
-    return schema.get("properties", {}).get(key, {}).get("description", "").rstrip(".")  # type: ignore[no-any-return]
+    description: str = schema.get("properties", {}).get(key, {}).get("description", "")
+    return description.rstrip(".")
 
 
 def _flow(value: Any) -> str:

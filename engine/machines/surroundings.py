@@ -9,8 +9,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from engine.problems import Position
+
 BUILT_IN_ROLES = ("agent", "client", "engine")
 """Whom `by` may name without a declaration: any agent, the client, the engine's own timers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One target of a service level."""
+
+    seconds: int
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A service level, as far as a machine has to know it."""
+
+    position: Position
+    promises: Mapping[str, Mapping[str, Grant]]
+    """Promise → value of the timer's `per` field → target; the empty text is the target for all values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +48,5 @@ class Surroundings:
     """The calendars that never close."""
     calendar: str = ""
     """The calendar that counts where none is named."""
-    levels: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
-    """Service level → promise → value of the `per` field → seconds; the empty text is the target for all values."""
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    """The service levels by name."""

@@ -1,0 +1,124 @@
+"""Ladders: every rung is reached once, and does something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.machines.checks import Case, Check
+from engine.machines.definition import Ladder, Rung
+from engine.machines.durations import mark_key, spell
+from engine.machines.source import Path
+
+
+def _rungs(case: Case) -> Iterator[tuple[Ladder, Rung, Path]]:
+    """Every rung, with where it is written."""
+    for name, ladder in case.definition.ladders.items():
+        written = case.draft.value("ladders", name)
+        steps: Path = ("ladders", name) if isinstance(written, list) else ("ladders", name, "rungs")
+        yield from ((ladder, rung, (*steps, index)) for index, rung in enumerate(ladder.rungs))
+
+
+def does_nothing(case: Case) -> None:
+    """A rung without an action."""
+    for _, rung, path in _rungs(case):
+        if not rung.actions:
+            case.draft.report(
+                "M514", f"the rung at {rung.key} does nothing", *path, advice="a rung can notify, raise, set or fire"
+            )
+
+
+def repeats(case: Case) -> None:
+    """A rung that repeats without saying how often, or how often without saying when."""
+    for _, _, path in _rungs(case):
+        written = case.draft.section(*path)
+        if "times" in written and "every" not in written:
+            case.draft.report(
+                "M505",
+                "'times' says how often, and nothing says when; add 'every', like every: 1h",
+                *path,
+                "times",
+                key=True,
+            )
+        if "every" in written and "times" not in written:
+            case.draft.report(
+                "M505",
+                "'every' says when, and nothing says how often; add 'times', like times: 3",
+                *path,
+                "every",
+                key=True,
+            )
+
+
+def same_twice(case: Case) -> None:
+    """Two rungs of one ladder at the same place: the second would be taken for the first, and never fire."""
+    first: dict[tuple[str, str], Path] = {}
+    for ladder, rung, path in _rungs(case):
+        before = first.setdefault((ladder.name, rung.key), path)
+        if before != path:
+            place = case.draft.source.at(*before, "at")
+            case.draft.report(
+                "M506",
+                f"ladder '{ladder.name}' has a rung at {rung.key} already (line {place.line}), so this "
+                "one would never fire; put both in one rung",
+                *path,
+                "at",
+                related=((place, "the first one"),),
+            )
+
+
+def before_the_start(case: Case) -> None:
+    """A rung so long before its percentage that the promise has not begun yet."""
+    for ladder, rung, path in _rungs(case):
+        if rung.offset >= 0:
+            continue
+        for name, promise, value, seconds in _shortest_first(case, ladder):
+            reached = seconds * rung.percent // 100
+            if reached + rung.offset < 0:
+                of = f"'{name}'" + (f", {value}" if value else "")
+                case.draft.report(
+                    "M504",
+                    f"the rung at {rung.key} can never fire in time: {mark_key(rung.percent, 0)} of the "
+                    f"{promise} promised by {of} is {spell(reached)}, less than {spell(-rung.offset)}",
+                    *path,
+                    "at",
+                )
+                break
+
+
+def _shortest_first(case: Case, ladder: Ladder) -> list[tuple[str, str, str, int]]:
+    """The targets that a ladder is climbed for: level, promise, value and seconds."""
+    promises = {rule.target for rule in case.definition.timers.values() if rule.ladder == ladder.name}
+    found = [
+        (name, promise, value, grant.seconds)
+        for name, level in case.draft.around.levels.items()
+        for promise in promises
+        for value, grant in level.promises.get(promise, {}).items()
+    ]
+    return sorted(found, key=lambda target: (target[3], target))
+
+
+def cannot_be_taken(case: Case) -> None:
+    """A rung that fires a transition which can be taken from no state in which its promise runs."""
+    for ladder, rung, path in _rungs(case):
+        climbing = [rule for rule in case.definition.timers.values() if rule.ladder == ladder.name]
+        runs_in = {state for rule in climbing for state in (case.living() if rule.runs_in is None else rule.runs_in)}
+        for action in rung.actions:
+            sources = {s for t in case.definition.transitions.get(action.transition, ()) for s in t.sources}
+            if action.verb == "fire" and climbing and not sources & runs_in:
+                case.draft.report(
+                    "M503",
+                    f"the rung at {rung.key} fires '{action.transition}', which cannot be taken from any "
+                    "state in which its promise runs",
+                    *path,
+                    "fire",
+                )
+
+
+_NAMES = frozenset({"M220", "M223", "M226", "M306"})
+CHECKS = (
+    Check(does_nothing, frozenset({"M513"})),
+    Check(repeats, frozenset({"M513"})),
+    Check(same_twice, frozenset({"M513"})),
+    Check(before_the_start, frozenset({"M513", "M223", "M512"})),
+    Check(cannot_be_taken, _NAMES | {"M513", "M512", "M301", "M302"}),
+)

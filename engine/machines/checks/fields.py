@@ -1,0 +1,174 @@
+"""Fields: values that they can hold, in defaults and in everything that sets them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from engine.machines.checks import Case, Check
+from engine.machines.definition import Field
+from engine.machines.draft import nearest, unplaced
+from engine.machines.source import Path
+
+
+def choices(case: Case) -> None:
+    """A choice without values, values without a choice, or one value twice."""
+    for name, field in case.definition.fields.items():
+        if field.type == "choice" and not field.choices:
+            case.draft.report(
+                "M248",
+                f"field '{name}' is a choice of nothing: it needs 'of'",
+                "fields",
+                name,
+                key=True,
+                advice="for example of: [P1, P2, P3]",
+            )
+        elif field.type != "choice" and field.choices:
+            case.draft.report(
+                "M248",
+                f"field '{name}' has values to choose from, and is of type "
+                f"{field.kind or field.type}; only a choice has 'of'",
+                "fields",
+                name,
+                "of",
+                key=True,
+            )
+        for index, value in enumerate(field.choices):
+            if value in field.choices[:index]:
+                case.draft.report("M248", f"field '{name}' offers '{value}' twice", "fields", name, "of", index)
+
+
+def defaults(case: Case) -> None:
+    """A default that the field cannot hold, or that can never be needed."""
+    for name, field in case.definition.fields.items():
+        if field.copied_from:
+            _copied(case, field, field.copied_from)
+        elif field.default is not None:
+            _fits(case, field, field.default, f"the default of '{name}'", ("fields", name, "default"))
+        if field.required and "default" in case.draft.section("fields", name):
+            case.draft.report(
+                "M241",
+                f"field '{name}' is required, so its default is never used; drop one of them",
+                "fields",
+                name,
+                "default",
+                key=True,
+            )
+
+
+def _copied(case: Case, field: Field, copied_from: tuple[str, str]) -> None:
+    """A default that comes from the record that another field refers to."""
+    reference, wanted = copied_from
+    path = ("fields", field.name, "default")
+    other = case.kinds.get(case.definition.fields[reference].kind)
+    if other is None:
+        return
+    theirs = other.fields.get(wanted)
+    if theirs is None:
+        places = dict.fromkeys(other.fields)
+        case.draft.unknown(
+            "M243",
+            wanted,
+            f"the default of '{field.name}' is '{reference}.{wanted}', and {other.kind} has no field '{wanted}'",
+            places,
+            *path,
+        )
+    elif (theirs.type, theirs.kind) != (field.type, field.kind):
+        case.draft.report(
+            "M243",
+            f"the default of '{field.name}', a field of type {field.kind or field.type}, is "
+            f"'{reference}.{wanted}', which is of type {theirs.kind or theirs.type}",
+            *path,
+            related=((theirs.position, f"'{wanted}' of {other.kind}"),),
+        )
+    elif missing := [value for value in theirs.choices if value not in field.choices]:
+        case.draft.report(
+            "M243",
+            f"the default of '{field.name}' is '{reference}.{wanted}', which can be "
+            f"'{missing[0]}', and '{field.name}' cannot",
+            *path,
+            related=((theirs.position, f"'{wanted}' of {other.kind}"),),
+        )
+
+
+def settings(case: Case) -> None:
+    """A transition or a rung that sets a field to something that it cannot hold."""
+    for what, path, actor in _settings(case):
+        for name, value in case.draft.section(*path).items():
+            field = case.definition.fields.get(name)
+            if field is None or value is None or (actor and field.type == "agent" and value == "actor"):
+                continue
+            if value == "actor" and field.type == "agent":
+                case.draft.report(
+                    "M242",
+                    f"{what} sets '{name}' to 'actor', and a rung is climbed by nobody; name an agent",
+                    *path,
+                    name,
+                )
+            else:
+                _fits(case, field, value, f"{what} sets '{name}', which", (*path, name))
+
+
+def _settings(case: Case) -> Iterator[tuple[str, Path, bool]]:
+    """Everything that sets fields: what it is, where, and whether somebody does it."""
+    for transition, path in case.transitions():
+        yield f"transition '{transition.name}'", (*path, "sets"), True
+    for name in case.definition.ladders:
+        written = case.draft.value("ladders", name)
+        steps: Path = ("ladders", name) if isinstance(written, list) else ("ladders", name, "rungs")
+        for index in range(len(case.draft.value(*steps))):
+            yield "a rung", (*steps, index, "set"), False
+
+
+def _fits(case: Case, field: Field, value: Any, what: str, path: Path) -> None:
+    """Report a value that a field cannot hold."""
+    if field.type == "choice" and isinstance(value, str):
+        if field.choices and value not in field.choices:
+            case.draft.unknown(
+                "M240",
+                value,
+                f"{what} is '{value}', which is not one of its values"
+                if " sets " not in what
+                else f"{what} cannot be '{value}'",
+                unplaced(field.choices),
+                *path,
+            )
+        return
+    if complaint := _complaint(case, field, value):
+        verb = "is" if " sets " not in what else "cannot be"
+        shown = f"'{value}'" if isinstance(value, str) else str(value).lower()
+        case.draft.report("M242", f"{what} {verb} {shown}: {complaint}", *path)
+
+
+def _complaint(case: Case, field: Field, value: Any) -> str:
+    """What the field holds instead; empty when the value fits."""
+    around = case.draft.around
+    match field.type:
+        case "integer" | "minutes" | "money":
+            whole = {"integer": "a whole number", "minutes": "whole minutes", "money": "whole cents"}[field.type]
+            return "" if isinstance(value, int) and not isinstance(value, bool) else f"it holds {whole}"
+        case "flag":
+            return "" if isinstance(value, bool) else "it holds true or false"
+        case _ if not isinstance(value, str):
+            return "it holds text"
+        case _ if not value:
+            return "an empty text is no value; write null to empty it"
+        case "date":
+            return "" if _is_date(value) else "it holds a date like 2026-11-30"
+        case "agent" if around.known and value not in around.agents:
+            return f"it holds an agent{nearest(value, unplaced(around.agents))}"
+        case "service_level" if around.known and value not in around.levels:
+            return f"it holds a service level{nearest(value, unplaced(around.levels))}"
+    return ""
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10
+
+
+CHECKS = (Check(choices), Check(defaults, frozenset({"M227"})), Check(settings, frozenset({"M227"})))

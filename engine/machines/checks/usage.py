@@ -1,0 +1,53 @@
+"""Warnings: what is declared and never used, and what is meant for nobody."""
+
+from __future__ import annotations
+
+from engine.machines.checks import Case, Check
+from engine.machines.surroundings import BUILT_IN_ROLES
+
+
+def unused_groups(case: Case) -> None:
+    """A group that nothing names."""
+    draft = case.draft
+    places = [(*path, "from") for _, path in case.transitions()]
+    places += [("timers", name, "runs_in") for name in draft.section("timers")]
+    places += [("groups", name) for name in case.definition.groups]
+    used = {word for path in places for word, _ in draft.texts(*path)}
+    for name in case.definition.groups:
+        if name not in used:
+            draft.report("M309", f"group '{name}' is never used", "groups", name, key=True, warning=True)
+
+
+def unused_ladders(case: Case) -> None:
+    """A ladder that no promise climbs."""
+    used = {rule.ladder for rule in case.definition.timers.values()}
+    for name in case.definition.ladders:
+        if name not in used:
+            case.draft.report(
+                "M311",
+                f"ladder '{name}' is never used: no timer escalates by it",
+                "ladders",
+                name,
+                key=True,
+                warning=True,
+            )
+
+
+def nobody(case: Case) -> None:
+    """A transition that only a role may take which no agent has."""
+    for transition, path in case.transitions():
+        for role, where in case.draft.texts(*path, "by"):
+            if role not in BUILT_IN_ROLES and not case.draft.around.roles.get(role, ("unknown",)):
+                case.draft.report(
+                    "M310",
+                    f"transition '{transition.name}' is for the role '{role}', which no agent has",
+                    *where,
+                    warning=True,
+                )
+
+
+CHECKS = (
+    Check(unused_groups, frozenset({"M220", "M306"})),
+    Check(unused_ladders, frozenset({"M223", "M512"})),
+    Check(nobody),
+)
