@@ -21,7 +21,7 @@ FIRST, LAST = date(1900, 1, 1).toordinal(), date(2400, 1, 1).toordinal()
 """The days `[FIRST, LAST)` in which calendars count: far enough for every promise, near enough to refuse nonsense."""
 STRETCH = 2 * 366
 """Days made at first; every further stretch doubles the list."""
-NOTHING = Openings(0, 0, 0, [], [], [])
+NOTHING = Openings(0, 0, [], [], [])
 
 
 class WorkingHours:
@@ -75,12 +75,16 @@ class WorkingHours:
             have = self._covering(start)
         worked, shifts = have.worked, have.shifts
         index = bisect_right(have.starts, start) - 1
-        passed, most = start - shifts[index], worked[index]
-        target = (passed if passed < most else most) + seconds  # noqa: FURB136  a call of min() costs a tenth of all this
+        most, target = worked[index], start - shifts[index]
+        target = (target if target < most else most) + seconds  # noqa: FURB136  min() costs a tenth of all this
         if target > worked[-1]:
             self._lengthen(target - worked[-1])
             return self.add(start, seconds)
-        return target + shifts[bisect_left(worked, target)]
+        if target > most:  # most deadlines lie in this interval or the next: look there before searching
+            index += 1
+            if target > worked[index]:
+                index = bisect_left(worked, target)
+        return target + shifts[index]
 
     def between(self, start: Instant, end: Instant) -> int:
         """Open seconds in `[start, end)`; 0 when `end` is not after `start`."""
@@ -90,11 +94,14 @@ class WorkingHours:
         if start < have.low or end >= have.high:
             have = self._spanning(start, end)
         starts, worked, shifts = have.starts, have.worked, have.shifts
-        index = bisect_right(starts, start) - 1
-        passed, most = start - shifts[index], worked[index]
+        index = bisect_right(starts, start)
+        most, passed = worked[index - 1], start - shifts[index - 1]
         before = passed if passed < most else most  # noqa: FURB136
-        index = bisect_right(starts, end) - 1
-        passed, most = end - shifts[index], worked[index]
+        if end >= starts[index]:
+            index += 1
+            if end >= starts[index]:
+                index = bisect_right(starts, end)
+        most, passed = worked[index - 1], end - shifts[index - 1]
         return (passed if passed < most else most) - before  # noqa: FURB136
 
     def add_workdays(self, start: Instant, days: int) -> Instant:
@@ -171,7 +178,7 @@ class WorkingHours:
             have = self._openings
             if have is NOTHING:
                 have = self._pattern.openings(max(day - 7, FIRST), min(day + STRETCH, LAST))
-            while moment >= have.high:
+            while not have.starts or moment >= have.high:
                 have = self._later(have)
             while moment < have.low:
                 have = self._earlier(have)

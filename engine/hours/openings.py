@@ -27,14 +27,13 @@ class Openings:
     first: int
     """Days are proleptic ordinals, as `date.toordinal` has them."""
     last: int
-    high: Instant
-    """Instants from `low` up to here, where the day `last` begins, can be counted."""
     days: list[int]
     """The local day on which each interval starts."""
     starts: list[Instant]
     ends: list[Instant]
     low: Instant = field(init=False)
-    """Where the first interval starts: whatever reached in from earlier days is over by then."""
+    """Instants in `[low, high)`, from the first start to the last, can be counted, and always have a next start."""
+    high: Instant = field(init=False)
     worked: list[int] = field(init=False)
     """Open seconds up to the end of each interval."""
     shifts: list[int] = field(init=False)
@@ -45,7 +44,8 @@ class Openings:
     def __post_init__(self) -> None:
         worked = list(accumulate(end - start for start, end in zip(self.starts, self.ends, strict=True)))
         put = object.__setattr__
-        put(self, "low", self.starts[0] if self.starts else self.high)
+        put(self, "low", self.starts[0] if self.starts else 0)
+        put(self, "high", self.starts[-1] if self.starts else 0)
         put(self, "worked", worked)
         put(self, "shifts", [end - total for end, total in zip(self.ends, worked, strict=True)])
         put(self, "dates", list(dict.fromkeys(self.days)))
@@ -70,7 +70,7 @@ class Pattern:
             rows += zip(have.days, have.starts, have.ends, strict=True)
         rows += self._rows(done, last)
         days, starts, ends = ([row[column] for row in rows] for column in range(3))
-        return Openings(first, last, reached(self.zone, (last - EPOCH) * DAY), days, starts, ends)
+        return Openings(first, last, days, starts, ends)
 
     def _rows(self, first: int, last: int) -> Iterator[tuple[int, Instant, Instant]]:
         """Day, start and end of all hours that start on the days `[first, last)`."""
