@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from engine.cli.diagnostics import render
 from engine.machines import source as module
-from engine.machines.source import DEEPEST, LARGEST_FILE, MOST_VALUES, Source, read, read_file
+from engine.machines.composer import DEEPEST, MOST_VALUES
+from engine.machines.source import LARGEST_FILE, Source, read, read_file
 from engine.problems import Position
 
 MALFORMED = sorted((Path(__file__).parent / "malformed").glob("*.yaml"))
