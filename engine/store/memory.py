@@ -31,7 +31,7 @@ from engine.store.contract import (
     Seen,
     Where,
 )
-from engine.store.naming import check_shape, name_of, named_event, named_message, named_record
+from engine.store.naming import check_shape, name_of, named_event, named_message, named_record, without_record
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -191,6 +191,8 @@ class MemoryStore:
         return Committed(len(self._journal), tuple(streams))
 
     def _write(self, change: Change, stream: str) -> None:
+        if change.record is None and stream in self._records:
+            raise without_record(stream)
         if change.key:
             self._put(self._keys, change.key, stream)
         events = self._streams.get(stream)

@@ -33,6 +33,11 @@ def check_shape(change: Change) -> None:
         raise ValueError(f"a new record of {change.number!r} cannot be based on version {change.expected}")
 
 
+def without_record(stream: str) -> ValueError:
+    """The error for a change that forgets the record of its stream: the record would no longer be its events' sum."""
+    return ValueError(f"{stream} has a record; a change of it must say what the record is afterwards")
+
+
 def named_event(event: Event, stream: str, position: int) -> Event:
     """The event as the journal keeps it."""
     return Event(

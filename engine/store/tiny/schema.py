@@ -1,0 +1,140 @@
+"""The tables of a store's file, and how such a file comes into being.
+
+    documents   one row per record: the columns that are asked for, and the whole record as JSON in `body`
+    events      the journal; `position` counts all events, `version` those of one stream
+    outbox      messages, each key once          keys      changes that are made once, ever
+    numbers     the last number given out        leases    who does what on behalf of all
+
+The columns of `documents` repeat what `body` says; `check` compares them. Each index exists for one question:
+
+    by_state      queue of a kind or a state, by deadline (`n` breaks ties, so that a page can begin anywhere)
+    by_assignee   queue of a technician           by_client    queue of a client
+    by_changed    what happened last              by_fires     what the daemon must look at next
+    by_origin     records that came from another system
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from engine.problems import StoreDamaged, StoreNewer, StoreUnavailable
+
+APPLICATION = 0x4D415247
+"""`MARG`, kept in the header of the file: tells a store from any other SQLite file."""
+
+VERSION = 1
+"""Of the tables below; counts up when they change."""
+
+TABLES = """
+CREATE TABLE documents (
+  n        INTEGER PRIMARY KEY,
+  id       TEXT    NOT NULL UNIQUE,
+  version  INTEGER NOT NULL,
+  kind     TEXT    NOT NULL,
+  state    TEXT    NOT NULL,
+  open     INTEGER NOT NULL,
+  assignee TEXT    NOT NULL,
+  client   TEXT    NOT NULL,
+  due      INTEGER NOT NULL,
+  fires    INTEGER,
+  changed  INTEGER NOT NULL,
+  origin   TEXT    NOT NULL,
+  body     BLOB    NOT NULL
+);
+CREATE INDEX by_state    ON documents (kind, state, open, due);
+CREATE INDEX by_assignee ON documents (assignee, open, due);
+CREATE INDEX by_client   ON documents (client, open, due);
+CREATE INDEX by_changed  ON documents (changed);
+CREATE INDEX by_fires    ON documents (fires, id)    WHERE fires IS NOT NULL;
+CREATE INDEX by_origin   ON documents (kind, origin) WHERE origin <> '';
+CREATE TABLE events (
+  position INTEGER PRIMARY KEY,
+  stream   TEXT    NOT NULL,
+  version  INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  by       TEXT    NOT NULL,
+  cause    TEXT    NOT NULL,
+  body     BLOB    NOT NULL
+);
+CREATE UNIQUE INDEX by_stream ON events (stream, version);
+CREATE TABLE outbox (
+  number     INTEGER PRIMARY KEY,
+  key        TEXT    NOT NULL UNIQUE,
+  stream     TEXT    NOT NULL,
+  recipients TEXT    NOT NULL,
+  text       TEXT    NOT NULL,
+  at         INTEGER NOT NULL
+);
+CREATE TABLE keys    (key     TEXT PRIMARY KEY, stream TEXT    NOT NULL) WITHOUT ROWID;
+CREATE TABLE numbers (pattern TEXT PRIMARY KEY, last   INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE leases  (name    TEXT PRIMARY KEY, holder TEXT    NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+HEADER = 100
+"""Bytes of a SQLite file's header."""
+
+
+def create(path: Path) -> None:
+    """Make an empty store. It is built under another name and moved when it is whole: there is never half a store."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.unlink(missing_ok=True)
+    connection = sqlite3.connect(draft, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.executescript(
+            f"BEGIN; {TABLES} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;"
+        )
+    finally:
+        connection.close()
+    draft.rename(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder as durable as the files; does nothing where folders cannot be opened."""
+    try:
+        file = os.open(folder, os.O_RDONLY)
+    except OSError:  # pragma: no cover - Windows
+        return
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def inspect(path: Path) -> None:
+    """Look at the first bytes of an existing file before SQLite touches it. StoreUnavailable when it is no store."""
+    with path.open("rb") as file:
+        header = file.read(HEADER)
+    if not header:
+        raise StoreDamaged(f"{path} is empty, and a store never is; restore a backup, or remove it to begin a new one")
+    if not header.startswith(b"SQLite format 3\0"):
+        raise StoreDamaged(f"{path} is no store, but some other file; name a file of your own for the store")
+    if len(header) < HEADER:
+        raise StoreDamaged(f"{path} is cut short: {len(header)} bytes are left; restore a backup")
+    if int.from_bytes(header[68:72], "big") != APPLICATION:
+        raise StoreDamaged(f"{path} is the SQLite file of another program; name a file of your own for the store")
+    _complete(path, header)
+
+
+def _complete(path: Path, header: bytes) -> None:
+    """Compare the size with what the header says; while there is a log beside it, the log may hold the rest."""
+    pages, page = int.from_bytes(header[28:32], "big"), int.from_bytes(header[16:18], "big")
+    size, log = path.stat().st_size, path.with_name(f"{path.name}-wal")
+    if size < pages * page and not (log.exists() and log.stat().st_size):
+        raise StoreDamaged(f"{path} is cut short: {size:,} of {pages * page:,} bytes are left; restore a backup")
+
+
+def check_version(connection: sqlite3.Connection, path: Path) -> None:
+    """StoreNewer when the tables are of a later version than this program knows."""
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found > VERSION:
+        raise StoreNewer(
+            f"{path} is a store of version {found}, and this margine reads and writes version {VERSION}: "
+            "use a newer margine (`pip install --upgrade margine`); `margine migrate` goes forward, never back"
+        )
+    if found < VERSION:
+        raise StoreUnavailable(f"{path} is a store of version {found}; run `margine migrate` to bring it to {VERSION}")

@@ -1,0 +1,202 @@
+"""The embedded store: the contract, kept by one SQLite file whose documents TinyDB can read and write.
+
+What a commit costs is one wait for the disk and a few statements. Everything that it does is checked inside its
+transaction: versions, keys and numbers hold against every other process.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.clock import Instant
+from engine.events import Event
+from engine.records import Message, Record
+from engine.store.contract import Change, Committed, Conflict, Cursor, Health, Order, Page, Seen, Where
+from engine.store.naming import check_shape, named_record, without_record
+from engine.store.tiny import checkup, copy, journal, pages, rows
+from engine.store.tiny.faults import translated
+from engine.store.tiny.file import StoreFile
+from engine.store.tiny.watch import Watch
+
+if TYPE_CHECKING:
+    from engine.store.tiny.table import RecordTable
+
+
+class _LostError(Exception):
+    """Undoes a commit that cannot be made, and says why."""
+
+    def __init__(self, outcome: Conflict | Seen) -> None:
+        self.outcome = outcome
+
+
+class TinyStore:
+    """The contract of engine/store/contract.py in one file, for many threads and processes at once."""
+
+    def __init__(self, path: str | Path) -> None:
+        """Open the store, or make it when there is no file. StoreUnavailable when neither can be done."""
+        self._file = StoreFile(path)
+        self._watch = Watch(self._file)
+
+    @cached_property
+    def documents(self) -> RecordTable:
+        """The records as documents of TinyDB, for tools and repairs."""
+        from engine.store.tiny.table import RecordTable, Rows
+
+        return RecordTable(Rows(self._file))
+
+    def load(self, stream: str) -> Record | None:
+        with self._file.reading() as connection:
+            return rows.load(connection, stream)
+
+    def find_origin(self, kind: str, origin: str) -> str | None:
+        if not origin:
+            return None
+        with self._file.reading() as connection:
+            found = connection.execute(
+                "SELECT id FROM documents WHERE kind = ? AND origin = ? AND origin <> '' ORDER BY n LIMIT 1",
+                (kind, origin),
+            ).fetchone()
+        return found[0] if found else None
+
+    def commit(self, changes: Sequence[Change]) -> Committed | Conflict | Seen:
+        for change in changes:
+            check_shape(change)
+        try:
+            with self._file.transaction() as connection:
+                outcome = _write(connection, changes)
+        except _LostError as lost:
+            return lost.outcome
+        self._watch.tell()
+        return outcome
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        with self._file.lock:
+            if self._file.writing:
+                raise RuntimeError("a batch cannot begin inside another batch")
+            with translated(self._file.path):
+                self._file.begin()
+            try:
+                yield
+            except BaseException:
+                self._file.undo()
+                raise
+            with translated(self._file.path):
+                self._file.commit()
+        self._watch.tell()
+
+    def due(self, until: Instant, limit: int) -> list[tuple[Instant, str]]:
+        with self._file.reading() as connection:
+            return connection.execute(
+                "SELECT fires, id FROM documents INDEXED BY by_fires WHERE fires <= ? ORDER BY fires, id LIMIT ?",
+                (until, limit),
+            ).fetchall()
+
+    def next_due(self) -> Instant | None:
+        with self._file.reading() as connection:
+            found = connection.execute(
+                "SELECT fires FROM documents INDEXED BY by_fires WHERE fires IS NOT NULL ORDER BY fires LIMIT 1"
+            ).fetchone()
+        return found[0] if found else None
+
+    def find(
+        self,
+        where: Where,
+        order: Order = "due",
+        after: Cursor | None = None,
+        limit: int = 50,
+        *,
+        backwards: bool = False,
+    ) -> Page:
+        with self._file.snapshot() as connection:
+            keys = pages.keys(connection, where, order, after, limit + 1, backwards=backwards)
+            found = [
+                connection.execute("SELECT body, id FROM documents WHERE n = ?", (n,)).fetchone()
+                for _, n in keys[:limit]
+            ]
+        records = tuple(rows.record_from(body, stream) for body, stream in found)
+        return Page(records, keys[limit - 1] if len(keys) > limit else None)
+
+    def count(self, where: Where) -> int:
+        with self._file.snapshot() as connection:
+            return pages.count(connection, where)
+
+    def events(self, stream: str | None = None, after: int = 0) -> Iterator[Event]:
+        version = 0
+        while True:
+            with self._file.reading() as connection:
+                if stream is None:
+                    found = journal.page_of_all(connection, after)
+                else:
+                    found = journal.page_of_stream(connection, stream, version, after)
+            for row in found:
+                event = journal.event_from(row)
+                after, version = event.position, event.version
+                yield event
+            if len(found) < journal.PAGE:
+                return
+
+    def messages(self, after: int = 0, limit: int = 100) -> list[tuple[int, Message]]:
+        with self._file.reading() as connection:
+            return journal.messages(connection, after, limit)
+
+    def position(self) -> int:
+        with self._file.reading() as connection:
+            return journal.position_of_newest(connection)
+
+    def wait(self, position: int, timeout: float) -> int:
+        return self._watch.wait(position, timeout)
+
+    def lease(self, name: str, holder: str, now: Instant, until: Instant) -> bool:
+        with self._file.transaction() as connection:
+            taken = connection.execute(
+                "INSERT INTO leases (name, holder, until) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
+                " SET holder = excluded.holder, until = excluded.until WHERE holder = excluded.holder OR until <= ?",
+                (name, holder, until, now),
+            )
+            return taken.rowcount == 1
+
+    def check(self) -> Health:
+        with self._file.aside() as connection:
+            return checkup.check(connection)
+
+    def backup(self, target: str) -> None:
+        copy.copy(self._file, Path(target))
+
+    def close(self) -> None:
+        self._watch.close()
+        self._file.close()
+
+
+def _write(connection: sqlite3.Connection, changes: Sequence[Change]) -> Committed:
+    """Write changes one after the other; raises _LostError at the first that cannot be made."""
+    streams = []
+    position = 0
+    for change in changes:
+        if change.key and (made := journal.stream_of_key(connection, change.key)) is not None:
+            raise _LostError(Seen(change.key, made))
+        stream = change.stream or journal.next_name(connection, change.number)
+        _keep(connection, change, stream)
+        position = journal.append(connection, change, stream)
+        streams.append(stream)
+    return Committed(position or journal.position_of_newest(connection), tuple(streams))
+
+
+def _keep(connection: sqlite3.Connection, change: Change, stream: str) -> None:
+    """Write the record after a change, if it is still at the version that the change is based on."""
+    held = rows.held(connection, stream)
+    found = held.version if held else journal.version_of(connection, stream)
+    if found != change.expected:
+        raise _LostError(Conflict(stream, change.expected, found))
+    if change.record is None:
+        if held:
+            raise without_record(stream)
+    elif held:
+        rows.update(connection, named_record(change.record, stream), held)
+    else:
+        rows.insert(connection, named_record(change.record, stream))
