@@ -1,0 +1,336 @@
+"""History becomes commands: each row of an event log is played at its own instant, as if it happened now.
+
+The file is read twice. The first pass keeps the instant, byte and line of each row (24 bytes of memory a row, and as
+much again to sort them); the second takes the rows in order of time over all records, whatever their order in the file,
+and reads each one again where it stands. Before a row everything due is fired at its own due instant, so clocks, pauses
+and escalations run as they would have run then.
+
+A row is applied whole or not at all. One that cannot be is refused with its line and a reason, and nothing of it is
+kept; the rest goes on. Each row's command has a key made of the source, the record, the activity, the instant and a
+count of equal rows, so a second run, a run after a kill, or the same rows in another file add nothing.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from msgspec.structs import replace
+
+from engine.clock import Instant
+from engine.commands import AlreadyDone, Command, Done, Fire, Note, Open, Outcome, Refused, SetFields
+from engine.desk import Desk
+from engine.events import Escalated, Event, Noted, SlaBreached
+from engine.intake.log_file import LogFile, Row
+from engine.intake.log_map import Activity, Cells, Linked, LogMap, Unreadable
+from engine.intake.summary import OCCURRENCE, Refusal, Summary
+from engine.problems import did_you_mean
+from engine.records import Record, Value
+from engine.store.contract import Change, Seen, Store
+from engine.timers import run_once
+
+ROWS_PER_COMMIT = 128
+"""Rows that become durable together."""
+
+NEVER_A_VERSION = 2**53
+"""More events than any record has."""
+
+NOT_OPEN = "no earlier row has opened the record"
+MOVED_ON = (
+    "the record has moved on: something has happened to it since the time of this row, which cannot be put before it"
+)
+OPEN_ALREADY = "the record is there already, and the activity does nothing but open it"
+
+
+class _Refused(Exception):  # noqa: N818 - not an error: an answer
+    """The row is not applied, and why."""
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Where the rows to be played are, in the order of the file."""
+
+    instants: array[int] = field(default_factory=lambda: array("q"))
+    offsets: array[int] = field(default_factory=lambda: array("q"))
+    lines: array[int] = field(default_factory=lambda: array("q"))
+
+    def add(self, instant: Instant, row: Row) -> None:
+        self.instants.append(instant)
+        self.offsets.append(row.offset)
+        self.lines.append(row.line)
+
+    def __len__(self) -> int:
+        return len(self.instants)
+
+    def by_time(self) -> Iterator[tuple[Instant, int, int]]:
+        """(instant, byte, line), earliest first; rows of one instant in the order of the file."""
+        for i in sorted(range(len(self.instants)), key=self.instants.__getitem__):
+            yield self.instants[i], self.offsets[i], self.lines[i]
+
+
+class LogImport:
+    """One run of one log through a desk."""
+
+    def __init__(
+        self, desk: Desk, mapping: LogMap, file: LogFile, *, rows_per_commit: int = ROWS_PER_COMMIT,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:  # fmt: skip
+        self.desk, self.map, self.file = desk, mapping, file
+        self.rows_per_commit, self.progress = rows_per_commit, progress
+        self.summary = Summary()
+        self._streams: dict[str, str] = {}
+        self._opened_now: set[str] = set()
+        self._equal: Counter[str] = Counter()
+        self._now: Instant | None = None
+        self._next_due: Instant | None = None
+
+    def run(self, until: Instant | None = None) -> Summary:
+        """Play the whole file, then fire what is due up to `until` or the last row, whichever is later.
+
+        LogUnreadable, with nothing done, when the file cannot be read to its end.
+        """
+        rows = self._read()
+        self._next_due = self.desk.store.next_due()
+        for played, batch in _batches(rows.by_time(), self.rows_per_commit):
+            with self.desk.batch():
+                for instant, offset, line in batch:
+                    self._play(instant, self.file.row_at(offset, line))
+            if self.progress:
+                self.progress(played, len(rows))
+        if (end := max(filter(None, (until, self.summary.last)), default=None)) is not None:
+            with self.desk.batch():
+                self._fire_due(end)
+        self.summary.refused.sort(key=lambda refusal: refusal.line)
+        return self.summary
+
+    # -- the first pass -----------------------------------------------------------------------------------------------
+
+    def _read(self) -> _Rows:
+        """Where every row is that asks for something; the others are counted."""
+        rows, summary = _Rows(), self.summary
+        activity, time, record = (self._place(c) for c in (self.map.activity, self.map.time, self.map.record))
+        for row in self.file.rows():
+            summary.rows += 1
+            try:
+                if self._activity(row, activity).ignored:
+                    summary.ignored += 1
+                    continue
+                rows.add(self._instant(row.cells[record], row.cells[time]), row)
+            except _Refused as refusal:
+                self._refuse(row, str(refusal))
+        if rows.instants:
+            summary.first, summary.last = min(rows.instants), max(rows.instants)
+        return rows
+
+    def _place(self, column: str) -> int:
+        return self.file.header.index(column)
+
+    def _activity(self, row: Row, place: int) -> Activity:
+        if row.fault:
+            raise _Refused(row.fault)
+        word = row.cells[place].strip()
+        if (activity := self.map.activities.get(word)) is None:
+            raise _Refused(f"'{word[:60]}' is no activity of the map{did_you_mean(word[:60], self.map.activities)}")
+        return activity
+
+    def _instant(self, record: str, text: str) -> Instant:
+        if not record.strip():
+            raise _Refused(f"column '{self.map.record}' is empty, so nobody knows what the row is about")
+        try:
+            return self.map.instant(text)
+        except ValueError as error:
+            raise _Refused(f"{error}") from None
+
+    def _refuse(self, row: Row, reason: str, occurrence: int = 1) -> None:
+        self.summary.refused.append(Refusal(row.line, row.offset, reason, occurrence))
+
+    # -- the second pass ----------------------------------------------------------------------------------------------
+
+    def _play(self, instant: Instant, row: Row) -> None:
+        """One row, after everything that was due before it."""
+        self._fire_due(instant)
+        cells = dict(zip(self.file.header, row.cells, strict=False))
+        if row.fault:  # the file was changed since the first pass
+            self._refuse(row, row.fault)
+            return
+        occurrence = self._occurrence(instant, cells)
+        try:
+            self._apply(cells, instant, occurrence)
+        except (_Refused, Unreadable) as refusal:
+            self._refuse(row, str(refusal), occurrence)
+
+    def _occurrence(self, instant: Instant, cells: Cells) -> int:
+        """Which of several rows that say the same of one instant this is, from 1."""
+        if instant != self._now:
+            self._now = instant
+            self._equal.clear()
+        name = f"{cells[self.map.record]}/{cells[self.map.activity]}"
+        self._equal[name] += 1
+        written = cells.get(OCCURRENCE, "")
+        return int(written) if written.isascii() and written.isdigit() else self._equal[name]
+
+    def _fire_due(self, instant: Instant) -> None:
+        """Fire every timer due up to `instant`, each at its own time. `_next_due` is never later than the earliest."""
+        if self._next_due is not None and self._next_due <= instant:
+            run_once(self.desk, instant, on_time=True, tell=self._count)
+            self._next_due = self.desk.store.next_due()
+
+    def _apply(self, cells: Cells, instant: Instant, occurrence: int) -> None:
+        """Do what a row asks for."""
+        case, word = cells[self.map.record].strip(), cells[self.map.activity].strip()
+        origin, activity = f"{self.map.source}/{case}", self.map.activities[word]
+        key = f"{origin}/{word}/{instant}/{occurrence}"
+        stream = self._stream(self.map.definition.kind, origin)
+        if stream is None:
+            if not activity.opens:
+                raise _Refused(NOT_OPEN)
+            self._begin(cells, activity, instant, origin, key)
+        elif stream not in self._opened_now and _seen(self.desk.store, stream, key):
+            self.summary.known += 1
+        else:
+            self._go_on(stream, cells, activity, instant, key)
+
+    def _begin(self, cells: Cells, activity: Activity, instant: Instant, origin: str, key: str) -> None:
+        """A row that opens a record. All of it is decided before any of it is done."""
+        by = self.map.agent.of(cells)
+        follows = bool(activity.transitions)
+        note = activity.note.of(cells) if activity.note else ""
+        opening = Open(
+            kind=self.map.definition.kind,
+            by=by,
+            fields={name: self._value(name, cells, by, instant) for name in self.map.fields},
+            note="" if follows else note,
+            origin=origin,
+            key=f"{key}/open" if follows else key,
+        )
+        then = [Fire(id="", transition=t, by=by, note=note, public=activity.public) for t in activity.transitions]
+        chosen = self._rehearsed(opening, then, instant) if follows else None
+        opened = self._done(opening, instant)
+        stream = self._streams[origin] = opened.id
+        self._opened_now.add(stream)
+        if chosen is not None:
+            self._done(replace(chosen, id=stream, key=key), instant)
+        self.summary.applied += 1
+
+    def _rehearsed(self, opening: Open, then: Iterable[Fire], instant: Instant) -> Fire:
+        """The first of several transitions that a record opened so could take; nothing is written."""
+        decide = self.desk.decider.decide
+        names = self.desk.decider.references(opening.kind)
+        ids = [str(value) for name, value in opening.fields.items() if name in names and value]
+        linked = {i: record for i in ids if (record := self.desk.store.load(i)) is not None}
+        first = decide(None, opening, instant, linked)
+        if first.refusal or first.record is None:
+            raise _Refused(str(first.refusal))
+        answers = [(fire, decide(first.record, fire, instant).refusal) for fire in then]
+        for fire, refusal in answers:
+            if refusal is None:
+                return fire
+        raise _Refused(str(answers[0][1]))
+
+    def _go_on(self, stream: str, cells: Cells, activity: Activity, instant: Instant, key: str) -> None:
+        """A row about a record that is there."""
+        record = self.desk.store.load(stream)
+        if record is None or record.changed > instant:
+            raise _Refused(MOVED_ON)
+        by = self.map.agent.of(cells)
+        note = activity.note.of(cells) if activity.note else ""
+        brought = {name: self._value(name, cells, by, instant) for name in activity.brings}
+        fields = {name: value for name, value in brought.items() if str(record.fields.get(name) or "") != (value or "")}
+        if activity.transitions:
+            asked = Fire(id=stream, transition="", by=by, fields=fields, note=note, public=activity.public, key=key)
+            self._take(record, activity, asked, instant)
+        elif fields or note or activity.brings:
+            if fields:
+                self._done(SetFields(id=stream, fields=fields, by=by, key="" if note else key), instant)
+            if note or not fields:  # a row that brings nothing new is kept in words
+                text = note or cells[self.map.activity].strip()
+                self._done(Note(id=stream, text=text, by=by, public=activity.public, key=key), instant)
+        else:
+            raise _Refused(OPEN_ALREADY)
+        self.summary.applied += 1
+
+    def _take(self, record: Record, activity: Activity, asked: Fire, instant: Instant) -> None:
+        """The first possible of several transitions."""
+        known = self.map.definition.transitions
+        leads_out = [t for t in activity.transitions if any(record.state in way.sources for way in known[t])]
+        first: _Refused | None = None
+        for name in leads_out or activity.transitions[:1]:
+            try:
+                self._done(replace(asked, transition=name), instant)
+            except _Refused as refused:
+                first = first or refused
+            else:
+                return
+        raise first or _Refused(NOT_OPEN)
+
+    # -- records and commands -----------------------------------------------------------------------------------------
+
+    def _stream(self, kind: str, origin: str) -> str | None:
+        """The record that this source knows as `origin`."""
+        if (stream := self._streams.get(origin)) is None:
+            stream = self.desk.store.find_origin(kind, origin)
+            if stream is not None:
+                self._streams[origin] = stream
+        return stream
+
+    def _value(self, name: str, cells: Cells, by: str, instant: Instant) -> Value:
+        source = self.map.fields[name]
+        return self._linked(source, cells, by, instant) if isinstance(source, Linked) else source.of(cells) or None
+
+    def _linked(self, source: Linked, cells: Cells, by: str, instant: Instant) -> str | None:
+        """The record that a word of the row stands for, opened when it is new; it stays if the row is then refused."""
+        if not (word := source.by.of(cells[source.by.column].strip())):
+            return None
+        origin = f"{self.map.source}/{source.kind}/{word}"
+        if (stream := self._stream(source.kind, origin)) is None:
+            fields: dict[str, Value] = {name: reading.of(cells) or None for name, reading in source.fields.items()}
+            opening = Open(kind=source.kind, by=by, fields=fields, origin=origin, key=f"{origin}/open")
+            stream = self._streams[origin] = self._done(opening, instant).id
+        return stream
+
+    def _done(self, command: Command, instant: Instant) -> Done | AlreadyDone:
+        """Have a command carried out; a refusal becomes the row's."""
+        outcome: Outcome = self.desk.handle_at(command, instant)
+        if isinstance(outcome, Refused):
+            raise _Refused(str(outcome.refusal))
+        if isinstance(outcome, Done):
+            self._note(command, outcome)
+            return outcome
+        assert isinstance(outcome, AlreadyDone)  # noqa: S101 - no command of an import names a version
+        return outcome
+
+    def _note(self, command: Command, done: Done) -> None:
+        """Keep count, and the earliest deadline."""
+        if isinstance(command, Open):
+            self.summary.opened[command.kind] += 1
+        for event in done.events:
+            self._count(event)
+        fires = done.record.fires
+        if fires is not None and (self._next_due is None or fires < self._next_due):
+            self._next_due = fires
+
+    def _count(self, event: Event) -> None:
+        self.summary.escalations += isinstance(event.body, Escalated)
+        self.summary.breaches += isinstance(event.body, SlaBreached)
+
+
+def _batches(
+    rows: Iterable[tuple[Instant, int, int]], size: int
+) -> Iterator[tuple[int, list[tuple[Instant, int, int]]]]:
+    """Rows by the batch, and how many there were up to its end."""
+    rows, played = iter(rows), 0
+    while batch := list(islice(rows, size)):
+        played += len(batch)
+        yield played, batch
+
+
+def _seen(store: Store, stream: str, key: str) -> bool:
+    """Whether a command with this key was carried out: asked with a change that no record is old enough for.
+
+    A store answers `Seen` before it looks at the version, so nothing can be written either way.
+    """
+    probe = Event(stream, NEVER_A_VERSION + 1, 0, "", "", Noted(""))
+    return isinstance(store.commit([Change(stream, NEVER_A_VERSION, [probe], None, key=key)]), Seen)
