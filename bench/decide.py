@@ -50,7 +50,8 @@ transitions:
   close: {from: working, to: closed}
 timers:
   response:   {promise: service_level.response, per: priority, met_by: first_reply, escalate: standard}
-  resolution: {promise: service_level.resolution, per: priority, runs_in: [new, working], met_by: close, escalate: standard}
+  resolution:
+    {promise: service_level.resolution, per: priority, runs_in: [new, working], met_by: close, escalate: standard}
 ladders:
   standard:
     - {at: 75%, notify: [dispatcher]}

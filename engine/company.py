@@ -38,7 +38,7 @@ class ServiceLevel:
     name: str
     title: str
     targets: Mapping[str, Mapping[str, Target]]
-    """`response` and `resolution` → value of the timer's `per` field → target; the empty text is the one for all values."""
+    """`response`, `resolution` → value of the timer's `per` field → target; the empty text: for all values."""
     position: Position
 
 

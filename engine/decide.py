@@ -16,6 +16,7 @@ from engine.events import Event, Noted, Opened
 from engine.machines.definition import Definition, Field
 from engine.problems import did_you_mean
 from engine.records import Message, Record, Value
+from engine.rules import actions, clockwork
 from engine.rules.fields import Unfit, accept
 from engine.rules.kind import Kind
 from engine.rules.story import Story
@@ -64,7 +65,7 @@ class Decider:
         if kind is None or record.state not in kind.definition.states:
             return Decision(record, refusal=_does_not_fit(record, kind))
         story = Story(kind, record, now, command.by, _cause(command))
-        story.catch_up()
+        actions.catch_up(story)
         refusal = None if isinstance(command, FireTimers) else self._carry_out(story, command, linked or {})
         return Decision(story.record, story.events, story.messages, refusal)
 
@@ -72,18 +73,20 @@ class Decider:
         if not story.roles:
             return Refusal(_stranger(command.by, self.workflow))
         if isinstance(command, Note):
-            return story.note(command.text, public=command.public)
+            return actions.write(story, command.text, public=command.public)
         fields = self._accepted(story.kind.definition, command.fields, linked)
         if isinstance(fields, Refusal):
             return fields
         if isinstance(command, SetFields):
-            return story.set_fields(fields)
-        return story.fire(command.transition, fields, note=command.note, public=command.public)
+            return actions.set_fields(story, fields)
+        return actions.fire(story, command.transition, fields, note=command.note, public=command.public)
 
     def _open(self, command: Open, now: Instant, linked: Linked) -> Decision:
         kind = self.kinds.get(command.kind)
         if kind is None:
-            return Decision(None, refusal=Refusal(f"'{command.kind}' is no workflow{did_you_mean(command.kind, self.kinds)}"))
+            return Decision(
+                None, refusal=Refusal(f"'{command.kind}' is no workflow{did_you_mean(command.kind, self.kinds)}")
+            )
         if not self.workflow.company.roles_of(command.by):
             return Decision(None, refusal=Refusal(_stranger(command.by, self.workflow)))
         fields = self._first_fields(kind.definition, command.fields, linked)
@@ -94,8 +97,8 @@ class Decider:
         story = Story.begun(kind, opened, now, command.by, f"open {command.kind}")
         if command.note:
             story.happen(Noted(command.note))
-        story.start_timers()
-        story.follow_up()
+        clockwork.start(story)
+        actions.follow_up(story)
         return Decision(story.record, story.events, story.messages, number=definition.number)
 
     def _first_fields(
@@ -115,7 +118,9 @@ class Decider:
             return Refusal(f"a new {definition.kind} needs {' and '.join(missing)}", where, missing)
         return fields
 
-    def _accepted(self, definition: Definition, given: Mapping[str, Value], linked: Linked) -> dict[str, Value] | Refusal:
+    def _accepted(
+        self, definition: Definition, given: Mapping[str, Value], linked: Linked
+    ) -> dict[str, Value] | Refusal:
         """Every given field as a value of its type, or the first reason why one cannot be."""
         accepted: dict[str, Value] = {}
         for name, raw in given.items():

@@ -78,7 +78,7 @@ class MargineError(Exception):
     exit_code: ClassVar[int] = 1
 
 
-class RulesInvalid(MargineError):
+class RulesInvalid(MargineError):  # noqa: N818 - reads as what happened
     """Workflow files that cannot be put in force."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -93,7 +93,7 @@ class UsageError(MargineError):
     exit_code = 2
 
 
-class StoreUnavailable(MargineError):
+class StoreUnavailable(MargineError):  # noqa: N818 - reads as what happened
     """The store cannot be opened, read or written; nothing was changed."""
 
     exit_code = 3

@@ -106,7 +106,9 @@ def said(moment: int | None) -> str:
 class Office:
     """A desk on a virtual clock; every verb happens at the instant that the clock shows."""
 
-    def __init__(self, workflow: Workflow | None = None, start: str = "2026-11-23 09:00", store: Store | None = None) -> None:
+    def __init__(
+        self, workflow: Workflow | None = None, start: str = "2026-11-23 09:00", store: Store | None = None
+    ) -> None:
         self.clock = VirtualClock(at(start))
         self.store = store or MemoryStore()
         self.desk = Desk(self.store, workflow or rules(), self.clock)

@@ -66,7 +66,9 @@ def test_a_late_daemon_is_told_with_both_times():
     ticket = office.open()
     office.daemon("2026-11-23 16:00", on_time=False)
     moments = story(office, ticket).moments
-    assert [(said(m.due), said(m.at), m.what) for m in moments] == [("2026-11-23 15:00", "2026-11-23 16:00", "rung 75%")]
+    assert [(said(m.due), said(m.at), m.what) for m in moments] == [
+        ("2026-11-23 15:00", "2026-11-23 16:00", "rung 75%")
+    ]
 
 
 def test_the_state_is_told_with_who_and_by_which_rule():
@@ -76,7 +78,12 @@ def test_the_state_is_told_with_who_and_by_which_rule():
     assert explained(office, ticket).state.transition == "open"
     office.to("2026-11-23 09:30").do(ticket, "start", by="bruno")
     state = explained(office, ticket).state
-    assert (state.state, said(state.since), state.by, state.transition) == ("working", "2026-11-23 09:30", "bruno", "start")
+    assert (state.state, said(state.since), state.by, state.transition) == (
+        "working",
+        "2026-11-23 09:30",
+        "bruno",
+        "start",
+    )
     assert state.rule.startswith("ticket.yaml:19@")
 
 

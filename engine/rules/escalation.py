@@ -1,4 +1,4 @@
-"""What a timer owes at an instant, step by step: which rungs act, which are only recorded, in order of their due time."""
+"""What a timer owes at an instant, in order of due time: which rungs act, and which are only recorded."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _AMOUNT = re.compile(r"-?\d{1,15}(?:\.\d{0,2})?", re.ASCII)
 _YES, _NO = frozenset({"yes", "true", "1", "on"}), frozenset({"no", "false", "0", "off"})
 
 
-class Unfit(ValueError):
+class Unfit(ValueError):  # noqa: N818 - reads as what happened
     """A value that a field does not accept; the message is for a person."""
 
 

@@ -11,7 +11,7 @@ from engine.clock import Instant
 from engine.company import Company, Target
 from engine.hours import WorkingHours
 from engine.machines.definition import Definition, TimerRule
-from engine.records import Record, Timer, Value
+from engine.records import Record, Timer, TimerStatus, Value
 from engine.rules import timers
 from engine.rules.timers import Step
 
@@ -65,7 +65,7 @@ class TimerPlan:
         A promise that applies late (the client's service level became known) counts from when it would have begun.
         """
         if self.rule.kind == "after":
-            return self._wait(record, now, cycle=1) if record.state in self.running_states else None
+            return self._wait(now, cycle=1) if record.state in self.running_states else None
         target = self.target(record.fields)
         if target is None or not record.open:
             return None
@@ -73,13 +73,13 @@ class TimerPlan:
         timer = timers.start(target.seconds, target.calendar, now=begun)
         return self.run(timer, begun) if record.state in self.running_states else timer
 
-    def _wait(self, record: Record, now: Instant, cycle: int) -> Timer | None:
+    def _wait(self, now: Instant, cycle: int) -> Timer | None:
         """The `after` timer of a record that has just come into its states."""
         hours = self.company.calendars[self.rule.calendar or self.company.calendar]
         return timers.wait_for(self.rule.after, hours, now=now, cycle=cycle) if self.rule.after else None
 
     def moved(self, timer: Timer | None, record: Record, source: str, now: Instant) -> Timer | None:
-        """The timer after the record went from state `source` to its present one; the same object if nothing changed."""
+        """The timer after the record came from state `source`; the same object if nothing changed for it."""
         if self.rule.kind == "after":
             return self._wait_moved(timer, record, source, now)
         if timer is None:
@@ -97,7 +97,7 @@ class TimerPlan:
     def _wait_moved(self, timer: Timer | None, record: Record, source: str, now: Instant) -> Timer | None:
         inside, was_inside = record.state in self.running_states, source in self.running_states
         if inside and (not was_inside or timer is None):
-            return self._wait(record, now, cycle=1 if timer is None else timer.cycle + 1)
+            return self._wait(now, cycle=1 if timer is None else timer.cycle + 1)
         if not inside and timer is not None and timer.status == "running":
             return self._halt(timer, "stopped", now)
         return timer
@@ -106,7 +106,7 @@ class TimerPlan:
         """The promise kept at `now`."""
         return self._halt(timer, "met", now)
 
-    def _halt(self, timer: Timer, status: timers.TimerStatus, now: Instant) -> Timer:
+    def _halt(self, timer: Timer, status: TimerStatus, now: Instant) -> Timer:
         if not timer.target:  # an `after` timer has no budget to settle
             return Timer(status=status, since=now, calendar=timer.calendar, cycle=timer.cycle)
         return timers.halt(timer, status, self.hours(timer), now)

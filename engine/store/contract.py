@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 
 from engine.clock import Instant
 from engine.events import Event
-from engine.records import Message as Message
+from engine.records import Message
 from engine.records import Record
 
 
@@ -115,7 +115,7 @@ class Store(Protocol):
         ...
 
     def commit(self, changes: Sequence[Change]) -> Committed | Conflict | Seen:
-        """Write all changes durably, or nothing. Changes see each other's effect in order (a stream may come twice)."""
+        """Write all changes durably, or nothing. They see each other's effect in order; a stream may come twice."""
         ...
 
     def batch(self) -> AbstractContextManager[None]:

@@ -18,14 +18,13 @@ from typing import Any, TypeVar
 from engine.clock import Instant
 from engine.events import Event, replay
 from engine.problems import StoreUnavailable
-from engine.records import NEVER, Record
+from engine.records import NEVER, Message, Record
 from engine.store.contract import (
     Change,
     Committed,
     Conflict,
     Cursor,
     Health,
-    Message,
     Order,
     Page,
     Seen,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from engine.events import Event
-from engine.records import Record
-from engine.store.contract import Change, Message
+from engine.records import Message, Record
+from engine.store.contract import Change
 
 
 def name_of(pattern: str, number: int) -> str:

@@ -212,7 +212,9 @@ def test_after_an_outage_the_highest_rung_acts_and_the_others_are_recorded(offic
 
 def test_late_all_acts_on_every_rung():
     """`late: all` sends what an outage held back, rung by rung."""
-    text = TICKET.replace("  standard:\n", "  standard:\n    late: all\n    rungs:\n").replace("    - {at", "      - {at")
+    text = TICKET.replace("  standard:\n", "  standard:\n    late: all\n    rungs:\n").replace(
+        "    - {at", "      - {at"
+    )
     office = Office(rules(ticket=text))
     ticket = office.open()
     office.daemon("2026-11-25 09:00", on_time=False)

@@ -1,0 +1,118 @@
+"""The story that `margine demo` tells: a plainly fictional provider, as commands on a virtual clock.
+
+Everything in the demonstration's store was decided by the rules, at the instants written here: escalations and breaches
+included. Nothing is put into the store by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine import timers
+from engine.clock import VirtualClock, instant, zone
+from engine.commands import Done, Fire, Note, Open
+from engine.desk import Desk
+from engine.store.contract import Store
+from engine.workflow import Workflow
+
+ROME = zone("Europe/Rome")
+MORNING = instant("2026-11-23T10:00", ROME)
+"""When the demonstration begins: Monday, ten o'clock."""
+
+CLIENTS = (
+    {"name": "Ferramenta Bullone", "city": "Milano", "service_level": "gold"},
+    {"name": "Studio Legale Cavillo", "city": "Pavia", "service_level": "gold"},
+    {"name": "Pasticceria Zuccherini", "city": "Monza", "service_level": "base"},
+    {"name": "Trasporti Lumaca", "city": "Lodi", "service_level": "base"},
+)
+"""C-1 to C-4."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Somebody does something to a ticket; with a client it is opened."""
+
+    when: str
+    """`19 09:20` of November 2026, in Rome."""
+    by: str
+    what: str
+    """The ticket's id, or the subject of a new one."""
+    do: str = ""
+    """The transition; empty for a public reply, or for the opening."""
+    client: str = ""
+    priority: str = "P3"
+    note: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+STORY = (
+    Step("18 10:00", "dario", "Accesso al NAS perso", client="C-1"),  # T-1
+    Step("18 10:20", "bruno", "T-1", "start"),
+    Step("18 10:25", "bruno", "T-1", note="Ce ne occupiamo, il disco va ricostruito."),
+    Step("19 09:20", "carla", "Scanner non invia email", client="C-1"),  # T-2
+    Step("19 09:40", "bruno", "T-2", "start"),
+    Step("19 09:45", "bruno", "T-2", note="Guardiamo subito la casella dello scanner."),
+    Step("19 10:00", "carla", "Password del gestionale dimenticata", client="C-4", priority="P4"),  # T-3
+    Step("19 10:30", "bruno", "T-2", "wait", note="Attendo la password della casella dal cliente."),
+    Step("19 10:40", "anna", "T-3", "resolve", note="Fatto.", fields={"solution": "Password azzerata"}),
+    Step("19 11:00", "carla", "Nuove licenze per l'ufficio", client="C-2", priority="P4"),  # T-4
+    Step("19 11:20", "anna", "T-4", "assign", fields={"assignee": "anna"}),
+    Step("19 11:30", "anna", "T-4", note="Prepariamo un'offerta entro la settimana."),
+    Step("20 09:05", "carla", "Gestionale fermo alla cassa", client="C-3", priority="P2"),  # T-5
+    Step("20 09:15", "anna", "T-5", "start"),
+    Step("20 09:20", "anna", "T-5", note="Riavviamo il servizio."),
+    Step("20 10:50", "anna", "T-5", "resolve", fields={"solution": "Spazio esaurito: registri ruotati"}),
+    Step("20 11:00", "carla", "Etichette per l'inventario", client="C-2", priority="P4"),  # T-6
+    Step("20 11:10", "bruno", "T-6", note="Quante ne servono?"),
+    Step("20 11:11", "bruno", "T-6", "wait", note="Aspettiamo il numero."),
+    Step("20 14:10", "carla", "Backup notturno fallito", client="C-1"),  # T-7
+    Step("20 14:40", "carla", "T-7", "assign", fields={"assignee": "bruno"}),
+    Step("20 15:00", "bruno", "T-7", note="Il disco di destinazione era pieno, ripetiamo stanotte."),
+    Step("20 15:30", "carla", "Posta bloccata, errore 550", client="C-4", priority="P2"),  # T-8
+    Step("20 16:10", "anna", "T-8", "start"),
+    Step("20 16:15", "anna", "T-8", note="Il dominio e' in una lista nera, chiediamo la rimozione."),
+    Step("20 16:40", "carla", "Stampa unione non funziona", client="C-2", priority="P2"),  # T-9
+    Step("20 16:50", "bruno", "T-9", note="La vediamo lunedi' mattina presto."),
+    Step("20 16:52", "carla", "T-9", "assign", fields={"assignee": "anna"}),
+    Step("23 08:10", "carla", "Server non raggiungibile", client="C-1", priority="P1"),  # T-10
+    Step("23 08:18", "carla", "T-10", note="Bruno e' gia' collegato."),
+    Step("23 08:20", "bruno", "T-10", "start"),
+    Step("23 09:02", "carla", "Fattura elettronica scartata", client="C-4", priority="P2"),  # T-11
+    Step("23 09:25", "carla", "VPN lenta da casa", client="C-2", priority="P2"),  # T-12
+    Step("23 09:40", "carla", "Cassa che non stampa gli scontrini", client="C-3", priority="P1"),  # T-13
+    Step("23 09:50", "carla", "Richiesta di un secondo monitor", client="C-4", priority="P4"),  # T-14
+)
+
+
+def tell(store: Store, workflow: Workflow) -> None:
+    """Play the story into an empty store, up to Monday morning."""
+    clock = VirtualClock(instant("2026-11-18T09:00", ROME))
+    desk = Desk(store, workflow, clock)
+    with desk.batch():
+        for fields in CLIENTS:
+            _sure(desk.handle(Open(kind="client", by="dario", fields=dict(fields))))
+        for step in STORY:
+            _until(desk, clock, instant(f"2026-11-{step.when.replace(' ', 'T')}", ROME))
+            _sure(desk.handle(_command(step)))
+        _until(desk, clock, MORNING)
+
+
+def _until(desk: Desk, clock: VirtualClock, moment: int) -> None:
+    """Let the clock run, and whatever comes due happen on time."""
+    timers.run_once(desk, moment, on_time=True)
+    clock.set(moment)
+
+
+def _command(step: Step) -> Open | Fire | Note:
+    if step.client:
+        fields = {"subject": step.what, "client": step.client, "priority": step.priority}
+        return Open(kind="ticket", by=step.by, fields=dict(fields))
+    if step.do:
+        return Fire(id=step.what, transition=step.do, by=step.by, note=step.note, fields=dict(step.fields))
+    return Note(id=step.what, text=step.note, by=step.by, public=True)
+
+
+def _sure(outcome: object) -> None:
+    """A story that its own rules refuse is a mistake in the story."""
+    if not isinstance(outcome, Done):
+        raise TypeError(f"the demonstration cannot be told: {outcome}")

@@ -1,0 +1,146 @@
+"""The demonstration as text: the same practice and story, walked through with the commands that a person would type.
+
+Every answer is what the command prints on a terminal; the tour only chooses the questions and moves the clock.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import click
+
+from engine import timers
+from engine.cli.demo_story import MORNING, ROME
+from engine.cli.home import Home
+from engine.clock import Instant, VirtualClock, iso, local
+from engine.daemon import told
+
+WIDTH = "100"
+
+
+class Page(io.StringIO):
+    """Collects what a command prints for a person."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def tour(folder: Path) -> None:
+    """Walk through the practice in `folder`, on stdout."""
+    guide = Guide(folder)
+    guide.say(
+        "Officina Digitale is a small IT service provider, and made up. What it promises its clients stands in YAML",
+        f"files; here they are in {folder}/workflows. The clock shows Monday, ten o'clock.",
+    )
+    guide.title("The rules are checked like code")
+    guide.ask("check")
+    with guide.misspelt("ticket.yaml", "to: resolved,", "to: resloved,"):
+        guide.say("A slip of the pen, and what it is answered with:")
+        guide.ask("check")
+
+    guide.title("What is pressing?")
+    guide.ask("list", "--limit", "12")
+    guide.say("`!` is a broken promise, `~` one at risk, `z` one that stands still while it is the client's turn.")
+
+    guide.title("Half an hour later")
+    guide.run_until(MORNING + 30 * 60)
+    guide.say("The daemon was on time with every warning and every breach; each names its rule, file and line.")
+
+    guide.title("Why is T-12 late?")
+    guide.ask("why", "T-12", "response")
+
+    guide.title("A technician takes it")
+    guide.ask("do", "T-12", "resolve")
+    guide.ask("do", "T-12", "start")
+    guide.ask("note", "T-12", "Abbiamo ridotto l'MTU del tunnel, va meglio?", "--public")
+    guide.ask("do", "T-12", "wait", "--note", "Il cliente prova da casa.")
+    guide.ask("show", "T-12")
+
+    guide.title("Your turn")
+    guide.say(
+        "  margine demo          the same on the screen, in a terminal, with running clocks",
+        "  margine init DIR      a practice of your own, with these rules to start from",
+        "  margine --help        every command",
+    )
+
+
+class Guide:
+    """Asks the questions, and keeps the demonstration's time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.now = MORNING
+
+    def say(self, *lines: str) -> None:
+        """Words of the guide."""
+        click.echo("\n".join(lines) + "\n")
+
+    def title(self, text: str) -> None:
+        """A new station of the tour."""
+        click.echo(f"{text}\n{'-' * len(text)}")
+
+    def ask(self, *words: str) -> None:
+        """A command and its answer, as a terminal shows them."""
+        from engine.cli import cli
+
+        click.echo(f"$ margine {shlex.join(words)}")
+        page = Page()
+        with self._at_the_desk(), redirect_stdout(page), redirect_stderr(page):
+            try:
+                cli.main(args=list(words), prog_name="margine", standalone_mode=False)
+            except click.ClickException as refused:
+                refused.show()
+        sys.stdout.write(page.getvalue() + "\n")
+
+    def run_until(self, moment: Instant) -> None:
+        """Let the clock run, with the daemon's log."""
+        home = Home(str(self.folder), clock=VirtualClock(self.now))
+        click.echo(f"$ margine run          ({self._time(self.now)} to {self._time(moment)})")
+        try:
+            timers.run_once(
+                home.desk, moment, on_time=True, tell=lambda e: click.echo(f"{iso(e.at, ROME)[11:19]}  {told(e)}")
+            )
+        finally:
+            home.close()
+        self.now = moment
+        click.echo()
+
+    @contextmanager
+    def misspelt(self, name: str, right: str, wrong: str) -> Iterator[None]:
+        """A file of the rules with a mistake in it, mended afterwards."""
+        path = self.folder / "workflows" / name
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+        try:
+            yield
+        finally:
+            path.write_text(text, encoding="utf-8")
+
+    @contextmanager
+    def _at_the_desk(self) -> Iterator[None]:
+        """The environment of somebody who works here at this moment."""
+        before = dict(os.environ)
+        os.environ.update(
+            MARGINE_HOME=str(self.folder),
+            MARGINE_AS="anna",
+            MARGINE_CLOCK=iso(self.now),
+            NO_COLOR="1",
+            COLUMNS=WIDTH,
+        )
+        os.environ.pop("MARGINE_STORE", None)
+        os.environ.pop("GITHUB_ACTIONS", None)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+    @staticmethod
+    def _time(moment: Instant) -> str:
+        return local(moment, ROME).strftime("%H:%M")

@@ -1,0 +1,234 @@
+"""What can be done to a record, by people and by its own rules: transitions, notes, fields, and what the timers owe.
+
+This is where the rules meet: a transition moves the machine, the timers hear of it, rungs that come due act, and their
+actions may move the machine again. A rung is decided once and a wait ends once, so it always ends; automatic
+transitions are bounded in number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from engine.commands import Refusal
+from engine.events import (
+    Escalated,
+    FieldsSet,
+    GuardFailed,
+    Noted,
+    NotificationQueued,
+    SlaBreached,
+    TimeLogged,
+    TimerFired,
+    TimerStopped,
+    Transitioned,
+)
+from engine.machines.definition import Action, Transition
+from engine.machines.runner import Item
+from engine.problems import did_you_mean
+from engine.records import Message, Timer, Value
+from engine.rules import clockwork, escalation
+from engine.rules.guard import GuardError
+from engine.rules.kind import MOST_AUTOMATIC, Asker
+from engine.rules.promises import FIRST_REPLY, TimerPlan
+from engine.rules.story import Story
+
+MOST_DUE = 200
+"""Timers handled in one decision; what is left is due again at once."""
+
+
+def fire(story: Story, name: str, fields: Mapping[str, Value], *, note: str, public: bool) -> Refusal | None:
+    """Take a transition, or say why not."""
+    if refusal := _emptied(story, fields):
+        return refusal
+    asker = Asker(story.by, story.roles, story.now, dict(fields), note)
+    item = Item(story.record.state, lambda transition: _objection(story, transition, asker))
+    taken = story.kind.runner.fire(name, item)
+    if taken is None:
+        return _refusal(story, name, item, asker)
+    if fields:
+        story.happen(FieldsSet(dict(fields)))
+        clockwork.retargeted(story, fields)
+    if note:
+        _noted(story, note, public=public)
+    _take(story, taken)
+    follow_up(story)
+    return None
+
+
+def write(story: Story, text: str, *, public: bool) -> Refusal | None:
+    """Write a note; an agent's first public one is the first reply."""
+    if not text.strip():
+        return Refusal("a note without words")
+    _noted(story, text, public=public)
+    follow_up(story)
+    return None
+
+
+def set_fields(story: Story, fields: Mapping[str, Value]) -> Refusal | None:
+    """Give fields new values; promises whose target depends on them are judged anew."""
+    changed = {name: value for name, value in fields.items() if story.record.fields.get(name) != value}
+    if refusal := _emptied(story, changed):
+        return refusal
+    if changed:
+        story.happen(FieldsSet(changed))
+        clockwork.retargeted(story, changed)
+        follow_up(story)
+    return None
+
+
+def _emptied(story: Story, fields: Mapping[str, Value]) -> Refusal | None:
+    """The refusal of a value that would leave a required field empty."""
+    definition = story.kind.definition
+    for name, value in fields.items():
+        if value is None and definition.fields[name].required:
+            return Refusal(f"'{name}' cannot be left empty", definition.rule_at(definition.fields[name].position))
+    return None
+
+
+def follow_up(story: Story) -> None:
+    """What follows from what was done: automatic transitions, and rungs that a new target has passed already."""
+    _take_automatic(story)
+    catch_up(story)
+
+
+def catch_up(story: Story) -> None:
+    """Do what the timers owe up to now, in order of due time."""
+    for _ in range(MOST_DUE):
+        due = story.record.fires
+        if due is None or due > story.now:
+            return
+        name, timer = next((n, t) for n, t in story.record.timers.items() if t.next == due)
+        _fire_timer(story, name, timer)
+
+
+def _objection(story: Story, transition: Transition, asker: Asker) -> str:
+    """Why a transition cannot be taken now; a guard that fails is journalled and counts as false."""
+    try:
+        objection = story.kind.objection(transition, story.record, asker)
+    except GuardError as error:
+        story.happen(GuardFailed(transition.name, str(error), story.kind.rule_of(transition)))
+        return f"the guard of '{transition.name}' cannot be evaluated: {error}"
+    if objection:
+        return objection
+    missing = story.kind.missing(transition, story.record, asker)
+    return f"'{transition.name}' asks for {' and '.join(missing)}" if missing else ""
+
+
+def _refusal(story: Story, name: str, item: Item, asker: Asker) -> Refusal:
+    """The objection that was raised last, or that the transition does not lead out of this state at all."""
+    kind, record = story.kind, story.record
+    possible = tuple(o.transition.name for o in kind.options(record, asker) if not o.objection)
+    if item.objections:
+        transition, objection = item.objections[-1]
+        missing = kind.missing(transition, record, asker)
+        return Refusal(objection, kind.rule_of(transition), missing or tuple(p for p in possible if p != name))
+    known = kind.definition.transitions
+    if name not in known:
+        return Refusal(f"'{name}' is no transition of a {record.kind}{did_you_mean(name, known)}", "", possible)
+    return Refusal(f"'{name}' does not lead out of state '{record.state}'", kind.rule_of(known[name][0]), possible)
+
+
+def _take(story: Story, transition: Transition) -> None:
+    """The transition itself: time is logged, fields are set, the state changes, the timers hear of it."""
+    record, definition = story.record, story.kind.definition
+    if definition.states[record.state].records_time and story.now > record.entered:
+        agent = str(record.fields.get("assignee") or story.by)
+        story.happen(TimeLogged(agent, record.entered, story.now - record.entered))
+    if transition.sets:
+        values = {name: story.by if value == "actor" else value for name, value in transition.sets.items()}
+        story.happen(FieldsSet(values))
+        clockwork.retargeted(story, values)
+    final = definition.states[transition.target].final
+    rule = story.kind.rule_of(transition)
+    story.happen(Transitioned(transition.name, record.state, transition.target, final, rule))
+    clockwork.met(story, transition.name)
+    clockwork.moved(story, record.state)
+
+
+def _take_automatic(story: Story) -> None:
+    """Take what can be taken without anybody asking."""
+    for _ in range(MOST_AUTOMATIC):
+        if not (candidates := story.kind.automatic.get(story.record.state)):
+            return
+        with story.by_engine() as asker:
+            taken = next((t for t in candidates if not _objection(story, t, asker)), None)
+            if taken is None:
+                return
+            _take(story, taken)
+
+
+def _noted(story: Story, text: str, *, public: bool) -> None:
+    story.happen(Noted(text, public))
+    if public and "agent" in story.roles:
+        clockwork.met(story, FIRST_REPLY)
+
+
+def _fire_timer(story: Story, name: str, timer: Timer) -> None:
+    plan = story.kind.plans.get(name)
+    with story.by_engine() as engine:
+        if plan is None:  # the rule is gone: the timer has nothing to say any more
+            story.happen(TimerStopped(name, replace(timer, status="stopped", due=None, next=None)))
+        elif plan.rule.kind == "after":
+            _run_out(story, plan, timer, engine)
+        else:
+            _climb(story, plan, timer)
+
+
+def _run_out(story: Story, plan: TimerPlan, timer: Timer, engine: Asker) -> None:
+    """An `after` timer: its transition is taken, or the refusal is journalled."""
+    story.happen(TimerFired(plan.name, plan.met(timer, story.now), timer.due or story.now, plan.where))
+    item = Item(story.record.state, lambda transition: _objection(story, transition, engine))
+    if taken := story.kind.runner.fire(plan.rule.fire, item):
+        _take(story, taken)
+        _take_automatic(story)
+    else:
+        refusal = _refusal(story, plan.rule.fire, item, engine)
+        story.happen(GuardFailed(plan.rule.fire, refusal.reason, refusal.rule))
+
+
+def _climb(story: Story, plan: TimerPlan, timer: Timer) -> None:
+    """A promise: the breach and the rungs that are due, each once; then what the acting ones do."""
+    acting: list[tuple[str, Action]] = []
+    for owed in escalation.owed(plan, timer, story.now):
+        if owed.rung is None:
+            story.happen(SlaBreached(plan.name, owed.timer, owed.due, plan.where))
+            continue
+        rule = story.kind.definition.rule_at(owed.rung.position)
+        story.happen(Escalated(plan.name, owed.timer, owed.key, owed.due, rule, skipped=not owed.acts))
+        acting += [(owed.key, action) for action in owed.rung.actions if owed.acts]
+    for key, action in acting:
+        _act(story, plan, f"{story.record.id}/{plan.name}/{timer.cycle}/{key}", action)
+
+
+def _act(story: Story, plan: TimerPlan, key: str, action: Action) -> None:
+    match action.verb:
+        case "notify":
+            _notify(story, plan, key, action)
+        case "raise":
+            _raise(story, action.field)
+        case "set":
+            set_fields(story, {action.field: action.value})
+        case "fire":
+            fire(story, action.transition, {}, note="", public=False)
+
+
+def _notify(story: Story, plan: TimerPlan, key: str, action: Action) -> None:
+    """Queue a message for everybody the rung names; that it reaches nobody is journalled too."""
+    record = story.record
+    to = tuple(dict.fromkeys(who for word in action.to for who in story.people(word)))
+    subject = record.fields.get("subject") or record.fields.get("name") or ""
+    text = f"{record.id} {subject}: {plan.name} at {key.rpartition('/')[2]} of its target"
+    story.happen(NotificationQueued(key, to, text, story.kind.definition.rule_at(action.position)))
+    if to:
+        story.messages.append(Message(key, record.id, to, text, story.now))
+
+
+def _raise(story: Story, name: str) -> None:
+    """Move a choice one step towards its first, most urgent value."""
+    field = story.kind.definition.fields[name]
+    value = story.record.fields.get(name)
+    place = field.choices.index(str(value)) if value in field.choices else len(field.choices)
+    if place > 0:
+        set_fields(story, {name: field.choices[place - 1]})
