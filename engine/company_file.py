@@ -256,6 +256,9 @@ def _targets(draft: Draft, path: tuple[str, ...], calendars: dict[str, WorkingHo
     written = draft.value(*path)
     if isinstance(written, str) or "within" in written:
         places: dict[str, tuple[str, ...]] = {"": path}
+        for key in set(written) - {"within", "calendar"} if isinstance(written, dict) else ():
+            message = f"'{key}' stands beside 'within'; write one target for all, or one for each value"
+            draft.report("M608", message, *path, key, key=True)
     else:
         places = {value: (*path, value) for value in written}
     found = {value: _target(draft, where, calendars) for value, where in places.items()}

@@ -50,6 +50,8 @@ class _Read:
     sources: Mapping[str, Source]
     """File name → source, in order of the names."""
     problems: list[Problem]
+    kinds: frozenset[str]
+    """The kinds that the names of the files promise, also of those that could not be read."""
 
 
 def load(folder: Path) -> Workflow:
@@ -99,7 +101,7 @@ def _read(folder: Path, asked: Path) -> _Read:
     if folder.joinpath(COMPANY) not in files:
         message = f"there is no {COMPANY} beside this file, and workflows need one: it says who works here, and when"
         problems.append(Problem("M211", message, Position(files[0].as_posix() if files else folder.as_posix(), 1, 1)))
-    return _Read(folder, sources, problems)
+    return _Read(folder, sources, problems, frozenset(file.stem for file in files if file.name != COMPANY))
 
 
 def _sibling(path: Path) -> str:
@@ -131,7 +133,7 @@ def _well_shaped(source: Source, schema: Schema, problems: list[Problem]) -> boo
 
 def _definitions(read: _Read, company: Company | None, problems: list[Problem]) -> dict[str, Definition]:
     sources = _kinds(read, problems)
-    around = company_file.surroundings(company, sources)
+    around = company_file.surroundings(company, {*sources, *read.kinds})
     drafts, definitions = {}, {}
     for kind, source in sources.items():
         if _well_shaped(source, "workflow", problems):

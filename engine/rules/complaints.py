@@ -25,6 +25,7 @@ _TYPES = {
     "uint": "an unsigned number",
     "list(string)": "a list of texts",
 }
+_PLAIN = {"invalid int literal": "this number is larger than any that can be kept"}
 _SLIPS = {"and": "&&", "or": "||", "not": "!", "AND": "&&", "OR": "||", "NOT": "!", "True": "true", "False": "false"}
 
 
@@ -38,7 +39,7 @@ def complaints(error: str, text: str, known: Mapping[str, Any]) -> Iterator[tupl
     functions = any("undeclared" in message and _after(text, line, column) == "(" for line, column, message in found)
     for line, column, message in found:
         if match := _UNDECLARED.search(message):
-            if functions and _after(text, line, column) != "(" and f"{match[1]}.id" in known:
+            if functions and _after(text, line, column) != "(" and f"{match[1]}.state" in known:
                 continue  # the record before an unknown function: naming the function is enough
             yield _undeclared(match[1], text, line, column, known)
         elif match := _OVERLOAD.search(message):
@@ -46,7 +47,7 @@ def complaints(error: str, text: str, known: Mapping[str, Any]) -> Iterator[tupl
         elif match := _SELECT.search(message):
             yield "M403", f"{_TYPES.get(match[1], match[1])} has no parts to name after a dot", (line, column, 1), ""
         else:
-            yield "M401", f"the condition cannot be read: {message}", (line, column, 1), ""
+            yield "M401", f"the condition cannot be read: {_PLAIN.get(message, message)}", (line, column, 1), ""
 
 
 def uses_has(text: str) -> tuple[tuple[int, int], str] | None:
@@ -93,6 +94,9 @@ def _undeclared(name: str, text: str, line: int, column: int, known: Mapping[str
     if _after(text, line, column) == "(" and "." not in name:
         return "M402", f"there is no function '{name}'", (line, max(1, column - len(name)), len(name)), ""
     start = max(1, column - max(0, name.rfind(".")))
+    if f"{name}.state" in known:
+        message = f"'{name}' is the whole record, and no value; name one of its fields, like {name}.state"
+        return "M402", message, (line, start, len(name)), ""
     return (
         "M402",
         f"'{name}' is unknown here{_nearest(name, known)}",
@@ -108,8 +112,6 @@ def _after(text: str, line: int, column: int) -> str:
 
 def _nearest(name: str, known: Mapping[str, Any]) -> str:
     kind = next(iter(known)).partition(".")[0]
-    if name == kind:
-        return f", it is the whole record; name one of its fields, like {kind}.state"
     if f"{kind}.{name}" in known:
         return f"; did you mean '{kind}.{name}'?"
     if near := get_close_matches(name, known, n=1, cutoff=0.6):
@@ -119,7 +121,7 @@ def _nearest(name: str, known: Mapping[str, Any]) -> str:
 
 def _mismatch(function: str, types: str, text: str, place: Place) -> tuple[str, str, Place, str]:
     """Operands that do not go together."""
-    sign = function.strip("_@").replace("?_:", "? :")
+    sign = function.strip("_@")
     if "double" in types and (decimal := _DECIMAL.search(_without_strings(text))):
         whole = f"write {decimal[1]}, not {decimal[0]}" if int(decimal[2]) == 0 else f"{decimal[0]} cannot stand here"
         message = f"{whole}: minutes and cents are whole numbers"
@@ -132,7 +134,10 @@ def _mismatch(function: str, types: str, text: str, place: Place) -> tuple[str, 
         advice = "an unset field is '', 0 or false"
     elif sign == "in":
         advice = "what stands behind `in` is a list: ticket.priority in ['P1', 'P2']"
-    where = {1: "before", 2: "between"}.get(len(kinds), "with")
+    if len(kinds) == 3:
+        message = "'? :' needs a condition and two values of one type, not " + ", ".join(kinds)
+        return "M403", message, (*place[:2], 1), advice
+    where = "between" if len(kinds) == 2 else "before"
     return "M403", f"'{sign}' cannot stand {where} {' and '.join(kinds)}", (*place[:2], len(sign)), advice
 
 

@@ -10,7 +10,7 @@ from engine.machines.durations import mark_key, spell
 from engine.machines.source import Path
 
 
-def _rungs(case: Case) -> Iterator[tuple[Ladder, Rung, Path]]:
+def rungs(case: Case) -> Iterator[tuple[Ladder, Rung, Path]]:
     """Every rung, with where it is written."""
     for name, ladder in case.definition.ladders.items():
         written = case.draft.value("ladders", name)
@@ -20,7 +20,7 @@ def _rungs(case: Case) -> Iterator[tuple[Ladder, Rung, Path]]:
 
 def does_nothing(case: Case) -> None:
     """A rung without an action."""
-    for _, rung, path in _rungs(case):
+    for _, rung, path in rungs(case):
         if not rung.actions:
             case.draft.report(
                 "M514", f"the rung at {rung.key} does nothing", *path, advice="a rung can notify, raise, set or fire"
@@ -29,7 +29,7 @@ def does_nothing(case: Case) -> None:
 
 def repeats(case: Case) -> None:
     """A rung that repeats without saying how often, or how often without saying when."""
-    for _, _, path in _rungs(case):
+    for _, _, path in rungs(case):
         written = case.draft.section(*path)
         if "times" in written and "every" not in written:
             case.draft.report(
@@ -52,7 +52,7 @@ def repeats(case: Case) -> None:
 def same_twice(case: Case) -> None:
     """Two rungs of one ladder at the same place: the second would be taken for the first, and never fire."""
     first: dict[tuple[str, str], Path] = {}
-    for ladder, rung, path in _rungs(case):
+    for ladder, rung, path in rungs(case):
         before = first.setdefault((ladder.name, rung.key), path)
         if before != path:
             place = case.draft.source.at(*before, "at")
@@ -68,13 +68,13 @@ def same_twice(case: Case) -> None:
 
 def before_the_start(case: Case) -> None:
     """A rung so long before its percentage that the promise has not begun yet."""
-    for ladder, rung, path in _rungs(case):
+    for ladder, rung, path in rungs(case):
         if rung.offset >= 0:
             continue
         for name, promise, value, seconds in _shortest_first(case, ladder):
             reached = seconds * rung.percent // 100
             if reached + rung.offset < 0:
-                of = f"'{name}'" + (f", {value}" if value else "")
+                of = f"'{name}'" + (f" for {value}" if value else "")
                 case.draft.report(
                     "M504",
                     f"the rung at {rung.key} can never fire in time: {mark_key(rung.percent, 0)} of the "
@@ -99,7 +99,7 @@ def _shortest_first(case: Case, ladder: Ladder) -> list[tuple[str, str, str, int
 
 def cannot_be_taken(case: Case) -> None:
     """A rung that fires a transition which can be taken from no state in which its promise runs."""
-    for ladder, rung, path in _rungs(case):
+    for ladder, rung, path in rungs(case):
         climbing = [rule for rule in case.definition.timers.values() if rule.ladder == ladder.name]
         runs_in = {state for rule in climbing for state in (case.living() if rule.runs_in is None else rule.runs_in)}
         for action in rung.actions:

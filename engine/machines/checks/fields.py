@@ -45,7 +45,7 @@ def defaults(case: Case) -> None:
         if field.copied_from:
             _copied(case, field, field.copied_from)
         elif field.default is not None:
-            _fits(case, field, field.default, f"the default of '{name}'", ("fields", name, "default"))
+            _fits(case, field, field.default, f"the default of '{name}' is", ("fields", name, "default"))
         if field.required and "default" in case.draft.section("fields", name):
             case.draft.report(
                 "M241",
@@ -102,12 +102,12 @@ def settings(case: Case) -> None:
             if value == "actor" and field.type == "agent":
                 case.draft.report(
                     "M242",
-                    f"{what} sets '{name}' to 'actor', and a rung is climbed by nobody; name an agent",
+                    f"{what} sets '{name}' to 'actor', and nobody acts there; name an agent",
                     *path,
                     name,
                 )
             else:
-                _fits(case, field, value, f"{what} sets '{name}', which", (*path, name))
+                _fits(case, field, value, f"{what} sets '{name}' to", (*path, name))
 
 
 def _settings(case: Case) -> Iterator[tuple[str, Path, bool]]:
@@ -122,44 +122,35 @@ def _settings(case: Case) -> Iterator[tuple[str, Path, bool]]:
 
 
 def _fits(case: Case, field: Field, value: Any, what: str, path: Path) -> None:
-    """Report a value that a field cannot hold."""
+    """Report a value that a field cannot hold; `what` is the sentence up to the value."""
+    shown = f"'{value}'" if isinstance(value, str) else str(value).lower()
     if field.type == "choice" and isinstance(value, str):
         if field.choices and value not in field.choices:
-            case.draft.unknown(
-                "M240",
-                value,
-                f"{what} is '{value}', which is not one of its values"
-                if " sets " not in what
-                else f"{what} cannot be '{value}'",
-                unplaced(field.choices),
-                *path,
-            )
-        return
-    if complaint := _complaint(case, field, value):
-        verb = "is" if " sets " not in what else "cannot be"
-        shown = f"'{value}'" if isinstance(value, str) else str(value).lower()
-        case.draft.report("M242", f"{what} {verb} {shown}: {complaint}", *path)
+            message = f"{what} {shown}, which is not one of its values{nearest(value, unplaced(field.choices))}"
+            case.draft.report("M240", message, *path)
+    elif complaint := _complaint(case, field, value):
+        case.draft.report("M242", f"{what} {shown}{complaint}", *path)
 
 
 def _complaint(case: Case, field: Field, value: Any) -> str:
-    """What the field holds instead; empty when the value fits."""
+    """Why a field cannot hold a value, as the end of a sentence; empty when it can."""
     around = case.draft.around
     match field.type:
         case "integer" | "minutes" | "money":
             whole = {"integer": "a whole number", "minutes": "whole minutes", "money": "whole cents"}[field.type]
-            return "" if isinstance(value, int) and not isinstance(value, bool) else f"it holds {whole}"
+            return "" if isinstance(value, int) and not isinstance(value, bool) else f"; the field holds {whole}"
         case "flag":
-            return "" if isinstance(value, bool) else "it holds true or false"
+            return "" if isinstance(value, bool) else "; the field holds true or false"
         case _ if not isinstance(value, str):
-            return "it holds text"
+            return "; the field holds text"
         case _ if not value:
-            return "an empty text is no value; write null to empty it"
+            return ", which is no value; write null for none"
         case "date":
-            return "" if _is_date(value) else "it holds a date like 2026-11-30"
+            return "" if _is_date(value) else "; the field holds a date like 2026-11-30"
         case "agent" if around.known and value not in around.agents:
-            return f"it holds an agent{nearest(value, unplaced(around.agents))}"
+            return f", who is no agent{nearest(value, unplaced(around.agents))}"
         case "service_level" if around.known and value not in around.levels:
-            return f"it holds a service level{nearest(value, unplaced(around.levels))}"
+            return f", which is no service level{nearest(value, unplaced(around.levels))}"
     return ""
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine.machines.checks import Case, Check
-from engine.machines.surroundings import BUILT_IN_ROLES
+from engine.machines.checks.escalation import rungs
+from engine.machines.source import Path
 
 
 def unused_groups(case: Case) -> None:
@@ -34,20 +35,22 @@ def unused_ladders(case: Case) -> None:
 
 
 def nobody(case: Case) -> None:
-    """A transition that only a role may take which no agent has."""
+    """A transition that only a role may take which no agent has, or a rung that notifies such a role."""
     for transition, path in case.transitions():
         for role, where in case.draft.texts(*path, "by"):
-            if role not in BUILT_IN_ROLES and not case.draft.around.roles.get(role, ("unknown",)):
-                case.draft.report(
-                    "M310",
-                    f"transition '{transition.name}' is for the role '{role}', which no agent has",
-                    *where,
-                    warning=True,
-                )
+            _nobody(case, f"transition '{transition.name}' is for the role '{role}'", role, where)
+    for _, rung, path in rungs(case):
+        for role, where in case.draft.texts(*path, "notify"):
+            _nobody(case, f"the rung at {rung.key} notifies the role '{role}'", role, where)
+
+
+def _nobody(case: Case, what: str, role: str, path: Path) -> None:
+    if case.draft.around.roles.get(role, ("unknown",)) == ():
+        case.draft.report("M310", f"{what}, which no agent has", *path, warning=True)
 
 
 CHECKS = (
     Check(unused_groups, frozenset({"M220", "M306"})),
     Check(unused_ladders, frozenset({"M223", "M512"})),
-    Check(nobody),
+    Check(nobody, frozenset({"M513"})),
 )
