@@ -241,3 +241,9 @@ def moment(at: Instant, now: Instant, zone_name: str) -> str:
     if days < 300:
         return f"{there.day} {MONTHS[there.month - 1]} {clock}"
     return f"{there:%Y-%m-%d} {clock}"
+
+
+def dated(at: Instant, zone_name: str) -> str:
+    """An instant in local time with its day: `Mon 23 Nov 09:12`."""
+    there = local(at, zone(zone_name))
+    return f"{DAYS[there.weekday()]} {there.day} {MONTHS[there.month - 1]} {there:%H:%M}"

@@ -1,12 +1,28 @@
-"""The terminal program: opens the store off the screen's thread, shows the queue, and keeps trying when it cannot."""
+"""The terminal program: one screen, its colours, and the palette of everything that can be done.
+
+The store is opened behind the first picture, off the screen's thread; when it cannot be read the screen says so and
+keeps trying.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from engine.clock import Clock
+from engine.problems import UsageError, did_you_mean
 from engine.store.contract import Store
 from engine.workflow import Workflow
+from tui import glyphs
+from tui.screens.help import Line
+from tui.screens.queue import QueueScreen, queue_screen
+from tui.stores import Stores
 
 
 def run(
@@ -15,10 +31,70 @@ def run(
     """Show the queue of one kind to `agent`, an id of company.yaml, until they quit; the process's exit code.
 
     `store_opener` is called twice: one store reads and commits, the other waits for what other processes commit. It
-    may raise StoreUnavailable; the screen then says so and tries again.
+    may raise StoreUnavailable; the screen then says so and tries again. UsageError when there is no such kind.
     """
-    from tui.queue_app import QueueApp
-
     app = QueueApp(store_opener, workflow, clock, agent, kind=kind)
     app.run()
     return app.return_code or 0
+
+
+class QueueCommands(Provider):
+    """Everything that the queue can do, with its keys."""
+
+    async def discover(self) -> Hits:
+        """All of it, while nothing is typed."""
+        async for name, line, run_it in self._all():
+            yield DiscoveryHit(name, run_it, help=line.objection or None)
+
+    async def search(self, query: str) -> Hits:
+        """What fits the words typed."""
+        matcher = self.matcher(query)
+        async for name, line, run_it in self._all():
+            if (score := matcher.match(name)) > 0:
+                yield Hit(score, matcher.highlight(name), run_it, help=line.objection or None)
+
+    async def _all(self) -> AsyncIterator[tuple[str, Line, Callable[[], object]]]:
+        screen = self.screen
+        if not isinstance(screen, QueueScreen):
+            return
+        for line in screen.lines():
+            yield f"{line.text}  ({line.keys})", line, partial(screen.run_action, line.action)
+
+
+class QueueApp(App[None]):
+    """The queue of one kind."""
+
+    TITLE = "margine"
+    CSS_PATH = "app.tcss"
+    COMMANDS: ClassVar = {QueueCommands, *App.COMMANDS}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "quit", id="app.quit", show=False, priority=True),
+    ]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-tiny"),
+        (60, "-narrow"),
+        (100, "-normal"),
+        (140, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-flat"), (15, "-short"), (26, "-tall")]
+    ENABLE_SELECT_AUTO_SCROLL = False
+
+    def __init__(
+        self, store_opener: Callable[[], Store], workflow: Workflow, clock: Clock, agent: str, *, kind: str = "ticket"
+    ) -> None:
+        super().__init__()
+        definition = workflow.definitions.get(kind)
+        if definition is None:
+            raise UsageError(f"'{kind}' is no workflow{did_you_mean(kind, workflow.definitions)}")
+        self.animation_level = "none"  # a moving list costs a line to a distant terminal more than it tells
+        self.stores = Stores(store_opener, workflow, clock, agent)
+        self.signs = glyphs.chosen(os.environ)
+        self._queue = partial(queue_screen(definition), self.stores, definition, clock, agent, self.signs)
+
+    def get_default_screen(self) -> QueueScreen:
+        """The queue is all there is."""
+        return self._queue()
+
+    def on_unmount(self) -> None:
+        """Let go of the stores."""
+        self.stores.close()

@@ -1,0 +1,182 @@
+"""Doing something with a record: a key becomes a command, the outcome becomes words. What may be done, the engine says.
+
+A command names the version that the person saw. When somebody else was faster they are told what changed, their text
+stays, and sending it again means the record as it is then.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from textual.screen import Screen
+
+from engine import why
+from engine.commands import AlreadyDone, Changed, Command, Done, Fire, Note, Open, Outcome, Refused
+from engine.desk import Desk
+from engine.problems import StoreUnavailable
+from engine.sheet import Ask, Step, moment
+from engine.views import Row
+from tui.errands import Errands
+from tui.reading import Reading
+from tui.screens.form import Answers, Form
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An outcome with the row as it is now, or why the store did not give one."""
+
+    outcome: Outcome | StoreUnavailable
+    row: Row | None = None
+
+
+class Acting:
+    """Carries out what one person asks for on one screen."""
+
+    def __init__(
+        self,
+        screen: Screen[None],
+        desk: Desk,
+        reading: Reading,
+        errands: Errands,
+        done: Callable[[Row, bool], object],
+    ) -> None:
+        """`done` hears of every row that is other than it was; True with a record that was opened just now."""
+        self._screen, self._desk, self._reading, self._errands, self._done = screen, desk, reading, errands, done
+        self._agent = reading.sheets.actor
+        self._zone = desk.workflow.company.zone
+        self._drafts: defaultdict[str, Answers] = defaultdict(dict)
+        """Record (or kind, for a new one) → field → text that was not accepted yet."""
+        self._serial = count()
+
+    def steps(self, row: Row) -> list[Step]:
+        """What leads out of a row's state."""
+        return self._reading.sheets.steps(row.record, self._desk.clock.now())
+
+    def fire(self, row: Row, transition: str) -> None:
+        """Take a transition, after a form when it asks for something."""
+        step = next((step for step in self.steps(row) if step.name == transition), None)
+        if step is None:
+            return self._toast(f"'{transition}' does not lead out of '{row.state}'", "warning")
+        if step.objection:
+            return self._toast(self._objection(row, step), "warning")
+        if not step.asks:
+            return self._send(None, Fire(id=row.id, transition=transition, by=self._agent, expected=row.record.version))
+        version = [row.record.version]
+
+        def send(form: Form, answers: Answers) -> None:
+            note = answers.pop("note", "")
+            command = Fire(
+                id=row.id, transition=transition, by=self._agent, fields=dict(answers), note=note, expected=version[0]
+            )
+            self._send(form, command, version)
+
+        names, title = step.asks, f"{row.id} {row.subject}: {step.title}"
+        self._errands.run(
+            "asks",
+            lambda: self._reading.sheets.asks(row.record.kind, names, row.record),
+            lambda asks: self._ask(title, asks, row.id, send),
+        )
+        return None
+
+    def write(self, row: Row, *, public: bool) -> None:
+        """Write a note; a public one is the reply that the client reads."""
+        ask = Ask("note", "Reply" if public else "Note", "note", required=True)
+        what = "reply, the client reads it" if public else "note, for colleagues"
+
+        def send(form: Form, answers: Answers) -> None:
+            self._send(form, Note(id=row.id, text=answers["note"], by=self._agent, public=public))
+
+        self._ask(f"{row.id} {row.subject}: {what}", [ask], row.id, send)
+
+    def open(self, kind: str) -> None:
+        """Open a new record."""
+
+        def send(form: Form, answers: Answers) -> None:
+            note = answers.pop("note", "")
+            given = {name: text for name, text in answers.items() if text}
+            self._send(form, Open(kind=kind, by=self._agent, fields=dict(given), note=note))
+
+        self._errands.run(
+            "asks", lambda: self._reading.sheets.opening(kind), lambda asks: self._ask(f"New {kind}", asks, kind, send)
+        )
+
+    def _ask(self, title: str, asks: Sequence[Ask], drafts: str, send: Callable[[Form, Answers], None]) -> None:
+        self._screen.app.push_screen(Form(title, asks, self._drafts[drafts], send))
+
+    def _send(self, form: Form | None, command: Command, version: list[int] | None = None) -> None:
+        """Carry a command out in a worker thread; a slot of its own, because no answer may be dropped."""
+        self._errands.run(
+            f"command {next(self._serial)}",
+            lambda: self._carry_out(command),
+            lambda answered: self._told(form, command, answered, version),
+        )
+
+    def _carry_out(self, command: Command) -> Answered:
+        try:
+            outcome = self._desk.handle(command)
+            rows = self._reading.rows([outcome.id]) if outcome.id else ()
+        except StoreUnavailable as error:
+            return Answered(error)
+        return Answered(outcome, rows[0] if rows else None)
+
+    def _told(self, form: Form | None, command: Command, answered: Answered, version: list[int] | None) -> None:
+        """Say what came of a command, in the form if there is one."""
+        if answered.row is not None:
+            self._done(answered.row, isinstance(command, Open))
+        match answered.outcome:
+            case Done() | AlreadyDone():
+                if form is not None:
+                    form.accepted()
+                if answered.row is not None:
+                    self._toast(done_text(command, answered.row))
+                return
+            case Refused(refusal=refusal):
+                text = str(refusal)
+            case Changed(record=record) as changed:
+                if version is not None:
+                    version[0] = record.version
+                text = self._changed(changed, typed=form is not None)
+            case StoreUnavailable() as error:
+                text = f"Nothing was done: {error}"
+        if form is not None and form.is_attached:
+            form.say(text)
+        else:
+            self._toast(text, "warning")
+
+    def _changed(self, changed: Changed, *, typed: bool) -> str:
+        """What somebody else did meanwhile, and how to go on."""
+        now = self._desk.clock.now()
+        news = [
+            f"{moment(event.at, now, self._zone)} {event.by}: {told}"
+            for event in changed.since
+            if (told := why.told(event))
+        ]
+        go_on = (
+            "Your text is kept; Ctrl+S sends it all the same."
+            if typed
+            else "Press the key again to do it all the same."
+        )
+        return "\n".join([f"{changed.id} was changed meanwhile:", *news, go_on])
+
+    def _objection(self, row: Row, step: Step) -> str:
+        possible = [s.title for s in self.steps(row) if not s.objection]
+        return f"{step.objection} ({step.rule})" + (f"; possible: {', '.join(possible)}" if possible else "")
+
+    def _toast(self, text: str, severity: str = "information") -> None:
+        self._screen.app.notify(text, severity=severity, markup=False)  # type: ignore[arg-type]
+
+
+def done_text(command: Command, row: Row) -> str:
+    """What was done, in a few words."""
+    match command:
+        case Open():
+            return f"{row.id} is open"
+        case Fire(transition=transition):
+            return f"{row.id} {transition.replace('_', ' ')}: now {row.state}"
+        case Note(public=public):
+            return f"{row.id}: {'reply sent' if public else 'note written'}"
+        case _:
+            return f"{row.id} changed"

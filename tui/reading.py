@@ -1,0 +1,93 @@
+"""What the screen reads, each as one call for a worker thread: pages, single rows, counts, searches, sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.clock import Clock
+from engine.sheet import Sheet, Sheets
+from engine.store.contract import Order, Where
+from engine.views import Row, Rows, Views, matches
+from tui.filter import Filter
+from tui.listing import Listing, More
+
+PAGE = 200
+"""Rows read at a time while scrolling."""
+SCAN = 500
+"""Rows looked at by one step of a search."""
+DEEPEST = 2_000
+"""Rows read from the front to find the record under the cursor again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One step of a search."""
+
+    rows: tuple[Row, ...]
+    scanned: int
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Changed records as they are now, and which of them belong to the list."""
+
+    rows: tuple[Row, ...]
+    belonging: frozenset[str]
+
+
+class Reading:
+    """Reads one store for one person."""
+
+    def __init__(self, views: Views, agent: str, clock: Clock) -> None:
+        self.views = views
+        self.sheets = Sheets(views, agent)
+        self.clock = clock
+
+    def listing(self, where: Where, order: Order, keep: str | None = None, depth: int = 0) -> Listing:
+        """A list's beginning: at least `depth` rows, and as far as the record to keep if that is near either end."""
+        listing, cursor = Listing(total=self.views.store.count(where)), None
+        while not listing.whole:
+            page = self.views.page(where, order, cursor, PAGE)
+            listing.add(page.rows, cursor := page.cursor)
+            here = listing.known >= depth and (keep is None or keep in listing)
+            if here or listing.known >= DEEPEST:
+                break
+        if keep is not None and keep not in listing and not listing.whole:
+            page = self.views.page(where, order, None, PAGE, backwards=True)
+            listing.add(page.rows, page.cursor, backwards=True)
+        return listing
+
+    def more(self, where: Where, order: Order, demand: More) -> Rows:
+        """The next page from one end."""
+        return self.views.page(where, order, demand.after, PAGE, backwards=demand.backwards)
+
+    def rows(self, ids: Collection[str]) -> tuple[Row, ...]:
+        """Single records; those that are gone are left out."""
+        records = (self.views.store.load(stream) for stream in ids)
+        return tuple(self.views.row(record) for record in records if record is not None)
+
+    def seen(self, ids: Collection[str], where: Where) -> Seen:
+        """Changed records, read again."""
+        rows = self.rows(ids)
+        return Seen(rows, frozenset(row.id for row in rows if matches(row.record, where)))
+
+    def counts(self, wheres: Sequence[Where]) -> tuple[int, ...]:
+        """How many records each view has."""
+        return tuple(self.views.store.count(where) for where in wheres)
+
+    def search(self, where: Where, order: Order, wanted: Filter) -> Iterator[Found]:
+        """Every row of a list that passes a filter, step by step."""
+        now, scanned, cursor = self.clock.now(), 0, None
+        while True:
+            page = self.views.page(where, order, cursor, SCAN)
+            scanned, cursor = scanned + len(page.rows), page.cursor
+            found = tuple(row for row in page.rows if wanted.holds(row, now))
+            yield Found(found, scanned, cursor is None)
+            if cursor is None:
+                return
+
+    def sheet(self, stream: str) -> Sheet | None:
+        """One record in full."""
+        return self.sheets.sheet(stream, self.clock.now())

@@ -1,0 +1,1 @@
+"""The queue, one record in full, forms, help."""

@@ -1,0 +1,109 @@
+"""A form: exactly the fields that were asked for, sent to the engine, which judges them.
+
+Whatever the engine answers, the text stays where it was typed until it has been
+accepted. Leaving the form keeps it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Label, Static
+
+from engine.sheet import Ask
+from tui.widgets.fields import Entry, Filled, entry
+
+Answers = dict[str, str]
+"""Field → text."""
+
+
+class Form(ModalScreen[None]):
+    """A few fields, a message, and the keys that send or leave."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "send", "send", id="form.send", priority=True),
+        Binding("escape", "leave", "back, the text is kept", id="form.leave"),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        asks: Sequence[Ask],
+        drafts: MutableMapping[str, str],
+        send: Callable[[Form, Answers], None],
+    ) -> None:
+        """`drafts` holds texts that were typed before and not accepted yet, by field; it is kept up to date."""
+        super().__init__()
+        self._title, self._asks, self._drafts, self._send = title, asks, drafts, send
+        self._sending = False
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="form", can_focus=False):
+            yield Label(self._title, id="form-title", markup=False)
+            for ask in self._asks:
+                with Horizontal(classes="field"):
+                    yield Label(ask.title + ("" if ask.required else " (optional)"), classes="ask", markup=False)
+                    yield entry(ask, self._drafts.get(ask.name, ask.value))
+            yield Static(id="form-message", markup=False)
+            yield Label("Ctrl+S send   Tab next   Esc back, the text is kept", id="form-keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin at the first field that is still empty."""
+        entries = self.entries
+        if entries:
+            next((e for e in entries if not e.answer), entries[0]).focus()
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The fields in order."""
+        return [widget for widget in self.query(".field > *").results() if not isinstance(widget, Label)]  # type: ignore[misc]
+
+    @property
+    def answers(self) -> Answers:
+        """What stands in the fields now."""
+        return {e.name or "": e.answer for e in self.entries}
+
+    def say(self, message: str) -> None:
+        """Why it was not accepted; the form can be sent again."""
+        self._sending = False
+        self.query_one("#form-message", Static).update(message)
+        self.query_one("#form-message").scroll_visible(animate=False)
+
+    def accepted(self) -> None:
+        """What was typed is with the engine now."""
+        for ask in self._asks:
+            self._drafts.pop(ask.name, None)
+        self.dismiss()
+
+    def on_filled(self, event: Filled) -> None:
+        """Enter in the last field sends, in any other it goes on."""
+        event.stop()
+        entries = self.entries
+        if event.field is entries[-1]:
+            self.action_send()
+        else:
+            entries[entries.index(event.field) + 1].focus()  # type: ignore[arg-type]
+
+    def action_send(self) -> None:
+        """Hand the answers over, once."""
+        if not self._sending:
+            self._sending = True
+            self._keep()
+            self.query_one("#form-message", Static).update("Sending ...")
+            self._send(self, self.answers)
+
+    def action_leave(self) -> None:
+        """Back to the list; the text waits until this form is opened again."""
+        self._keep()
+        self.dismiss()
+
+    def _keep(self) -> None:
+        given = {ask.name: ask.value for ask in self._asks}
+        for name, text in self.answers.items():
+            if text != given.get(name):
+                self._drafts[name] = text
