@@ -180,15 +180,25 @@ def _moments(events: Sequence[Event]) -> Iterator[Moment]:
             case SlaBreached(due=due, rule=rule):
                 yield Moment(event.at, "breached", rule, due)
             case Escalated(rung=rung, due=due, rule=rule, skipped=skipped):
-                yield Moment(event.at, f"rung {rung}" + (" (skipped: a higher one was due)" if skipped else ""), rule, due)
+                yield Moment(
+                    event.at, f"rung {rung}" + (" (skipped: a higher one was due)" if skipped else ""), rule, due
+                )
             case TimerFired(due=due, rule=rule):
                 yield Moment(event.at, "ran out", rule, due)
             case TimerRetargeted(before=before, timer=timer, rule=rule):
-                yield Moment(event.at, f"target changed from {before} s to {timer.target} s", rule)
+                yield Moment(event.at, f"target changed from {amount(before)} to {amount(timer.target)}", rule)
             case TimerMet(timer=timer):
                 yield Moment(event.at, f"{'met late' if timer.breached else 'met'} by {event.cause}, {event.by}", "")
             case _:
                 pass
+
+
+def amount(seconds: int) -> str:
+    """`8h`, `15m`, `1h30m`, `45s`: a target as people write it."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, rest = divmod(rest, 60)
+    parts = ((hours, "h"), (minutes, "m"), (rest, "s"))
+    return "".join(f"{count}{unit}" for count, unit in parts if count) or "0s"
 
 
 def history(store: Store, stream: str, now: Instant | None = None) -> list[Event]:

@@ -13,8 +13,7 @@ from typing import Literal, Protocol
 
 from engine.clock import Instant
 from engine.events import Event
-from engine.records import Message
-from engine.records import Record
+from engine.records import Message, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +165,7 @@ class Store(Protocol):
         ...
 
     def wait(self, position: int, timeout: float) -> int:
-        """Return the position as soon as it is beyond `position` (another process's commit too) or after `timeout` s."""
+        """The position as soon as it is beyond `position`, by another process's commit too, or after `timeout` seconds."""
         ...
 
     def lease(self, name: str, holder: str, now: Instant, until: Instant) -> bool:
