@@ -1,0 +1,156 @@
+"""The command line: one door among several, with no rules of its own.
+
+stdout is data, stderr is talk. A command is one module with a click command called `command`, and one line in the
+table below; nothing else of it is imported before it is used.
+
+    exit 0  fine                         exit 3  the store, or the machine, cannot serve
+    exit 1  findings                     exit 4  refused: by a rule, or by what somebody else did meanwhile
+    exit 2  asked the wrong way          exit 130  stopped by Ctrl-C       exit 141  the reader of a pipe went away
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from engine.cli.lazy import Entry, LazyGroup, Sections
+from engine.problems import MargineError, RulesInvalid
+
+SECTIONS: Sections = {
+    "Work on tickets": {
+        "list": Entry("list", "Open records by due date, with their clocks"),
+        "show": Entry("show", "One record: fields, clocks, what can be done next, history"),
+        "new": Entry("new", "Open a ticket, a client, any kind of record"),
+        "do": Entry("do", "Take a transition; without one, say what can be done"),
+        "note": Entry("note", "Write on a record, for colleagues or for the client"),
+        "set": Entry("set", "Give fields new values"),
+        "tui": Entry("tui", "The queue on the screen, with running clocks"),
+    },
+    "Answer for promises": {
+        "why": Entry("why", "Explain a state and its deadlines, interval by interval"),
+        "status": Entry("status", "What is open, what is due next, what waits to be sent"),
+        "demo": Entry("demo", "A fictional provider at work, in a throw-away folder"),
+    },
+    "Keep the house": {
+        "init": Entry("init", "Make a practice folder with commented starter rules"),
+        "check": Entry("check", "Find every mistake in the workflow files"),
+        "explain": Entry("explain", "Tell more about a problem code or a kind of record"),
+        "run": Entry("run", "The daemon that keeps every promise on time"),
+        "import": Entry("imports", "Play history into the store"),
+        "doctor": Entry("doctor", "See whether everything that margine needs is in order"),
+        "backup": Entry("backup", "Copy the store while others go on working"),
+    },
+}
+
+OVERVIEW = """\
+margine: workflows in YAML, promises kept, margins at a glance
+
+A technician     margine tui                     the queue on the screen
+                 margine list --mine             my tickets by due date
+                 margine new ticket client=rossi subject="VPN lenta"
+An owner         margine status                  what is open, due and waiting
+                 margine why T-1                 why a deadline is what it is
+An admin         margine init DIR                a practice folder to start from
+                 margine check                   every mistake in the rules
+                 margine run                     the daemon that keeps promises
+
+margine demo shows all of it at work; margine --help lists every command."""
+
+EPILOG = """Exit codes: 0 fine, 1 findings, 2 asked the wrong way, 3 the store cannot serve, 4 refused, 130 Ctrl-C.
+
+Shell completion: put eval "$(_MARGINE_COMPLETE=bash_source margine)" into ~/.bashrc (zsh_source, fish_source for
+these shells)."""
+
+
+class Root(LazyGroup):
+    """The group at the top: turns every way in which a command can end into words on stderr and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            super().invoke(ctx)
+            sys.stdout.flush()  # a reader who went away, or a full disk, is noticed here and not at the very end
+        except RulesInvalid as invalid:
+            _show_problems(invalid)
+            ctx.exit(invalid.exit_code)
+        except MargineError as error:
+            click.echo(f"margine: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("\nmargine: stopped", err=True)
+            ctx.exit(130)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still buffered has no reader
+            ctx.exit(141)
+        except OSError as error:
+            what = f"{error.filename}: " if error.filename else ""
+            click.echo(f"margine: {what}{error.strerror or error}", err=True)
+            ctx.exit(3)
+
+
+def _show_problems(invalid: RulesInvalid) -> None:
+    """Rules that do not load, with their lines, and what was not done because of them."""
+    from pathlib import Path
+
+    from engine.cli.diagnostics import render
+
+    def text(file: str) -> str | None:
+        try:
+            return Path(file).read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return None
+
+    click.echo(render(invalid.problems, text, "full", colour=False), err=True)
+    click.echo("margine: the rules do not load, so nothing was done; mend them and ask again", err=True)
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        from engine.cli.version import version
+
+        click.echo(f"margine {version()}")
+        ctx.exit()
+
+
+@click.command(
+    cls=Root,
+    sections=SECTIONS,
+    invoke_without_command=True,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--home",
+    metavar="DIR",
+    envvar="MARGINE_HOME",
+    help="The practice folder: it holds workflows/ and the store margine.db. Else the nearest one around here.",
+)
+@click.option(
+    "--as",
+    "agent",
+    metavar="AGENT",
+    envvar="MARGINE_AS",
+    help="Who acts: an agent of company.yaml, or client. Else the agent whose user or id is that of the machine.",
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version."
+)
+@click.pass_context
+def cli(ctx: click.Context, home: str | None, agent: str | None) -> None:
+    """Professional services automation for small IT providers: workflows in YAML, promises kept."""
+    from engine.cli.home import Home
+
+    if ctx.invoked_subcommand is None:
+        click.echo(OVERVIEW)
+        return
+    ctx.obj = Home(home, agent)
+    ctx.call_on_close(ctx.obj.close)
+
+
+def main() -> None:
+    """Run the command line on the process's arguments; ends the process."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a terminal that cannot show a letter
+    cli.main(prog_name="margine")

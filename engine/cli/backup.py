@@ -1,0 +1,24 @@
+"""`margine backup`: a copy of the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from engine.cli.home import Home
+from engine.cli.options import pass_home
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@pass_home
+def command(home: Home, file: Path) -> None:
+    """Copy the store to FILE, which must not exist yet, while others go on working."""
+    from engine.problems import StoreUnavailable
+
+    if not home.store_path.is_file():
+        raise StoreUnavailable(f"there is no store at {home.store_path} to copy")
+    home.store.backup(str(file))
+    click.echo(str(file))
+    click.echo(f"{file.stat().st_size:,} bytes, {home.store.position()} events", err=True)

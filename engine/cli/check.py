@@ -1,0 +1,63 @@
+"""`margine check`: every mistake in the workflow files, at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, cast, get_args
+
+import click
+
+from engine.cli.diagnostics import Format, counted, render
+from engine.cli.home import RULES, Home
+from engine.cli.options import pass_home
+from engine.problems import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.problems import Problem
+
+
+@click.command("check")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(get_args(Format)),
+    help="How problems are written. [default: full; github where GITHUB_ACTIONS=true]",
+)
+@click.pass_context
+@pass_home
+def command(home: Home, ctx: click.Context, path: Path | None, form: str | None) -> None:
+    """Find every mistake in the workflow files of a folder, or in one file: PATH, else those of the practice.
+
+    Exit code 0 when the rules can be put in force (warnings alone are no hindrance), 1 when they cannot.
+    """
+    from engine.workflow import check
+
+    path = path if path is not None else _own_rules(home)
+    _, problems, texts = check(path)
+    form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full")
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    if text := render(problems, texts, cast("Format", form), colour=colour):
+        click.echo(text)
+    if form != "full" or not problems:  # which ends with the count itself
+        click.echo(_summary(path, problems), err=True)
+    ctx.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
+
+
+def _own_rules(home: Home) -> Path:
+    """Those of the practice, else those of this folder, which need no company to be worth a look."""
+    try:
+        return home.rules
+    except UsageError:
+        if home.named or not Path(RULES).is_dir():
+            raise
+        return Path(RULES)
+
+
+def _summary(path: Path, problems: Sequence[Problem]) -> str:
+    files = len(list(path.glob("*.yaml"))) if path.is_dir() else 1
+    return f"{files} file{'s' * (files != 1)}, {counted(problems) or 'no problems'}"

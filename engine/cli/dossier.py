@@ -1,0 +1,146 @@
+"""Everything about one record on one page: what `margine show` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from engine.cli import facts, nextsteps
+from engine.cli.excerpt import clean
+from engine.cli.home import Home
+from engine.cli.outcomes import NotDone
+from engine.cli.output import Answer, Column, Paper, table
+from engine.cli.times import minute, written
+from engine.clock import Instant
+from engine.events import Event, NotificationQueued, replay
+from engine.records import Record
+from engine.rules.kind import Option
+from engine.views import Row, span
+from engine.why import history, told
+
+HEADER = ("part", "name", "value", "by", "at")
+
+
+def stood(home: Home, record: Record, now: Instant) -> Record:
+    """The record as it stood at `now`. NotDone when it was not there yet."""
+    found = replay(history(home.store, record.id, now))
+    if found is None:
+        raise NotDone(f"{record.id} was opened later, on {minute(record.opened, home.zone)}")
+    return found
+
+
+def answer(home: Home, record: Record, now: Instant) -> Answer:
+    """A record in its three forms."""
+    row = home.views.row(record)
+    events = history(home.store, record.id, now)
+    options = nextsteps.options(home, record, now)
+    dossier = _Dossier(home, row, events, options, now)
+    data = {
+        "at": written(now, home.zone),
+        "record": facts.plain(row, now, home.zone),
+        "next": nextsteps.plain(options),
+        "history": [dossier.plain(event) for event in events if told(event)],
+        "messages": [dossier.message(event.body, event.at) for event in events if _is_message(event)],
+    }
+    return Answer("record", data, HEADER, dossier.rows, dossier.page)
+
+
+def _is_message(event: Event) -> bool:
+    return isinstance(event.body, NotificationQueued) and bool(event.body.to)
+
+
+class _Dossier:
+    """One record and what surrounds it, at one instant."""
+
+    def __init__(self, home: Home, row: Row, events: Sequence[Event], options: Sequence[Option], now: Instant) -> None:
+        self.home, self.row, self.events, self.options, self.now = home, row, events, options, now
+        self.zone = home.zone
+        self.definition = home.workflow.definitions.get(row.record.kind)
+
+    def plain(self, event: Event) -> dict[str, Any]:
+        return {
+            "at": written(event.at, self.zone),
+            "by": event.by,
+            "event": type(event.body).__name__,
+            "text": told(event),
+            "version": event.version,
+        }
+
+    def message(self, body: Any, at: Instant) -> dict[str, Any]:
+        return {
+            "at": written(at, self.zone),
+            "to": list(body.to),
+            "text": body.text,
+            "key": body.key,
+            "rule": body.rule,
+        }
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """For a pipe: one line a fact."""
+        record = self.row.record
+        for name, value in {"id": record.id, "kind": record.kind, "state": record.state}.items():
+            yield ("record", name, value, "", "")
+        yield ("record", "version", str(record.version), "", written(record.changed, self.zone) or "")
+        for name in record.fields:
+            yield ("field", name, self.row.field(name), "", "")
+        for clock in self.row.clocks:
+            yield (
+                "clock",
+                clock.name,
+                facts.reading(clock.face(self.now)),
+                "",
+                written(clock.timer.due, self.zone) or "",
+            )
+        for option in self.options:
+            yield ("next", option.transition.name, option.objection or " ".join(option.missing), "", "")
+        for event in self.events:
+            if words := told(event):
+                yield ("event", type(event.body).__name__, words, event.by, written(event.at, self.zone) or "")
+
+    def page(self, paper: Paper) -> Iterator[str]:
+        """For a person."""
+        record = self.row.record
+        yield paper.strong(clean(f"{record.id}  {self.row.subject}"))
+        since = minute(record.entered, self.zone)
+        yield f"{record.kind}, {self.row.state} since {since}" + ("" if record.open else ", closed")
+        for heading, lines in (
+            ("Fields", self._fields()),
+            ("Clocks", self._clocks()),
+            ("Next", (nextsteps.told(option, self.definition) for option in self.options)),
+            ("History", self._history(paper)),
+            ("Messages", self._messages()),
+        ):
+            if found := list(lines):
+                yield ""
+                yield paper.strong(heading)
+                yield from (f"  {clean(line)}" for line in found)
+
+    def _fields(self) -> Iterator[str]:
+        fields = self.row.record.fields
+        wide = max(map(len, fields), default=0)
+        for name in fields:
+            value = self.row.field(name)
+            declared = self.definition.fields.get(name) if self.definition else None
+            if declared and declared.type == "reference" and value:
+                value = f"{value}  {self.home.views.name_of(value)}"
+            yield f"{name:{wide}}  {value}"
+
+    def _clocks(self) -> Iterator[str]:
+        wide = max((len(clock.name) for clock in self.row.clocks), default=0)
+        for clock in self.row.clocks:
+            face = clock.face(self.now)
+            due = f", due {minute(clock.timer.due, self.zone)}" if clock.timer.due is not None else ""
+            used = f"{span(face.used)} of {span(clock.timer.target)} used"
+            yield f"{clock.name:{wide}}  {facts.reading(face)}: {used}{due}"
+
+    def _history(self, paper: Paper) -> Iterator[str]:
+        lines = [(minute(e.at, self.zone), e.by, words) for e in self.events if (words := told(e))]
+        columns = [Column(""), Column(""), Column("")]
+        shown = table(columns, [(at, by, words.replace("\n", " ")) for at, by, words in lines], paper.width)
+        next(shown)  # a history needs no titles
+        yield from shown
+
+    def _messages(self) -> Iterator[str]:
+        for event in self.events:
+            if isinstance(event.body, NotificationQueued) and event.body.to:
+                yield f"{minute(event.at, self.zone)}  to {', '.join(event.body.to)}: {event.body.text}"

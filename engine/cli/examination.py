@@ -1,0 +1,133 @@
+"""What `margine doctor` looks at, one finding each. An examination that cannot be made is itself a finding."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed
+from pathlib import Path
+from typing import Literal
+from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError
+
+from engine.cli.home import Home
+from engine.cli.times import minute
+from engine.cli.version import version
+from engine.problems import MargineError, RulesInvalid, StoreUnavailable
+
+LIBRARIES = ("click", "holidays", "jsonschema", "msgspec", "pyyaml", "textual", "tinydb", "transitions", "watchdog")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    level: Literal["ok", "warn", "fail"]
+    what: str
+    words: str
+    fix: str = ""
+
+
+def examine(home: Home) -> Iterator[Finding]:
+    """Everything, from the ground up; what stands on something that failed is left out."""
+    yield _python()
+    yield _libraries()
+    yield _zones()
+    for look in (_folder, _rules, _agent, _store, _daemon):
+        finding = _tried(look, home)
+        yield finding
+        if finding.level == "fail":
+            return
+
+
+def _tried(look: Callable[[Home], Finding], home: Home) -> Finding:
+    what = look.__name__.removeprefix("_")
+    try:
+        return look(home)
+    except RulesInvalid as error:
+        return Finding("fail", what, f"{len(error.problems)} problems", f"margine check {home.rules}")
+    except StoreUnavailable as error:
+        return Finding("fail", "store", str(error))
+    except (MargineError, OSError) as error:
+        return Finding("fail", what, str(error))
+
+
+def _python() -> Finding:
+    words = f"margine {version()}, Python {platform.python_version()} on {platform.system()}, {sys.executable}"
+    return Finding("ok", "python", words)
+
+
+def _libraries() -> Finding:
+    found, missing = [], []
+    for name in LIBRARIES:
+        try:
+            found.append(f"{name} {installed(name)}")
+        except PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        return Finding(
+            "fail", "libraries", f"missing: {', '.join(missing)}", "start margine by ./margine, or install it"
+        )
+    return Finding("ok", "libraries", ", ".join(found))
+
+
+def _zones() -> Finding:
+    try:
+        ZoneInfo("Europe/Rome")
+    except ZoneInfoNotFoundError:
+        return Finding("fail", "zones", "there is no time zone data", "install the package tzdata")
+    source = next((path for path in TZPATH if Path(path).is_dir()), "the package tzdata")
+    return Finding("ok", "zones", f"time zone data from {source}")
+
+
+def _folder(home: Home) -> Finding:
+    return Finding("ok", "folder", str(home.folder))
+
+
+def _rules(home: Home) -> Finding:
+    from engine.workflow import check
+
+    workflow, problems, _ = check(home.rules)
+    if workflow is None:
+        raise RulesInvalid(problems)
+    words = f"{workflow.digest}, {len(workflow.definitions)} workflows of {workflow.company.name}"
+    if problems:
+        return Finding("warn", "rules", f"{words}, {len(problems)} warnings", f"margine check {home.rules}")
+    return Finding("ok", "rules", words)
+
+
+def _agent(home: Home) -> Finding:
+    if home.reader:
+        return Finding("ok", "agent", f"you are {home.reader}")
+    fix = "give an agent of company.yaml your `user`, or say --as AGENT"
+    return Finding("warn", "agent", "the machine's user is no agent, so you can look but not act", fix)
+
+
+def _store(home: Home) -> Finding:
+    path = home.store_path
+    if not path.exists():
+        return Finding("ok", "store", f"{path} does not exist yet; the first record makes it")
+    health = home.store.check()
+    size = f"{path.stat().st_size:,} bytes, {health.records} records, {health.events} events"
+    words = f"{path}, format {health.version}, {size}"
+    if health.problems:
+        fix = "keep a copy of the file, and restore a backup"
+        return Finding("fail", "store", f"{words}; {'; '.join(health.problems)}", fix)
+    return Finding("ok", "store", words)
+
+
+def _daemon(home: Home) -> Finding:
+    from engine.cli.pulse import take
+
+    if not home.store_path.exists():
+        return Finding("ok", "daemon", "nothing is due")
+    pulse = take(home)
+    if pulse.overdue and pulse.next_due is not None:
+        words = f"{pulse.overdue} timers are overdue, the first since {minute(pulse.next_due, home.zone)}"
+        return Finding("warn", "daemon", words, "start `margine run`")
+    if pulse.stuck:
+        words = f"timers of {', '.join(pulse.stuck)} are due, but the records no longer fit the rules"
+        return Finding("warn", "daemon", words, "write `moved:` for states that were renamed")
+    return Finding("ok", "daemon", "no timer is overdue")

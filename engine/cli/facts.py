@@ -1,0 +1,53 @@
+"""A record and its clocks at one instant, as programs and people read them: for `list`, `show` and `why`."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine.cli.times import written
+from engine.clock import Instant
+from engine.views import ClockRow, Face, Row, span
+
+
+def plain(row: Row, now: Instant, zone: ZoneInfo) -> dict[str, Any]:
+    """A record for programs."""
+    record = row.record
+    return {
+        "id": record.id,
+        "kind": record.kind,
+        "version": record.version,
+        "state": record.state,
+        "open": record.open,
+        "opened": written(record.opened, zone),
+        "changed": written(record.changed, zone),
+        "entered": written(record.entered, zone),
+        "due": written(record.due, zone),
+        "urgency": row.urgency(now),
+        "seconds": record.seconds,
+        "client": row.client or None,
+        "fields": record.fields,
+        "clocks": {clock.name: _clock(clock, now, zone) for clock in row.clocks},
+    }
+
+
+def _clock(clock: ClockRow, now: Instant, zone: ZoneInfo) -> dict[str, Any]:
+    face, timer = clock.face(now), clock.timer
+    return {
+        "status": face.status,
+        "target": timer.target,
+        "used": face.used,
+        "left": face.left,
+        "due": written(timer.due, zone),
+        "breached": written(timer.breached, zone),
+        "calendar": timer.calendar,
+    }
+
+
+def reading(face: Face) -> str:
+    """A clock in a column: what is left, or how it stands."""
+    if face.status in {"met", "met late", "paused", "stopped"}:
+        return face.status
+    if face.status == "breached" and face.left >= 0:
+        return "missed"  # once; its target was raised, or it runs again, with time left
+    return span(face.left)

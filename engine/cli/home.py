@@ -1,0 +1,189 @@
+"""The practice that a command works on: where it is, its rules, its store, who acts, and what time it is.
+
+Everything is found and opened when it is first asked for, so that a command pays only for what it uses. Settings come
+from options, then from the environment:
+
+    MARGINE_HOME    the practice folder                     MARGINE_AS      who acts
+    MARGINE_STORE   the store, if not margine.db in it      MARGINE_CLOCK   another clock, see `clock_from`
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from engine.clock import Clock, FastClock, SystemClock, VirtualClock, instant
+from engine.clock import zone as zone_named
+from engine.problems import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from engine.desk import Desk
+    from engine.store.contract import Store
+    from engine.views import Views
+    from engine.workflow import Workflow
+
+RULES, COMPANY, STORE = "workflows", "company.yaml", "margine.db"
+
+
+class Home:
+    """One practice folder, opened as far as it is used."""
+
+    def __init__(
+        self,
+        folder: str | None = None,
+        agent: str | None = None,
+        *,
+        environ: Mapping[str, str] = os.environ,
+        clock: Clock | None = None,
+    ) -> None:
+        self._asked_folder = folder
+        self._asked_agent = agent
+        self._environ = environ
+        self._clock = clock
+
+    @property
+    def named(self) -> bool:
+        """Whether somebody said which practice it is."""
+        return self._asked_folder is not None
+
+    @cached_property
+    def folder(self) -> Path:
+        """The practice folder. UsageError when there is none."""
+        if self._asked_folder is not None:
+            return _practice(Path(self._asked_folder))
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (folder / RULES / COMPANY).is_file():
+                return folder
+        raise UsageError(
+            f"there is no practice in {here} or above it (no {RULES}/{COMPANY}); "
+            "make one with `margine init DIR`, name one with --home DIR, or look at `margine demo`"
+        )
+
+    @property
+    def rules(self) -> Path:
+        """Its workflow files; relative to the working folder where they are below it, as people write paths."""
+        path = self.folder / RULES
+        return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+    @property
+    def store_path(self) -> Path:
+        """Its store, which need not exist yet."""
+        return Path(self._environ.get("MARGINE_STORE") or self.folder / STORE)
+
+    @cached_property
+    def workflow(self) -> Workflow:
+        """Its rules. RulesInvalid when they do not load."""
+        from engine.workflow import load
+
+        return load(self.rules)
+
+    @cached_property
+    def store(self) -> Store:
+        """Its store, open. StoreUnavailable when it cannot be."""
+        from engine.store import open_store
+
+        store: Store = open_store(self.store_path)
+        return store
+
+    @cached_property
+    def views(self) -> Views:
+        """Its records as people read them."""
+        from engine.views import Views
+
+        return Views(self.store, self.workflow)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The one door through which its records change."""
+        from engine.desk import Desk
+
+        return Desk(self.store, self.workflow, self.clock)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which its people live."""
+        return zone_named(self.workflow.company.zone)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """What tells the time: the system, unless MARGINE_CLOCK says otherwise."""
+        if self._clock is None:
+            text = self._environ.get("MARGINE_CLOCK")
+            self._clock = clock_from(text, self.zone) if text else SystemClock()
+        return self._clock
+
+    def act_as(self, agent: str | None) -> None:
+        """Who acts, when a command's own --as says so."""
+        self._asked_agent = agent or self._asked_agent
+
+    @property
+    def agent(self) -> str:
+        """Who acts. UsageError when nobody is named and the machine's user is no agent."""
+        company = self.workflow.company
+        if (asked := self._asked_agent) is not None:
+            if asked not in company.agents and asked != "client":
+                raise UsageError(
+                    f"'{asked}' is no agent of {company.name}{did_you_mean(asked, [*company.agents, 'client'])}"
+                )
+            return asked
+        if found := self._agent_of_user():
+            return found
+        raise UsageError(
+            f"the user '{self._user}' is no agent of {company.name}; say who acts with --as or MARGINE_AS"
+            f"{did_you_mean(self._user, company.agents)}"
+        )
+
+    @property
+    def reader(self) -> str:
+        """Who looks: the agent who would act, or nobody."""
+        return self.agent if self._asked_agent is not None else self._agent_of_user()
+
+    def _agent_of_user(self) -> str:
+        agents = self.workflow.company.agents
+        named = next((agent.id for agent in agents.values() if agent.user and agent.user == self._user), "")
+        return named or (self._user if self._user in agents else "")
+
+    @cached_property
+    def _user(self) -> str:
+        import getpass
+
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError, ImportError):  # a user without a name, as in some containers
+            return ""
+
+    def close(self) -> None:
+        """Let go of the store, if it was opened."""
+        if "store" in self.__dict__:
+            self.store.close()
+
+
+def _practice(folder: Path) -> Path:
+    if (folder / RULES / COMPANY).is_file():
+        return folder.absolute()
+    raise UsageError(
+        f"'{folder}' is no practice folder: it has no {RULES}/{COMPANY}; make one with `margine init {folder}`"
+    )
+
+
+def clock_from(text: str, zone: ZoneInfo) -> Clock:
+    """The clock that a text describes, for demonstrations and tests: it is not the time that promises are kept by.
+
+    `2026-11-23T09:12` stands still at that instant; `2026-11-23T09:12*60` starts there, in each process anew, and runs
+    sixty times as fast. Without an offset the instant is local to `zone`. UsageError when it is neither.
+    """
+    start, star, factor = text.partition("*")
+    try:
+        moment, speed = instant(start.strip(), zone), int(factor) if star else 1
+    except (ValueError, OverflowError):
+        speed = 0
+    if speed < 1:
+        raise UsageError(
+            f"MARGINE_CLOCK is '{text}', which is no clock such as 2026-11-23T09:12 or 2026-11-23T09:12*60"
+        )
+    return FastClock(moment, speed) if star else VirtualClock(moment)

@@ -1,0 +1,113 @@
+"""`margine list`: records by due date, page by page."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.cli.home import Home
+from engine.cli.options import acting, as_json, at_instant, moment, pass_home
+from engine.problems import UsageError
+
+if TYPE_CHECKING:
+    from engine.machines.definition import Definition
+    from engine.store.contract import Where
+
+PAGE = 50
+"""Records that a terminal is shown unless it asks for more."""
+
+
+@click.command("list")
+@click.argument("kind", default="ticket")
+@click.option("--state", "states", multiple=True, metavar="S", help="Only in this state or group; may be repeated.")
+@click.option("--all", "everything", is_flag=True, help="Closed ones too.")
+@click.option("--mine", is_flag=True, help="Only those assigned to me.")
+@click.option("--assignee", metavar="A", help="Only those assigned to A; 'nobody' finds those without.")
+@click.option("--client", metavar="C", help="Only those of a client, by id or part of the name.")
+@click.option("--order", type=click.Choice(["due", "id", "changed"]), default="due", show_default=True)
+@click.option("--limit", type=click.IntRange(min=0), help=f"At most so many; 0: all. {PAGE} on a terminal, else all.")
+@click.option("--columns", metavar="A,B,…", help="Other columns: fields, clocks, opened, changed, due, state …")
+@at_instant
+@acting
+@as_json
+@pass_home
+def command(
+    home: Home,
+    *,
+    kind: str,
+    states: tuple[str, ...],
+    everything: bool,
+    mine: bool,
+    assignee: str | None,
+    client: str | None,
+    order: str,
+    limit: int | None,
+    columns: str | None,
+    at: str | None,
+    as_json: bool,
+) -> None:
+    """List records of a KIND: the open ones, the most pressing first.
+
+    `!` marks a broken promise, `~` one at risk, `z` one that stands still.
+    """
+    from engine.cli import lookup
+    from engine.cli.columns import Listing, chosen
+    from engine.cli.output import give
+    from engine.store.contract import Where
+
+    definition = lookup.definition(home, kind)
+    where = Where(
+        kind=kind,
+        open=None if everything or states else True,
+        states=_states(definition, states),
+        assignee=_assignee(home, assignee, mine=mine),
+        client=lookup.reference(home, "client", client) if client else None,
+    )
+    if limit is None:
+        limit = PAGE if sys.stdout.isatty() and not as_json else 0
+    shown = chosen(definition, columns)
+    listing = Listing(home.views, where, order, limit, moment(home, at), shown, past=at is not None)
+    give(listing.answer(home.zone), as_json=as_json)
+    _tell_rest(home, listing, where)
+
+
+def _states(definition: Definition, names: tuple[str, ...]) -> tuple[str, ...]:
+    """States by name; a group stands for its states."""
+    from engine.problems import did_you_mean
+
+    found: list[str] = []
+    for name in names:
+        if name not in definition.states and name not in definition.groups:
+            known = [*definition.states, *definition.groups]
+            raise UsageError(f"'{name}' is no state or group of a {definition.kind}{did_you_mean(name, known)}")
+        found += (name,) if name in definition.states else definition.groups[name]
+    return tuple(dict.fromkeys(found))
+
+
+def _assignee(home: Home, name: str | None, *, mine: bool) -> str | None:
+    from engine.problems import did_you_mean
+
+    if mine and name is not None:
+        raise UsageError("--mine and --assignee exclude each other")
+    if mine:
+        return home.agent
+    agents = home.workflow.company.agents
+    if name is not None and name != "nobody" and name not in agents:
+        raise UsageError(f"'{name}' is no agent{did_you_mean(name, [*agents, 'nobody'])}")
+    return "" if name == "nobody" else name
+
+
+def _tell_rest(home: Home, listing: object, where: Where) -> None:
+    """On stderr: that there is more, or nothing at all."""
+    from engine.cli.columns import Listing
+
+    assert isinstance(listing, Listing)  # noqa: S101 - narrowed for the type checker
+    if not listing.count:
+        click.echo(
+            f"no {where.kind} matches; `margine new {where.kind} …` opens one, --all shows closed ones", err=True
+        )
+    elif listing.more:
+        total = listing.total if listing.past else home.store.count(where)
+        click.echo(f"{listing.count} of {total}; --limit 0 shows all", err=True)

@@ -1,0 +1,63 @@
+"""What can be done next with a record, by the one who asks: for `do` and `show`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from engine.cli.home import Home
+from engine.clock import Instant
+from engine.machines.definition import Definition
+from engine.records import Record
+from engine.rules.kind import Asker, Kind, Option
+from engine.views import state_title
+
+HEADER = ("transition", "to", "asks", "possible", "because", "rule")
+
+
+def options(home: Home, record: Record, now: Instant) -> list[Option]:
+    """Every transition out of the record's state; asked by nobody in particular, as any agent would."""
+    definition = home.workflow.definitions.get(record.kind)
+    if definition is None or record.state not in definition.states:
+        return []
+    company, reader = home.workflow.company, home.reader
+    roles = company.roles_of(reader) or frozenset({"agent"})
+    return Kind(definition, company).options(record, Asker(reader, roles, now, {}))
+
+
+def rows(found: Sequence[Option]) -> list[tuple[str, ...]]:
+    """Options as lines of a table."""
+    return [
+        (
+            o.transition.name,
+            o.transition.target,
+            " ".join(o.missing),
+            "no" if o.objection else "yes",
+            o.objection,
+            o.rule,
+        )
+        for o in found
+    ]
+
+
+def plain(found: Sequence[Option]) -> list[dict[str, Any]]:
+    """Options for programs."""
+    return [
+        {
+            "transition": o.transition.name,
+            "to": o.transition.target,
+            "asks": list(o.missing),
+            "possible": not o.objection,
+            "because": o.objection or None,
+            "rule": o.rule,
+        }
+        for o in found
+    ]
+
+
+def told(option: Option, definition: Definition | None) -> str:
+    """`resolve → resolved, asks for solution`."""
+    target = state_title(definition, option.transition.target)
+    asks = f", asks for {' and '.join(option.missing)}" if option.missing else ""
+    refused = f": not now, {option.objection} ({option.rule})" if option.objection else ""
+    return f"{option.transition.name} → {target}{refused or asks}"

@@ -1,0 +1,67 @@
+"""What the desk answered, as the command line says it: data on stdout; a refusal or a lost race on stderr, exit 4."""
+
+from __future__ import annotations
+
+import sys
+from typing import ClassVar
+
+import click
+
+from engine.cli.home import Home
+from engine.cli.output import ENVELOPE
+from engine.cli.times import minute
+from engine.commands import AlreadyDone, Changed, Command, Done, Refused
+from engine.problems import MargineError
+from engine.why import told
+
+
+class NotDone(MargineError):  # noqa: N818 - it is an answer
+    """What was asked was not done, because of what the rules or the store hold; the message says why."""
+
+    exit_code: ClassVar[int] = 4
+
+
+def carry_out(home: Home, command: Command, *, as_json: bool) -> None:
+    """Put a command through the desk and tell how it ended. NotDone when it was refused or came too late."""
+    outcome = home.desk.handle(command)
+    match outcome:
+        case Done():
+            click.echo(_json(outcome) if as_json else _sentence(outcome))
+        case Refused(refusal=refusal):
+            raise NotDone(f"refused: {refusal}")
+        case Changed():
+            raise NotDone(_changed(home, outcome))
+        case AlreadyDone(id=stream):
+            raise NotDone(f"this was done before, on {stream}; nothing was done again")
+
+
+def _sentence(done: Done) -> str:
+    """The id for a pipe; on a terminal, what happened as well."""
+    if not sys.stdout.isatty():
+        return done.id
+    happened = "; ".join(words for event in done.events if (words := told(event)))
+    return f"{done.id}  {happened or 'nothing to change'}"
+
+
+def _json(done: Done) -> str:
+    import json
+
+    record = done.record
+    body = {
+        "id": done.id,
+        "state": record.state,
+        "version": record.version,
+        "happened": [words for event in done.events if (words := told(event))],
+    }
+    return json.dumps({"margine": ENVELOPE, "kind": "done", **body}, ensure_ascii=False)
+
+
+def _changed(home: Home, outcome: Changed) -> str:
+    """Who did what in between, and how to go on."""
+    happened = "".join(
+        f"\n  {minute(event.at, home.zone)}  {event.by}  {words}" for event in outcome.since if (words := told(event))
+    )
+    return (
+        f"{outcome.id} was changed in the meantime, so nothing was done:{happened}\n"
+        f"  look at it with `margine show {outcome.id}`; to go on, ask again with --expected {outcome.record.version}"
+    )

@@ -1,0 +1,140 @@
+"""How an answer leaves the process: a page on a terminal, tab-separated lines in a pipe, JSON when asked for.
+
+Nothing that comes from a record may move a terminal's cursor, and no tab or line break inside a value may break a
+line of the table: pages are cleaned, piped values are escaped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TextIO
+
+from engine.cli.excerpt import cells, clean
+
+ENVELOPE = 1
+"""Version of the JSON envelope: changes when a key changes its meaning or goes; new keys may come at any time."""
+
+LEAST_WIDTH = 8
+"""Characters that a flexible column keeps, however narrow the terminal."""
+
+_ESCAPES = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r"): "\\r"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a page is written on."""
+
+    width: int
+    bold: bool = False
+
+    def strong(self, text: str) -> str:
+        """Emphasised where that is possible; nothing is ever said by it alone."""
+        return f"\x1b[1m{text}\x1b[0m" if self.bold and text else text
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a reading command has found, in the three ways of saying it."""
+
+    kind: str
+    """Names the JSON document."""
+    data: Mapping[str, Any]
+    """The JSON document; an iterator in it is written item by item."""
+    header: Sequence[str]
+    rows: Callable[[], Iterable[Sequence[str]]]
+    """For a pipe."""
+    page: Callable[[Paper], Iterable[str]]
+    """For a person, line by line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table on a terminal."""
+
+    title: str
+    flexible: bool = field(default=False, kw_only=True)
+    """Cut with `…` where the terminal is too narrow."""
+
+
+def give(answer: Answer, *, as_json: bool) -> None:
+    """Write an answer to stdout."""
+    out = sys.stdout
+    if as_json:
+        _write_json({"margine": ENVELOPE, "kind": answer.kind, **answer.data}, out)
+    elif out.isatty():
+        out.writelines(f"{line}\n" for line in answer.page(paper()))
+    else:
+        out.write("\t".join(answer.header) + "\n")
+        out.writelines("\t".join(map(escaped, row)) + "\n" for row in answer.rows())
+
+
+def paper() -> Paper:
+    """The terminal as it is now."""
+    plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    return Paper(shutil.get_terminal_size().columns, bold=not plain)
+
+
+def escaped(value: str) -> str:
+    r"""A value in a tab-separated line: tab, line break and backslash are written `\t`, `\n`, `\\`."""
+    return value.translate(_ESCAPES)
+
+
+def _write_json(document: Mapping[str, Any], out: TextIO) -> None:
+    lead = "{"
+    for key, value in document.items():
+        out.write(f"{lead}{json.dumps(key)}: ")
+        lead = ",\n "
+        if isinstance(value, Iterator):
+            _write_items(value, out)
+        else:
+            out.write(json.dumps(value, ensure_ascii=False))
+    out.write("}\n")
+
+
+def _write_items(items: Iterator[Any], out: TextIO) -> None:
+    lead = "[\n  "
+    for item in items:
+        out.write(lead + json.dumps(item, ensure_ascii=False))
+        lead = ",\n  "
+    out.write("]" if lead.startswith(",") else "[]")
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """Rows under their titles, aligned within `width` cells as far as flexible columns allow."""
+    cleaned = [[clean(value).replace("\t", " ") for value in row] for row in rows]
+    widths = _widths(columns, cleaned, width)
+    for row in ([column.title for column in columns], *cleaned):
+        yield "  ".join(_fitted(v, w, c) for v, w, c in zip(row, widths, columns, strict=True)).rstrip()
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    widths = [max(cells(c.title), *(cells(row[i]) for row in rows), 0) for i, c in enumerate(columns)]
+    flexible = [i for i, column in enumerate(columns) if column.flexible]
+    excess = sum(widths) + 2 * (len(widths) - 1) - width
+    while excess > 0 and flexible:
+        widest = max(flexible, key=widths.__getitem__)
+        if widths[widest] <= LEAST_WIDTH:
+            break
+        widths[widest] -= 1
+        excess -= 1
+    return widths
+
+
+def _fitted(value: str, width: int, column: Column) -> str:
+    if column.flexible:
+        value = cut(value, width)
+    return value + " " * (width - cells(value))
+
+
+def cut(text: str, width: int) -> str:
+    """The text, or as much of it as fits, with `…` at the end."""
+    if cells(text) <= width:
+        return text
+    while text and cells(text) > width - 1:
+        text = text[:-1]
+    return f"{text}…"

@@ -1,0 +1,58 @@
+"""`margine run`: the daemon."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.cli.home import Home
+from engine.cli.options import pass_home
+
+if TYPE_CHECKING:
+    from engine.events import Event
+
+
+@click.command("run")
+@click.option("--once", is_flag=True, help="Fire what is due now, and end.")
+@pass_home
+def command(home: Home, once: bool) -> None:
+    """Keep every promise on time: fire what falls due, until stopped (SIGTERM, Ctrl-C). Any number may run.
+
+    Each escalation is a line on stderr. Rules that do not load are shown, and nothing is started.
+    """
+    import logging
+
+    from engine.clock import iso
+    from engine.daemon import Daemon, stop_on_signals, told
+
+    logging.basicConfig(format="margine: %(message)s", level=logging.INFO)
+
+    def tell(event: Event) -> None:
+        due = getattr(event.body, "due", event.at)
+        late = "" if due == event.at else f", was due {iso(due, home.zone)}"
+        click.echo(f"{iso(event.at, home.zone)} {told(event)}{late}", err=True)
+
+    daemon = Daemon(home.desk, tell)
+    if once:
+        done = daemon.run_once()
+        click.echo(f"{done.records} records, {done.escalations} escalations, {done.breaches} breaches", err=True)
+        return
+    stop_on_signals(daemon)
+    rules = home.workflow
+    click.echo(f"margine: keeping {home.store_path} under rules {rules.digest} of {rules.company.name}", err=True)
+    _notify("READY=1")
+    daemon.run()
+    _notify("STOPPING=1")
+    click.echo("margine: stopped", err=True)
+
+
+def _notify(state: str) -> None:
+    """Tell systemd, where it started us (Type=notify)."""
+    if not (address := os.environ.get("NOTIFY_SOCKET")):
+        return
+    import socket
+
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.sendto(state.encode(), "\0" + address[1:] if address.startswith("@") else address)

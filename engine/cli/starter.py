@@ -1,0 +1,99 @@
+"""The starter practice: the workflows that margine ships with, fitted to one company.
+
+The shipped files are the source, and their only copy: in a clone they lie beside the packages, and an installed
+margine keeps them in the same place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.cli.version import ROOT
+from engine.machines import schema
+from engine.problems import MargineError
+
+SCHEMAS = "workflows/schemas"
+"""Where a practice keeps the schemas that editors read."""
+
+GITIGNORE = """\
+# What happened is in the store, and the store is backed up (margine backup), not committed.
+margine.db*
+*.rejected.csv
+"""
+
+CI = """\
+# Finds mistakes in the rules before they are merged, and shows them beside the lines.
+name: rules
+on: [push, pull_request]
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.12"}
+      - run: pip install margine      # or the address of the repository that you install margine from
+      - run: margine check
+"""
+
+_MODELINE = re.compile(r"^# yaml-language-server: \$schema=\S*?([a-z]+\.schema\.json)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """What makes the starter practice somebody's own; empty texts leave it as it is shipped."""
+
+    name: str = ""
+    zone: str = ""
+    country: str = ""
+    subdivision: str = ""
+
+
+def starter() -> Path:
+    """The folder of the shipped workflows. MargineError when this installation lacks it."""
+    folder = ROOT / "workflows"
+    if not (folder / "company.yaml").is_file():
+        raise MargineError(f"this installation of margine is incomplete: it has no {folder}; install it again")
+    return folder
+
+
+def practice(fitting: Fitting) -> dict[str, str]:
+    """The files of a new practice: path in its folder → text."""
+    shipped = starter()
+    files = {
+        f"workflows/{path.relative_to(shipped).as_posix()}": _with_schemas(path.read_text(encoding="utf-8"))
+        for path in sorted(shipped.rglob("*.yaml"))
+    }
+    files["workflows/company.yaml"] = fitted(files["workflows/company.yaml"], fitting)
+    for name in ("workflow", "company"):
+        files[f"{SCHEMAS}/{name}.schema.json"] = schema.text(name)
+    return files | {".gitignore": GITIGNORE, ".github/workflows/rules.yaml": CI}
+
+
+def _with_schemas(text: str) -> str:
+    """The file with the line that tells editors where its schema is, as seen from workflows/."""
+    return _MODELINE.sub(r"# yaml-language-server: $schema=schemas/\1", text)
+
+
+def fitted(company: str, fitting: Fitting) -> str:
+    """company.yaml with another name, zone, country and province; comments stay.
+
+    Another country without a province loses the shipped one, which lies in Italy.
+    """
+    for key, value in (("company", fitting.name), ("zone", fitting.zone), ("country", fitting.country)):
+        if value:
+            company = _replaced(company, key, value)
+    if fitting.subdivision:
+        return _replaced(company, "subdivision", fitting.subdivision)
+    return re.sub(r"^ *subdivision:.*\n", "", company, flags=re.MULTILINE) if fitting.country else company
+
+
+def _replaced(text: str, key: str, value: str) -> str:
+    """The first `key: value` with another value; written as a quoted text wherever it is not a plain word."""
+    plain = re.fullmatch(r"[A-Za-z]{3,}/[\w/+-]+|[A-Z]{2}", value) and value not in {"NO", "ON"}
+    written = value if plain else json.dumps(value, ensure_ascii=False)
+    pattern = re.compile(rf"^( *{key}: *)(?:\"[^\"]*\"|[^#\n]*[^#\s])", re.MULTILINE)
+    return pattern.sub(lambda found: found[1] + written, text, count=1)

@@ -1,0 +1,51 @@
+"""`margine status`: the practice in a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from engine.cli.home import Home
+from engine.cli.options import as_json, pass_home
+
+
+@click.command("status")
+@as_json
+@pass_home
+def command(home: Home, as_json: bool) -> None:
+    """What is open, what is due next, what waits to be sent, and which rules are in force."""
+    from engine.cli.output import Answer, Paper, give
+    from engine.cli.pulse import take
+    from engine.cli.times import minute, written
+
+    pulse, zone = take(home), home.zone
+    facts = {
+        "company": home.workflow.company.name,
+        "rules": home.workflow.digest,
+        "position": pulse.position,
+        "open": pulse.open,
+        "next_due": written(pulse.next_due, zone),
+        "overdue_timers": pulse.overdue,
+        "stuck": list(pulse.stuck),
+        "messages": pulse.messages,
+    }
+
+    def rows() -> Iterator[tuple[str, str]]:
+        for name, value in facts.items():
+            if isinstance(value, dict):
+                yield from ((f"{name} {kind}", str(count)) for kind, count in value.items())
+            else:
+                yield (name, " ".join(value) if isinstance(value, list) else "" if value is None else str(value))
+
+    def page(paper: Paper) -> Iterator[str]:
+        yield paper.strong(f"{facts['company']}, rules {facts['rules']}, {pulse.position} events")
+        yield f"open      {', '.join(f'{count} {kind}' for kind, count in pulse.open.items())}"
+        yield f"next due  {minute(pulse.next_due, zone) if pulse.next_due is not None else 'nothing'}"
+        if pulse.overdue:
+            yield f"overdue   {pulse.overdue} timers wait for the daemon; is `margine run` running?"
+        if pulse.stuck:
+            yield f"stuck     {', '.join(pulse.stuck)} no longer fit the rules; `margine show` one of them"
+        yield f"outbox    {pulse.messages} messages"
+
+    give(Answer("status", facts, ("name", "value"), rows, page), as_json=as_json)
