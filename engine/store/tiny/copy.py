@@ -14,9 +14,14 @@ from engine.store.tiny.schema import sync_folder
 
 
 def copy(file: StoreFile, target: Path) -> None:
-    """Copy to a file that does not exist yet. It has its name only when all of it is on the disk."""
+    """Copy to a file that does not exist yet. It has its name only when all of it is on the disk.
+
+    StoreUnavailable when the target exists, or cannot be written.
+    """
     if target.exists():
         raise StoreUnavailable(f"{target} exists already; a backup overwrites nothing, name another file")
+    if not target.parent.is_dir():
+        raise StoreUnavailable(f"{target}: the folder {target.parent} does not exist; make it first")
     draft = target.with_name(f"{target.name}.part")
     with file.aside() as source, translated(target):
         try:
