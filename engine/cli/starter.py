@@ -1,14 +1,16 @@
 """The starter practice: the workflows that margine ships with, fitted to one company.
 
 The shipped files are the source, and their only copy: in a clone they lie beside the packages, and an installed
-margine keeps them in the same place.
+margine asks its installer.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from engine.cli.version import ROOT
@@ -54,10 +56,21 @@ class Fitting:
 
 def starter() -> Path:
     """The folder of the shipped workflows. MargineError when this installation lacks it."""
-    folder = ROOT / "workflows"
-    if not (folder / "company.yaml").is_file():
-        raise MargineError(f"this installation of margine is incomplete: it has no {folder}; install it again")
-    return folder
+    for folder in (ROOT / "workflows", *_installed()):
+        if (folder / "company.yaml").is_file():
+            return folder
+    raise MargineError("this installation of margine is incomplete: its workflows/ are missing; install it again")
+
+
+def _installed() -> Iterator[Path]:
+    """Where an installer has put the workflows: it knows best, be it for one user or for all."""
+    try:
+        files = distribution("margine").files or ()
+    except PackageNotFoundError:
+        return
+    for file in files:
+        if file.parts[-2:] == ("workflows", "company.yaml"):
+            yield Path(str(file.locate())).parent
 
 
 def practice(fitting: Fitting) -> dict[str, str]:
