@@ -116,7 +116,7 @@ QUERIES = [
 ]
 
 
-@pytest.mark.parametrize("query", QUERIES, ids=repr)
+@pytest.mark.parametrize("query", QUERIES, ids=range(len(QUERIES)))
 def test_an_index_never_changes_the_answer(table: RecordTable, query):
     """Whatever a query says, narrowed by columns or not, it finds the documents that it finds in a plain walk."""
     plain = [document.doc_id for document in table if query(document)]

@@ -94,9 +94,10 @@ def test_a_read_only_file(public: Path):
     [
         (b"", "is empty, and a store never is"),
         (b"Dear all,\nthe toner is out again.\n" * 9, "is no store, but some other file"),
-        (os.urandom(5000), "is no store, but some other file"),
+        (bytes(range(256)) * 20, "is no store, but some other file"),
         (b"SQLite format 3\0" + b"\x10" * 20, "is cut short: 36 bytes are left"),
     ],
+    ids=["empty", "text", "noise", "stump"],
 )
 def test_some_other_file_is_no_store(path: Path, content, says):
     """A file that is no store is refused and not touched; nothing is put beside it."""
