@@ -27,6 +27,7 @@ from engine.events import Escalated, Event, Noted, SlaBreached
 from engine.intake.log_file import LogFile, Row
 from engine.intake.log_map import Activity, Cells, Linked, LogMap, Unreadable
 from engine.intake.summary import OCCURRENCE, Refusal, Summary
+from engine.machines.definition import Definition
 from engine.problems import did_you_mean
 from engine.records import Record, Value
 from engine.store.contract import Change, Seen, Store
@@ -81,6 +82,7 @@ class LogImport:
         self.desk, self.map, self.file = desk, mapping, file
         self.rows_per_commit, self.progress = rows_per_commit, progress
         self.summary = Summary()
+        self._sure = {word: _first_step(mapping.definition, do) for word, do in mapping.activities.items()}
         self._streams: dict[str, str] = {}
         self._opened_now: set[str] = set()
         self._equal: Counter[str] = Counter()
@@ -207,7 +209,10 @@ class LogImport:
             key=f"{key}/open" if follows else key,
         )
         then = [Fire(id="", transition=t, by=by, note=note, public=activity.public) for t in activity.transitions]
-        chosen = self._rehearsed(opening, then, instant) if follows else None
+        chosen = None
+        if follows:
+            sure = self._sure[cells[self.map.activity].strip()]
+            chosen = next((f for f in then if f.transition == sure), None) or self._rehearsed(opening, then, instant)
         opened = self._done(opening, instant)
         stream = self._streams[origin] = opened.id
         self._opened_now.add(stream)
@@ -315,6 +320,16 @@ class LogImport:
     def _count(self, event: Event) -> None:
         self.summary.escalations += isinstance(event.body, Escalated)
         self.summary.breaches += isinstance(event.body, SlaBreached)
+
+
+def _first_step(definition: Definition, activity: Activity) -> str:
+    """The transition that a newly opened record is sure to be able to take; empty when that must be tried out."""
+    start = definition.initial
+    ways = [way for name in activity.transitions for way in definition.transitions[name] if start in way.sources]
+    by_itself = any(way.automatic and start in way.sources for ways in definition.transitions.values() for way in ways)
+    if not ways or by_itself or ways[0].guard or ways[0].asks or ways[0].by:
+        return ""
+    return ways[0].name
 
 
 def _batches(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from engine.intake.dates import Reader
+from engine.intake.log_file import LogUnreadable
 from engine.machines.definition import Definition
 from engine.problems import Position, Problem, did_you_mean
 
@@ -109,6 +110,11 @@ class LogMap:
     encoding: str
     delimiter: str
     mentions: tuple[Mention, ...]
+
+    def hold_against(self, header: Iterable[str]) -> None:
+        """LogUnreadable when the file has not the columns that the map speaks of."""
+        if problems := self.problems(header):
+            raise LogUnreadable(problems)
 
     def problems(self, header: Iterable[str]) -> list[Problem]:
         """The columns that the map speaks of and the file has not, or has twice."""

@@ -256,7 +256,22 @@ class _Builder:
             self.draft.report(
                 "M709", f"'{name}' asks for nothing; write '{name}: ignore' if that is meant", *where, key=True
             )
+        if activity.opens and activity.transitions:
+            self.check_beginning(name, activity)
         return activity
+
+    def check_beginning(self, name: str, activity: Activity) -> None:
+        """A record that a row opens must be able to go on as the row says."""
+        start, known = self.definition.initial, self.definition.transitions
+        ways = [way for ways in known.values() for way in ways if start in way.sources]
+        if any(way.automatic or way.name in activity.transitions for way in ways):
+            return
+        told = " or ".join(f"'{transition}'" for transition in activity.transitions)
+        message = (
+            f"'{name}' opens a {self.definition.kind}, which is '{start}' then, and {told} does not lead out of that"
+        )
+        possible = ", ".join(dict.fromkeys(way.name for way in ways))
+        self.draft.report("M709", message, "activities", name, "do", advice=f"what does: {possible}")
 
     def brought(self, name: str, *where: str | int) -> str:
         """A field that a row sets anew."""

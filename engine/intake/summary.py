@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from dataclasses import dataclass, field
+from filecmp import cmp
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO
 
 from engine.clock import Instant
 from engine.intake.log_file import LogFile
@@ -52,20 +55,39 @@ class Summary:
         return [(reason, count, lines[reason]) for reason, count in counts.most_common()]
 
 
-def write_rejects(target: Path, file: LogFile, summary: Summary) -> None:
-    """The refused rows as a CSV file that can be mended and imported with the same map.
+def write_rejects(target: Path, file: LogFile, summary: Summary) -> Path:
+    """Keep the refused rows in a CSV file that can be mended and imported with the same map; the file's path.
 
-    StoreUnavailable when it cannot be written: the rows are still in the log, and a second run lists them again.
+    Whoever is mending the file of an earlier run keeps it: a file that says something else is never overwritten, the
+    new one is called `….2.csv`. StoreUnavailable when nothing can be written: the rows are still in the log.
     """
-    mine = (LINE, REASON, OCCURRENCE)
-    kept = [i for i, name in enumerate(file.header) if name not in mine]  # a file of rejects may be imported, too
     try:
-        with target.open("w", encoding=file.encoding, errors="surrogateescape", newline="") as out:
-            writer = csv.writer(out, delimiter=file.delimiter)
-            writer.writerow([*(file.header[i] for i in kept), *mine])
-            for refusal in summary.refused:
-                cells = file.row_at(refusal.offset, refusal.line).cells
-                shown = [cells[i] for i in kept] if len(cells) == len(file.header) else cells
-                writer.writerow([*shown, refusal.line, refusal.reason, refusal.occurrence])
+        with NamedTemporaryFile("w", dir=target.parent, delete=False, encoding=file.encoding,
+                                errors="surrogateescape", newline="") as out:  # fmt: skip
+            _write(out, file, summary)
+        made = Path(out.name)
+        made.chmod(0o644)
+        return _kept(made, target)
     except OSError as error:
         raise StoreUnavailable(f"the refused rows cannot be written to '{target}': {error.strerror}") from error
+
+
+def _write(out: IO[str], file: LogFile, summary: Summary) -> None:
+    mine = (LINE, REASON, OCCURRENCE)
+    kept = [i for i, name in enumerate(file.header) if name not in mine]  # a file of rejects may be imported, too
+    writer = csv.writer(out, delimiter=file.delimiter)
+    writer.writerow([*(file.header[i] for i in kept), *mine])
+    for refusal in summary.refused:
+        cells = file.row_at(refusal.offset, refusal.line).cells
+        shown = [cells[i] for i in kept] if len(cells) == len(file.header) else cells
+        shown += [""] * (len(kept) - len(shown))
+        writer.writerow([*shown, refusal.line, refusal.reason, refusal.occurrence])
+
+
+def _kept(made: Path, target: Path) -> Path:
+    """The file under the first name that is free, or that holds the very same."""
+    number, name = 1, target
+    while name.exists() and not cmp(made, name, shallow=False):
+        number += 1
+        name = target.with_name(f"{target.stem}.{number}{target.suffix}")
+    return made.replace(name)
