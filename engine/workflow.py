@@ -89,7 +89,8 @@ def _read(folder: Path, asked: Path) -> _Read:
     files = sorted(file for file in folder.iterdir() if file.suffix == ".yaml" and not file.is_dir())
     if asked != folder and asked not in files:
         raise UsageError(f"'{asked.as_posix()}' is no workflow file: workflow files end in .yaml")
-    problems = [_misnamed(file) for file in sorted(folder.glob("*.yml"))]
+    misnamed = sorted(folder.glob("*.yml"))
+    problems = [_misnamed(file) for file in misnamed]
     if not files and not problems:
         raise UsageError(f"there are no workflow files (*.yaml) in '{folder.as_posix()}'")
     sources = {}
@@ -101,7 +102,9 @@ def _read(folder: Path, asked: Path) -> _Read:
     if folder.joinpath(COMPANY) not in files:
         message = f"there is no {COMPANY} beside this file, and workflows need one: it says who works here, and when"
         problems.append(Problem("M211", message, Position(files[0].as_posix() if files else folder.as_posix(), 1, 1)))
-    return _Read(folder, sources, problems, frozenset(file.stem for file in files if file.name != COMPANY))
+    return _Read(
+        folder, sources, problems, frozenset(file.stem for file in (*files, *misnamed) if file.name != COMPANY)
+    )
 
 
 def _sibling(path: Path) -> str:

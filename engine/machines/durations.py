@@ -11,9 +11,9 @@ import re
 
 from engine.machines.definition import Duration
 
-_CLOCK = re.compile(r"(?:(\d{1,9})h)?\s*(?:(\d{1,9})m)?\s*(?:(\d{1,9})s)?")
-_DAYS = re.compile(r"(\d{1,9})\s*(workdays?|days?|d)")
-_MARK = re.compile(r"(\d{1,9})\s*%\s*(?:([+-])\s*(.+))?")
+_CLOCK = re.compile(r"(?:(\d{1,9})h)?\s*(?:(\d{1,9})m)?\s*(?:(\d{1,9})s)?", re.ASCII)
+_DAYS = re.compile(r"(\d{1,9})\s*(workdays?|days?|d)", re.ASCII)
+_MARK = re.compile(r"(\d{1,9})\s*%\s*(?:([+-])\s*(.+))?", re.ASCII)
 _LONGEST = 10 * 366 * 86400
 """Ten years: whatever is longer is a slip of the finger."""
 
@@ -25,7 +25,9 @@ def parse(text: str, *, always: bool = False) -> Duration:
         return _days(int(match[1]), match[2], written, always=always)
     match = _CLOCK.fullmatch(written)
     if not match or not written:
-        raise ValueError(f"'{text}' is no duration; write it like 90s, 30m, 4h, 1h30m or 3 workdays{_advice(written)}")
+        raise ValueError(
+            f"'{_short(text)}' is no duration; write it like 90s, 30m, 4h, 1h30m or 3 workdays{_advice(written)}"
+        )
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return _bounded(Duration(seconds=hours * 3600 + minutes * 60 + seconds, text=written))
 
@@ -44,7 +46,7 @@ def parse_mark(text: str) -> tuple[int, int]:
     """`75%`, `100% + 1h`, `100% - 30m` as (percent, working seconds after it)."""
     match = _MARK.fullmatch(text.strip())
     if not match:
-        raise ValueError(f"'{text}' is no place on a ladder; write it like 75%, 100% or 100% + 1h")
+        raise ValueError(f"'{_short(text)}' is no place on a ladder; write it like 75%, 100% or 100% + 1h")
     percent = int(match[1])
     if percent > 10_000:
         raise ValueError(f"'{text}' is beyond 10000%; write the time after the promise instead, like 100% + 8h")
@@ -84,6 +86,10 @@ def _bounded(duration: Duration) -> Duration:
     return duration
 
 
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
 def _advice(text: str) -> str:
     """What was probably meant, for the slips that people make."""
     if match := re.fullmatch(r"(\d{1,3})[.,](\d{1,3})\s*h(ours?)?", text):
@@ -91,6 +97,6 @@ def _advice(text: str) -> str:
         return f"; parts of an hour are minutes: {spell(minutes * 60)}"
     if match := re.fullmatch(r"(\d+)\s*(second|minute|hour)s?|(\d+)\s+([smh])", text):
         return f"; did you mean {match[1] or match[3]}{(match[2] or match[4])[0]}?"
-    if text.isdigit():
+    if re.fullmatch(r"\d{1,9}", text, re.ASCII):
         return f"; did you mean {text}m or {text}h?"
     return ""
