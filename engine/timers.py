@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from engine.clock import Instant
-from engine.commands import Done, FireTimers, Refused
+from engine.commands import Done, FireTimers
 from engine.desk import Desk
 from engine.events import Escalated, Event, SlaBreached, TimerFired
 
-PAGE = 200
-"""Records per question to the store, and per durable commit."""
+PAGE = 100
+"""Records per question to the store, and per durable commit: how long others wait for the write lock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +32,32 @@ class Pass:
 def run_once(
     desk: Desk, now: Instant, *, on_time: bool = False, tell: Callable[[Event], None] = lambda _: None
 ) -> Pass:
-    """Fire everything due at or before `now`; `tell` hears of each escalation, breach and fired wait.
+    """Fire everything due at or before `now`; `tell` hears of escalations and breaches once they are durable.
 
     With `on_time` each record's timers are fired at their own due instants, as a virtual clock would: imports and
     simulations. Otherwise at `now`, with both times recorded.
     """
     total, stuck = Pass(), dict[str, None]()
     while due := [(at, i) for at, i in desk.store.due(now, PAGE + len(stuck)) if i not in stuck]:
+        fired: list[Done] = []
         with desk.batch():
-            for at, stream in due if not on_time else due[:1]:
+            for at, stream in due[:1] if on_time else due:
                 outcome = desk.handle_at(FireTimers(id=stream), at if on_time else now)
-                if isinstance(outcome, Refused):
+                if isinstance(outcome, Done):
+                    fired.append(outcome)
+                else:
                     stuck[stream] = None
-                elif isinstance(outcome, Done):
-                    total = _counted(total, outcome, tell)
+        total = _counted(total, fired, tell)
     return replace(total, stuck=tuple(stuck))
 
 
-def _counted(total: Pass, outcome: Done, tell: Callable[[Event], None]) -> Pass:
-    told = [e for e in outcome.events if isinstance(e.body, Escalated | SlaBreached | TimerFired)]
+def _counted(total: Pass, fired: list[Done], tell: Callable[[Event], None]) -> Pass:
+    events = [event for done in fired for event in done.events]
+    told = [event for event in events if isinstance(event.body, Escalated | SlaBreached | TimerFired)]
     for event in told:
         tell(event)
     return Pass(
-        records=total.records + 1,
-        escalations=total.escalations + sum(isinstance(e.body, Escalated) for e in told),
-        breaches=total.breaches + sum(isinstance(e.body, SlaBreached) for e in told),
+        records=total.records + sum(bool(done.events) for done in fired),
+        escalations=total.escalations + sum(isinstance(event.body, Escalated) for event in told),
+        breaches=total.breaches + sum(isinstance(event.body, SlaBreached) for event in told),
     )
