@@ -58,7 +58,11 @@ class LogFile:
         self.size = path.stat().st_size
         csv.field_size_limit(LONGEST_READABLE)
         self.lines = _Lines(self.file, encoding)
-        self.header = self._header()
+        try:
+            self.header = self._header()
+        except LogUnreadable:
+            self.file.close()
+            raise
 
     def close(self) -> None:
         self.file.close()
