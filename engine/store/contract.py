@@ -165,7 +165,7 @@ class Store(Protocol):
         ...
 
     def wait(self, position: int, timeout: float) -> int:
-        """The position as soon as it is beyond `position`, by another process's commit too, or after `timeout` seconds."""
+        """The position once it is beyond `position`, by another process's commit too, or after `timeout` seconds."""
         ...
 
     def lease(self, name: str, holder: str, now: Instant, until: Instant) -> bool:

@@ -191,6 +191,18 @@ def test_a_full_disk_loses_nothing(tiny: TinyStore):
     assert put(tiny, noted(record, "room")).version == record.version + 1
 
 
+def test_a_batch_undone_by_a_full_disk_stays_undone(tiny: TinyStore):
+    """When SQLite gives a whole batch up, nothing that is tried afterwards in it is written either."""
+    record = put(tiny, opened())
+    with pytest.raises(StoreUnavailable, match="an earlier error has undone the whole batch"), tiny.batch():  # noqa: PT012
+        put(tiny, opened())
+        tiny._file.connection.execute("ROLLBACK")
+        with pytest.raises(StoreUnavailable, match="undone the whole batch; nothing of it was changed"):
+            put(tiny, noted(record, "after all"))
+    assert (tiny.position(), tiny.load("T-1")) == (1, record)
+    assert put(tiny, opened()).id == "T-2"
+
+
 @pytest.mark.skipif(
     not shutil.which("mount") or not hasattr(os, "geteuid") or os.geteuid() != 0,
     reason="needs a small disk of its own, so root and mount",

@@ -33,11 +33,17 @@ def translated(path: Path) -> Iterator[None]:
     """Turn the errors of SQLite and of the operating system into StoreUnavailable and its children."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
+        retell(path, error)
+        raise
+
+
+def retell(path: Path, error: BaseException | None) -> None:
+    """Raise what a person can understand in place of an error; return when there is nothing to say better."""
+    if isinstance(error, sqlite3.Error):
         if said := named(path, error):
             raise said from error
-        raise
-    except OSError as error:
+    elif isinstance(error, OSError):
         raise refused(path, error) from error
 
 

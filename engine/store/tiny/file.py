@@ -12,10 +12,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import TracebackType
 
 from engine.problems import StoreBusy, StoreUnavailable
 from engine.store.tiny import schema
-from engine.store.tiny.faults import translated
+from engine.store.tiny.faults import retell, translated
 from engine.store.tiny.turnstile import PATIENCE, Turnstile
 
 SETTINGS = """
@@ -31,6 +32,82 @@ LEAVING = 1.0
 """Seconds to wait for one's turn to close; then it is closed anyway."""
 
 
+class Reading:
+    """`with file.reading`: alone among the threads. Several statements see one state only inside a transaction.
+
+    A class, and one object for all: a generator would cost a short question as much as its answer.
+    """
+
+    __slots__ = ("_file",)
+
+    def __init__(self, file: StoreFile) -> None:
+        self._file = file
+
+    def __enter__(self) -> sqlite3.Connection:
+        self._file.lock.acquire()
+        try:
+            self._file.same_process()
+        except BaseException:
+            self._file.lock.release()
+            raise
+        return self._file.connection
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.lock.release()
+        if error is not None:
+            retell(self._file.path, error)
+
+
+class Transaction:
+    """`with file.transaction`: alone among all writers; durable at its end, undone when it raises.
+
+    Inside another transaction of the same thread it is a part of that one, which can be undone alone.
+    """
+
+    __slots__ = ("_file",)
+
+    def __init__(self, file: StoreFile) -> None:
+        self._file = file
+
+    def __enter__(self) -> sqlite3.Connection:
+        file = self._file
+        file.lock.acquire()
+        try:
+            if file.depth:
+                file.still_writing()
+                file.connection.execute("SAVEPOINT part")
+                file.depth += 1
+            else:
+                file.begin()
+        except BaseException as error:
+            file.lock.release()
+            retell(file.path, error)
+            raise
+        return file.connection
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        file = self._file
+        try:
+            if file.depth > 1:
+                file.depth -= 1
+                file.end_part(undone=error is not None)
+            elif error is None:
+                file.commit()
+            else:
+                file.undo()
+        except BaseException as late:
+            retell(file.path, late)
+            raise
+        finally:
+            file.lock.release()
+        if error is not None:
+            retell(file.path, error)
+
+
 class StoreFile:
     """A store's file; `connection` is for whoever is inside `reading` or `transaction`."""
 
@@ -38,7 +115,9 @@ class StoreFile:
         """Open the file, or make it. StoreUnavailable, with the reason, when neither can be done."""
         self.path = Path(path).resolve()
         self.lock = threading.RLock()
-        self.writing = False
+        self.reading = Reading(self)
+        self.transaction = Transaction(self)
+        self.depth = 0
         self._process = os.getpid()
         with translated(self.path):
             if self.path.is_dir():
@@ -53,16 +132,9 @@ class StoreFile:
                 raise
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """Alone among the threads; several statements see one state only inside `snapshot` or `transaction`."""
-        with self.lock, translated(self.path):
-            self._same_process()
-            yield self.connection
-
-    @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
         """Several statements of a reader see one state of the store, whatever others commit meanwhile."""
-        with self.reading() as connection:
+        with self.reading as connection:
             if connection.in_transaction:
                 yield connection
                 return
@@ -72,41 +144,26 @@ class StoreFile:
             finally:
                 connection.execute("COMMIT")
 
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Alone among all writers; durable when it ends, undone when it raises."""
-        with self.lock, translated(self.path):
-            if self.writing:
-                with self._part():
-                    yield self.connection
-                return
-            self.begin()
-            try:
-                yield self.connection
-            except BaseException:
-                self.undo()
-                raise
-            self.commit()
-
     def begin(self) -> None:
         """Begin to write, when all who came before are done; `lock` must be held. StoreBusy, sqlite3.Error."""
-        self._same_process()
+        self.same_process()
         self._turnstile.enter()
         try:
             self.connection.execute("BEGIN IMMEDIATE")
         except BaseException:
             self._turnstile.leave()
             raise
-        self.writing = True
+        self.depth = 1
 
     def commit(self) -> None:
         """Make what was written durable, or undo it and raise."""
         try:
+            self.still_writing()
             self.connection.execute("COMMIT")
         except BaseException:
             self.undo()
             raise
-        self.writing = False
+        self.depth = 0
         self._turnstile.leave()
 
     def undo(self) -> None:
@@ -116,8 +173,23 @@ class StoreFile:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
         finally:
-            self.writing = False
+            self.depth = 0
             self._turnstile.leave()
+
+    def still_writing(self) -> None:
+        """StoreUnavailable when SQLite has undone the transaction on its own; what follows would not be undone with it."""
+        if not self.connection.in_transaction:
+            raise StoreUnavailable(
+                f"{self.path}: an earlier error has undone the whole batch; nothing of it was changed"
+            )
+
+    def end_part(self, *, undone: bool) -> None:
+        """End a part of a transaction; SQLite may have undone the whole of it already, when the disk is full."""
+        if not self.connection.in_transaction:
+            return
+        if undone:
+            self.connection.execute("ROLLBACK TO part")
+        self.connection.execute("RELEASE part")
 
     @contextmanager
     def aside(self) -> Iterator[sqlite3.Connection]:
@@ -131,7 +203,7 @@ class StoreFile:
 
     def connect(self) -> sqlite3.Connection:
         """Open a further connection to the file. sqlite3.Error when that fails."""
-        self._same_process()
+        self.same_process()
         if not self.path.exists():
             raise StoreUnavailable(f"{self.path} has been removed while it was in use")
         connection = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
@@ -167,18 +239,7 @@ class StoreFile:
             self._turnstile.leave()
         return connection
 
-    @contextmanager
-    def _part(self) -> Iterator[None]:
-        self.connection.execute("SAVEPOINT part")
-        try:
-            yield
-        except BaseException:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK TO part")
-                self.connection.execute("RELEASE part")
-            raise
-        self.connection.execute("RELEASE part")
-
-    def _same_process(self) -> None:
+    def same_process(self) -> None:
+        """StoreUnavailable in a copy of the process that opened the file."""
         if self._process != os.getpid():
             raise StoreUnavailable(f"{self.path} was opened by the process that this one came from; open it again here")

@@ -50,13 +50,13 @@ class TinyStore:
         return RecordTable(Rows(self._file))
 
     def load(self, stream: str) -> Record | None:
-        with self._file.reading() as connection:
+        with self._file.reading as connection:
             return rows.load(connection, stream)
 
     def find_origin(self, kind: str, origin: str) -> str | None:
         if not origin:
             return None
-        with self._file.reading() as connection:
+        with self._file.reading as connection:
             found = connection.execute(
                 "SELECT id FROM documents WHERE kind = ? AND origin = ? AND origin <> '' ORDER BY n LIMIT 1",
                 (kind, origin),
@@ -67,7 +67,7 @@ class TinyStore:
         for change in changes:
             check_shape(change)
         try:
-            with self._file.transaction() as connection:
+            with self._file.transaction as connection:
                 outcome = _write(connection, changes)
         except _LostError as lost:
             return lost.outcome
@@ -77,7 +77,7 @@ class TinyStore:
     @contextmanager
     def batch(self) -> Iterator[None]:
         with self._file.lock:
-            if self._file.writing:
+            if self._file.depth:
                 raise RuntimeError("a batch cannot begin inside another batch")
             with translated(self._file.path):
                 self._file.begin()
@@ -91,14 +91,14 @@ class TinyStore:
         self._watch.tell()
 
     def due(self, until: Instant, limit: int) -> list[tuple[Instant, str]]:
-        with self._file.reading() as connection:
+        with self._file.reading as connection:
             return connection.execute(
                 "SELECT fires, id FROM documents INDEXED BY by_fires WHERE fires <= ? ORDER BY fires, id LIMIT ?",
                 (until, limit),
             ).fetchall()
 
     def next_due(self) -> Instant | None:
-        with self._file.reading() as connection:
+        with self._file.reading as connection:
             found = connection.execute(
                 "SELECT fires FROM documents INDEXED BY by_fires WHERE fires IS NOT NULL ORDER BY fires LIMIT 1"
             ).fetchone()
@@ -129,7 +129,7 @@ class TinyStore:
     def events(self, stream: str | None = None, after: int = 0) -> Iterator[Event]:
         version = 0
         while True:
-            with self._file.reading() as connection:
+            with self._file.reading as connection:
                 if stream is None:
                     found = journal.page_of_all(connection, after)
                 else:
@@ -142,18 +142,18 @@ class TinyStore:
                 return
 
     def messages(self, after: int = 0, limit: int = 100) -> list[tuple[int, Message]]:
-        with self._file.reading() as connection:
+        with self._file.reading as connection:
             return journal.messages(connection, after, limit)
 
     def position(self) -> int:
-        with self._file.reading() as connection:
+        with self._file.reading as connection:
             return journal.position_of_newest(connection)
 
     def wait(self, position: int, timeout: float) -> int:
         return self._watch.wait(position, timeout)
 
     def lease(self, name: str, holder: str, now: Instant, until: Instant) -> bool:
-        with self._file.transaction() as connection:
+        with self._file.transaction as connection:
             taken = connection.execute(
                 "INSERT INTO leases (name, holder, until) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
                 " SET holder = excluded.holder, until = excluded.until WHERE holder = excluded.holder OR until <= ?",

@@ -78,7 +78,7 @@ class RecordTable(Table):
     def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[str]:  # type: ignore[override]
         """Add documents, all or none. ValueError when one is no record, or an id is taken."""
         ids = []
-        with self._file.transaction() as connection:
+        with self._file.transaction as connection:
             for document in documents:
                 record = _as_record(document, _id_of(document) if isinstance(document, Document) else None)
                 if rows.held(connection, record.id):
@@ -89,14 +89,14 @@ class RecordTable(Table):
 
     def search(self, cond: QueryLike) -> list[Document]:
         """All documents that match, in order of creation."""
-        with self._file.reading() as connection:
+        with self._file.reading as connection:
             return list(_matching(connection, cond))
 
     def get(  # type: ignore[override]
         self, cond: QueryLike | None = None, doc_id: str | None = None, doc_ids: Iterable[str] | None = None
     ) -> Document | list[Document] | None:
         """One document by its id or by a query, or those of several ids."""
-        with self._file.reading() as connection:
+        with self._file.reading as connection:
             if doc_id is not None:
                 return next(_with_ids(connection, [doc_id]), None)
             if doc_ids is not None:
@@ -112,7 +112,7 @@ class RecordTable(Table):
         self, fields: Change, cond: QueryLike | None = None, doc_ids: Iterable[str] | None = None
     ) -> list[str]:
         """Change documents, all or none; the ids of those that were."""
-        with self._file.transaction() as connection:
+        with self._file.transaction as connection:
             changing = self._chosen(connection, cond, doc_ids)
             for document in changing:
                 _change(connection, document, fields)
@@ -120,7 +120,7 @@ class RecordTable(Table):
 
     def update_multiple(self, updates: Iterable[tuple[Change, QueryLike]]) -> list[str]:  # type: ignore[override]
         """Several updates one after the other, all or none; the ids that were changed, once for each change."""
-        with self._file.transaction():
+        with self._file.transaction:
             return [stream for fields, cond in updates for stream in self.update(fields, cond)]
 
     def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[str]:  # type: ignore[override]
@@ -128,7 +128,7 @@ class RecordTable(Table):
         ids = [_id_of(document)] if isinstance(document, Document) else None
         if ids is None and cond is None:
             raise ValueError("name a query, or give a Document, which carries its id")
-        with self._file.transaction():
+        with self._file.transaction:
             return self.update(document, cond, ids) or [self.insert(document)]
 
     def remove(  # type: ignore[override]
@@ -137,32 +137,32 @@ class RecordTable(Table):
         """Remove documents; the ids of those that were there."""
         if cond is None and doc_ids is None:
             raise RuntimeError("name a query or ids; truncate() removes everything")
-        with self._file.transaction() as connection:
+        with self._file.transaction as connection:
             ids = [_id_of(document) for document in self._chosen(connection, cond, doc_ids)]
             connection.executemany("DELETE FROM documents WHERE id = ?", ((stream,) for stream in ids))
             return ids
 
     def truncate(self) -> None:
         """Remove every document."""
-        with self._file.transaction() as connection:
+        with self._file.transaction as connection:
             connection.execute("DELETE FROM documents")
 
     def count(self, cond: QueryLike) -> int:
         """How many documents match; no document is read when an index can tell."""
         narrowed = narrow(getattr(cond, "_hash", None))
-        with self._file.reading() as connection:
+        with self._file.reading as connection:
             if narrowed.exact:
                 return _counted(connection, narrowed)
             return sum(1 for _ in _matching(connection, cond))
 
     def __len__(self) -> int:
-        with self._file.reading() as connection:
+        with self._file.reading as connection:
             return _counted(connection, ALL)
 
     def __iter__(self) -> Iterator[Document]:
         last = 0
         while True:
-            with self._file.reading() as connection:
+            with self._file.reading as connection:
                 found = connection.execute(
                     "SELECT n, id, due, body FROM documents WHERE n > ? ORDER BY n LIMIT ?", (last, PAGE)
                 ).fetchall()
