@@ -182,7 +182,9 @@ def _tell(summary: Summary, name: str, seconds: float, target: Path | None, *, d
     """The summary, for a person."""
     rate = summary.rows / max(seconds, 1e-3)
     would = " (dry run: nothing was written)" if dry_run else ""
-    opened = ", ".join(f"{count:,} {kind}s" for kind, count in sorted(summary.opened.items())) or "none"
+    opened = (
+        ", ".join(f"{count:,} {kind}{'s' * (count != 1)}" for kind, count in sorted(summary.opened.items())) or "none"
+    )
     click.echo(
         f"{summary.rows:,} rows in {seconds:.1f} s, {rate:,.0f} rows/s{would}\n"
         f"  applied        {summary.applied:8,}\n"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import os
 import signal
 import subprocess
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 
@@ -40,37 +40,33 @@ def test_rows_become_commands_at_their_own_time_by_their_own_agents(tmp_path):
     summary, store = played(tmp_path)
     assert figures(summary) == {"rows": 5, "applied": 5, "escalations": 4, "breaches": 1}
     assert dict(summary.opened) == {"client": 1, "ticket": 1}
-    assert (
-        events(store)
-        == [
-            "2026-11-23 09:00 anna Opened",
-            "2026-11-23 09:00 anna TimerStarted",
-            "2026-11-23 09:00 anna TimerStarted",
-            "2026-11-23 09:30 anna FieldsSet",
-            "2026-11-23 09:30 anna Transitioned",
-            "2026-11-23 09:45 engine Escalated",
-            "2026-11-23 09:45 engine NotificationQueued",
-            "2026-11-23 10:00 engine SlaBreached",
-            "2026-11-23 10:00 engine Escalated",
-            "2026-11-23 10:00 engine NotificationQueued",
-            "2026-11-23 10:00 anna TimeLogged",
-            "2026-11-23 10:00 anna Transitioned",
-            "2026-11-23 10:00 anna TimerPaused",
+    assert events(store) == [
+        "2026-11-23 09:00 anna Opened",
+        "2026-11-23 09:00 anna TimerStarted",
+        "2026-11-23 09:00 anna TimerStarted",
+        "2026-11-23 09:30 anna FieldsSet",
+        "2026-11-23 09:30 anna Transitioned",
+        "2026-11-23 09:45 engine Escalated",
+        "2026-11-23 09:45 engine NotificationQueued",
+        "2026-11-23 10:00 engine SlaBreached",
+        "2026-11-23 10:00 engine Escalated",
+        "2026-11-23 10:00 engine NotificationQueued",
+        "2026-11-23 10:00 anna TimeLogged",
+        "2026-11-23 10:00 anna Transitioned",
+        "2026-11-23 10:00 anna TimerPaused",
         "2026-11-23 11:00 engine Escalated",
         "2026-11-23 11:00 engine NotificationQueued",
         "2026-11-23 12:00 engine Escalated",
         "2026-11-23 12:00 engine NotificationQueued",
-            "2026-11-23 15:00 anna FieldsSet",
-            "2026-11-23 15:00 anna Transitioned",
-            "2026-11-23 15:00 anna TimerResumed",
-                "2026-11-23 16:00 bruno TimeLogged",
-            "2026-11-23 16:00 bruno Transitioned",
-            "2026-11-23 16:00 bruno TimerMet",
-            "2026-11-23 16:00 bruno TimerMet",
-            "2026-11-23 16:00 bruno TimerStarted",
-        ]
-       
-    )
+        "2026-11-23 15:00 anna FieldsSet",
+        "2026-11-23 15:00 anna Transitioned",
+        "2026-11-23 15:00 anna TimerResumed",
+        "2026-11-23 16:00 bruno TimeLogged",
+        "2026-11-23 16:00 bruno Transitioned",
+        "2026-11-23 16:00 bruno TimerMet",
+        "2026-11-23 16:00 bruno TimerMet",
+        "2026-11-23 16:00 bruno TimerStarted",
+    ]
 
 
 def test_waits_of_the_log_pause_the_clock(tmp_path):
@@ -169,12 +165,12 @@ def test_a_row_that_does_not_fit_is_refused_with_its_line_and_reason(tmp_path):
         (6, "'flown' is no activity of the map; there is closed, opened, said, seen, solved, started, urgent, waits"),
         (7, "'23.11.2026' is no instant of the form YYYY-MM-DD hh:mm"),
         (8, "'X' in column 'who' has no translation; there is A, B, D"),
-        (9, "'priority' is given as 'P7', which is not one of its choices; there is P1, P2, P3 (ticket.yaml:7); "
-            "possible: P1, P2, P3"),
+        (9, ("'priority' is given as 'P7', which is not one of its choices; there is P1, P2, P3 (ticket.yaml:7); "
+            "possible: P1, P2, P3")),
         (10, "column 'case' is empty, so nobody knows what the row is about"),
         (11, "the row has 4 cells and the header has 7"),
-        (13, "'priority' is given as 'P7', which is not one of its choices; there is P1, P2, P3 (ticket.yaml:7); "
-             "possible: P1, P2, P3"),
+        (13, ("'priority' is given as 'P7', which is not one of its choices; there is P1, P2, P3 (ticket.yaml:7); "
+             "possible: P1, P2, P3")),
     ]  # fmt: skip
     assert figures(summary) == {"rows": 13, "applied": 2, "ignored": 1, "refused": 10}
     assert store.load("T-1").state == "waiting"
@@ -299,11 +295,11 @@ def test_an_import_that_was_killed_is_finished_by_the_next(tmp_path):
     """After kill -9 the next run knows what is on disk, adds the rest, and the whole is as if nothing had happened."""
     log = LOG + "2,opened,2026-11-23 09:05,A,Mail,Bianchi,P2\n2,started,2026-11-23 16:30,B,Mail,Bianchi,P2\n"
     (tmp_path / "log.csv").write_text(log)
-    script = KILLED.format(root=os.getcwd(), folder=str(tmp_path), after=4)
+    script = KILLED.format(root=str(Path.cwd()), folder=str(tmp_path), after=4)
     died = subprocess.run([sys.executable, "-c", script], check=False)
     assert died.returncode == -signal.SIGKILL
     store = open_store(tmp_path / "margine.db")
-    assert 0 < store.position()
+    assert store.position() > 0
     summary, _ = played(tmp_path, log, store=store)
     assert figures(summary)["known"] == 4
     whole = played(tmp_path, log)[1]

@@ -74,8 +74,8 @@ def test_a_row_that_cannot_be_used_carries_its_fault_and_the_rest_goes_on(tmp_pa
         (b"", "1: the file is empty"),
         (b"\n1,2\n", "1: the first line is blank, and it must name the columns"),
         ("a,b\n".encode("utf-16"), "1: the file is written in UTF-16 or is no text; save it as CSV in UTF-8"),
-        (b"a,\xe8\n", "1: the line that names the columns cannot be used: "
-                      "cell 2 holds the byte 0xe8, which is no utf-8; what is the file's encoding?"),
+        (b"a,\xe8\n", ("1: the line that names the columns cannot be used: "
+                      "cell 2 holds the byte 0xe8, which is no utf-8; what is the file's encoding?")),
         (b'a,b\n1,2\n1,"2\n3,4\n', "3: a quote that is opened in this row is never closed, so no row after it can be told"),
         (b"a,b\n1," + b"x" * LONGEST_READABLE + b"\n",
          "2: a cell of this row has more than 8,000,000 characters; was a quote left open?"),

@@ -122,8 +122,8 @@ ONE_SLIP = {
     ),
     "a beginning that cannot go on": (
         {"activities": "activities:\n  a: {opens: true, do: close}\n"},
-        r"15:24 M709 'a' opens a ticket, which is 'new' then, and 'close' does not lead out of that - "
-        r"what does: start, wait, resolve",
+        (r"15:24 M709 'a' opens a ticket, which is 'new' then, and 'close' does not lead out of that - "
+        r"what does: start, wait, resolve"),
     ),
     "a required field from nowhere": (
         {"fields": "fields:\n  client: {for_each: customer}\n"},
@@ -131,13 +131,13 @@ ONE_SLIP = {
     ),
     "a column that the file has not": (
         {"record": "record: cases\n"},
-        r"3:9 M701 'cases' is no column of the file; did you mean 'case'\? - "
-        r"the columns are: case, what, when, who, title, customer, prio; for a fixed text write \{always: cases\}",
+        (r"3:9 M701 'cases' is no column of the file; did you mean 'case'\? - "
+        r"the columns are: case, what, when, who, title, customer, prio; for a fixed text write \{always: cases\}"),
     ),
     "a column in a text that the file has not": (
         {"fields": "fields:\n  subject: '{case}: {titel}'\n  priority: prio\n  solution: title\n"},
-        r"10:12 M701 'titel' is no column of the file; did you mean 'title'\? - "
-        r"the columns are: case, what, when, who, title, customer, prio; for a fixed text write \{always: titel\}",
+        (r"10:12 M701 'titel' is no column of the file; did you mean 'title'\? - "
+        r"the columns are: case, what, when, who, title, customer, prio; for a fixed text write \{always: titel\}"),
     ),
     "an unknown key": (
         {"source": "sorce: old\n"},
