@@ -71,18 +71,24 @@ _OF_COMPANY = {"company", "zone", "calendar", "roles", "agents", "calendars", "s
 
 
 def completed(written: str, base: str) -> str:
-    """What a test wrote, followed by whatever `base` has besides.
+    """What a test wrote, followed by the sections of `base` that it left out.
 
-    The last section that a test writes keeps the entries of `base` that it does not name, unless something stands behind its key, be it a comment.
+    A section that it wrote keeps the entries of `base` that it does not name, behind its own; unless something stands
+    behind its key, be it a comment.
     """
-    sections = dict(_sections(base))
-    last = list(keys(written))[-1]
-    text = written.strip("\n") + "\n"
-    if last in sections and re.search(rf"^{last}:$", text, re.MULTILINE):
-        entries = re.split(r"^(?=  \S)", sections[last], flags=re.MULTILINE)[1:]
-        mine = re.findall(r"^  ([^ :]+):", text[text.index(f"{last}:") :], re.MULTILINE)
-        text += "".join(entry for entry in entries if entry.partition(":")[0].strip() not in mine)
-    return text + "".join(section for key, section in sections.items() if key not in keys(written))
+    theirs = dict(_sections(base))
+    mine = dict(_sections(written.strip("\n") + "\n"))
+    whole = [section + _left_out(key, section, theirs.get(key, "")) for key, section in mine.items()]
+    return "".join(whole) + "".join(section for key, section in theirs.items() if key not in mine)
+
+
+def _left_out(key: str, mine: str, theirs: str) -> str:
+    """The entries of a section of the base that a test does not name."""
+    if not mine.startswith(f"{key}:\n"):
+        return ""
+    named = re.findall(r"^  ([^ :]+):", mine, re.MULTILINE)
+    entries = re.split(r"^(?=  \S)", theirs, flags=re.MULTILINE)[1:]
+    return "".join(entry for entry in entries if entry.partition(":")[0].strip() not in named)
 
 
 def _sections(base: str) -> list[tuple[str, str]]:
