@@ -84,9 +84,12 @@ def check(path: Path) -> tuple[Workflow | None, list[Problem], Callable[[str], s
 
 def _read(folder: Path, asked: Path) -> _Read:
     """Every YAML file of the folder itself; what lies in folders below it are scenarios and the like."""
-    if not asked.exists():
-        raise UsageError(f"there is no file or folder '{asked.as_posix()}'{_sibling(asked)}")
-    files = sorted(file for file in folder.iterdir() if file.suffix == ".yaml" and not file.is_dir())
+    try:
+        if not asked.exists():
+            raise UsageError(f"there is no file or folder '{asked.as_posix()}'{_sibling(asked)}")
+        files = sorted(file for file in folder.iterdir() if file.suffix == ".yaml" and not file.is_dir())
+    except OSError as error:
+        raise UsageError(f"'{folder.as_posix()}' cannot be read: {(error.strerror or str(error)).lower()}") from None
     if asked != folder and asked not in files:
         raise UsageError(f"'{asked.as_posix()}' is no workflow file: workflow files end in .yaml")
     misnamed = sorted(folder.glob("*.yml"))

@@ -164,7 +164,7 @@ def _both(case: Case, one: Transition, other: Transition, state: str) -> bool:
 def automatic_cycles(case: Case) -> None:
     """Automatic transitions that lead back to where they began: no time would pass between them, and no end come."""
     steps: dict[str, list[Transition]] = {}
-    for transition, _ in case.transitions():
+    for transition, _ in case.transitions:
         for state in transition.sources if transition.automatic else ():
             steps.setdefault(state, []).append(transition)
     reported: set[frozenset[str]] = set()
@@ -209,7 +209,7 @@ def _report_cycle(case: Case, way: list[tuple[str, Transition]]) -> None:
 
 def _programs(case: Case) -> Iterator[tuple[Transition, Path, Program]]:
     """Every transition that has a guard, with where it is written."""
-    for transition, path in case.transitions():
+    for transition, path in case.transitions:
         if transition.guard is not None:
             yield transition, path, program(transition.guard)
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from engine.machines.definition import Definition, Transition
 from engine.machines.draft import Draft
 from engine.machines.source import Path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """A workflow kind under examination."""
 
@@ -25,15 +26,20 @@ class Case:
     kinds: Mapping[str, Definition] = field(default_factory=dict)
     """All kinds of the folder that could be built, this one included."""
 
-    def transitions(self) -> Iterator[tuple[Transition, Path]]:
+    @cached_property
+    def transitions(self) -> tuple[tuple[Transition, Path], ...]:
         """Every transition, alternatives one by one, with where it is written."""
-        for name, alternatives in self.definition.transitions.items():
-            yield from zip(alternatives, self.draft.alternatives(name), strict=True)
+        return tuple(
+            pair
+            for name, alternatives in self.definition.transitions.items()
+            for pair in zip(alternatives, self.draft.alternatives(name), strict=True)
+        )
 
     def leading_from(self, state: str) -> Iterator[Transition]:
         """The transitions that lead out of a state."""
-        return (transition for transition, _ in self.transitions() if state in transition.sources)
+        return (transition for transition, _ in self.transitions if state in transition.sources)
 
+    @cached_property
     def reachable(self) -> frozenset[str]:
         """The states that a record can ever be in, whatever the guards say."""
         found = {state.name for state in self.definition.states.values() if state.initial}
@@ -44,10 +50,11 @@ class Case:
             found |= targets
         return frozenset(found)
 
+    @cached_property
     def living(self) -> frozenset[str]:
         """The reachable states in which something can still happen: timers live here."""
         states = self.definition.states
-        return frozenset(name for name in self.reachable() if name in states and not states[name].final)
+        return frozenset(name for name in self.reachable if name in states and not states[name].final)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def cannot_be_taken(case: Case) -> None:
     """A rung that fires a transition which can be taken from no state in which its promise runs."""
     for ladder, rung, path in rungs(case):
         climbing = [rule for rule in case.definition.timers.values() if rule.ladder == ladder.name]
-        runs_in = {state for rule in climbing for state in (case.living() if rule.runs_in is None else rule.runs_in)}
+        runs_in = {state for rule in climbing for state in (case.living if rule.runs_in is None else rule.runs_in)}
         for action in rung.actions:
             sources = {s for t in case.definition.transitions.get(action.transition, ()) for s in t.sources}
             if action.verb == "fire" and climbing and not sources & runs_in:

@@ -112,7 +112,7 @@ def settings(case: Case) -> None:
 
 def _settings(case: Case) -> Iterator[tuple[str, Path, bool]]:
     """Everything that sets fields: what it is, where, and whether somebody does it."""
-    for transition, path in case.transitions():
+    for transition, path in case.transitions:
         yield f"transition '{transition.name}'", (*path, "sets"), True
     for name in case.definition.ladders:
         written = case.draft.value("ladders", name)

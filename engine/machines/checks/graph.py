@@ -35,7 +35,7 @@ def one_initial(case: Case) -> None:
 def out_of_final(case: Case) -> None:
     """A way out of a state that was said to be the end."""
     finals = {state.name: state for state in case.definition.states.values() if state.final}
-    for transition, path in case.transitions():
+    for transition, path in case.transitions:
         for word, where in case.draft.texts(*path, "from"):
             for name in case.definition.groups.get(word, (word,)):
                 if name in finals:
@@ -51,7 +51,7 @@ def out_of_final(case: Case) -> None:
 
 def unreachable(case: Case) -> None:
     """A state that no record can ever be in."""
-    reachable = case.reachable()
+    reachable = case.reachable
     for name in case.definition.states:
         if name not in reachable:
             case.draft.report(
@@ -76,10 +76,10 @@ def no_way_out(case: Case) -> None:
         )
         return
     finishing = set(finals)
-    while more := {s for t, _ in case.transitions() if t.target in finishing for s in t.sources} - finishing:
+    while more := {s for t, _ in case.transitions if t.target in finishing for s in t.sources} - finishing:
         finishing |= more
     for name in case.definition.states:
-        if name in case.reachable() and name not in finishing:
+        if name in case.reachable and name not in finishing:
             way = (
                 "no transition leads out of it" if not any(case.leading_from(name)) else "its transitions go in circles"
             )

@@ -83,7 +83,7 @@ def number(case: Case) -> None:
 
 def keys(case: Case) -> None:
     """One key for two transitions that can be taken from one state."""
-    keyed = [(transition, path) for transition, path in case.transitions() if transition.key]
+    keyed = [(transition, path) for transition, path in case.transitions if transition.key]
     for (one, first), (other, second) in combinations(keyed, 2):
         shared = [state for state in one.sources if state in other.sources]
         if one.name != other.name and one.key == other.key and shared:

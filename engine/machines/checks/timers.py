@@ -10,7 +10,7 @@ _NAMES = frozenset({"M220", "M226", "M301", "M302", "M306", "M512"})
 def runs_nowhere(case: Case) -> None:
     """A timer that counts in no state that a record could be in."""
     for name, rule in case.definition.timers.items():
-        if rule.runs_in is not None and not rule.runs_in & case.living():
+        if rule.runs_in is not None and not rule.runs_in & case.living:
             case.draft.report(
                 "M501", f"timer '{name}' never runs: {_where(case, rule.runs_in)}", "timers", name, "runs_in"
             )
@@ -28,7 +28,7 @@ def never_met(case: Case) -> None:
     for name, rule in case.definition.timers.items():
         for word, where in case.draft.texts("timers", name, "met_by"):
             sources = {s for t in case.definition.transitions.get(word, ()) for s in t.sources}
-            if word in rule.met_by and word != "first_reply" and not sources & case.living():
+            if word in rule.met_by and word != "first_reply" and not sources & case.living:
                 case.draft.report("M502", f"timer '{name}' is met by '{word}', which can never be taken", *where)
 
 
@@ -38,7 +38,7 @@ def cannot_fire(case: Case) -> None:
         if rule.kind != "after" or not rule.fire:
             continue
         possible = {s for t in case.definition.transitions[rule.fire] for s in t.sources}
-        waits_in = case.living() if rule.runs_in is None else rule.runs_in & case.living()
+        waits_in = case.living if rule.runs_in is None else rule.runs_in & case.living
         stuck = [state for state in case.definition.states if state in waits_in and state not in possible]
         if stuck:
             from_there = ", ".join(state for state in case.definition.states if state in possible)

@@ -10,7 +10,7 @@ from engine.machines.source import Path
 def unused_groups(case: Case) -> None:
     """A group that nothing names."""
     draft = case.draft
-    places = [(*path, "from") for _, path in case.transitions()]
+    places = [(*path, "from") for _, path in case.transitions]
     places += [("timers", name, "runs_in") for name in draft.section("timers")]
     places += [("groups", name) for name in case.definition.groups]
     used = {word for path in places for word, _ in draft.texts(*path)}
@@ -36,7 +36,7 @@ def unused_ladders(case: Case) -> None:
 
 def nobody(case: Case) -> None:
     """A transition that only a role may take which no agent has, or a rung that notifies such a role."""
-    for transition, path in case.transitions():
+    for transition, path in case.transitions:
         for role, where in case.draft.texts(*path, "by"):
             _nobody(case, f"transition '{transition.name}' is for the role '{role}'", role, where)
     for _, rung, path in rungs(case):
