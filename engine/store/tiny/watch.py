@@ -16,8 +16,8 @@ from engine.store.tiny.faults import translated
 from engine.store.tiny.file import StoreFile
 from engine.store.tiny.journal import position_of_newest
 
-LOOK = 0.04
-"""Seconds between two looks: half of it is the usual delay, and 25 looks a second cost a few thousandths of a core."""
+LOOK = 0.05
+"""Seconds between two looks: half of it is the usual delay, and 20 looks a second cost a few thousandths of a core."""
 
 
 class Watch:
