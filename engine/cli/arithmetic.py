@@ -60,11 +60,13 @@ def folded(stretches: Sequence[Stretch]) -> Iterator[Stretch | Fold]:
 
 def _with_runs(stretches: Iterable[Stretch]) -> Iterator[tuple[int, Stretch]]:
     """Each stretch with the number of the run that it belongs to."""
-    number, cause = 0, None
+    number, cause, paused = 0, None, False
     for stretch in stretches:
-        own = stretch.what if stretch.what == "paused" else stretch.because
-        if stretch.what != "closed" and own != cause:
-            number, cause = number + 1, own
+        other = stretch.what == "counted" and cause not in {None, stretch.because}
+        if other or paused or stretch.what == "paused":
+            number, cause = number + 1, None
+        cause = stretch.because if stretch.what == "counted" else cause
+        paused = stretch.what == "paused"
         yield number, stretch
 
 

@@ -114,7 +114,7 @@ class Listing:
         if self.order == "changed":
             rows.sort(key=lambda row: -row.record.changed)
         elif self.order == "id":
-            rows.sort(key=lambda row: row.record.opened)
+            rows.sort(key=lambda row: (row.record.opened, len(row.id), row.id))
         return iter(rows)
 
     def answer(self, zone: ZoneInfo) -> Answer:
@@ -145,7 +145,7 @@ class Listing:
 
     def _lines(self, paper: Paper, instant: Callable[[Instant], str]) -> Iterable[str]:
         """Aligned page by page; what presses is bold where that is possible."""
-        columns = [Column("" if name == MARK else name, flexible=name in _CUT_SHORT) for name in self.columns]
+        columns = [Column(" " if name == MARK else name, flexible=name in _CUT_SHORT) for name in self.columns]
         for number, page in enumerate(self.pages()):
             lines = table(columns, [self._cells(row, instant) for row in page], paper.width)
             title = next(lines)

@@ -81,7 +81,7 @@ class _Dossier:
         for name, value in {"id": record.id, "kind": record.kind, "state": record.state}.items():
             yield ("record", name, value, "", "")
         yield ("record", "version", str(record.version), "", written(record.changed, self.zone) or "")
-        for name in record.fields:
+        for name in self._named():
             yield ("field", name, self.row.field(name), "", "")
         for clock in self.row.clocks:
             yield (
@@ -115,10 +115,16 @@ class _Dossier:
                 yield paper.strong(heading)
                 yield from (f"  {clean(line)}" for line in found)
 
-    def _fields(self) -> Iterator[str]:
+    def _named(self) -> list[str]:
+        """The fields that are set, in the order of the workflow; those that it no longer declares come last."""
         fields = self.row.record.fields
-        wide = max(map(len, fields), default=0)
-        for name in fields:
+        declared = [name for name in (self.definition.fields if self.definition else ()) if name in fields]
+        return list(dict.fromkeys([*declared, *fields]))
+
+    def _fields(self) -> Iterator[str]:
+        names = self._named()
+        wide = max(map(len, names), default=0)
+        for name in names:
             value = self.row.field(name)
             declared = self.definition.fields.get(name) if self.definition else None
             if declared and declared.type == "reference" and value:

@@ -26,8 +26,10 @@ PAGE = 50
 @click.option("--mine", is_flag=True, help="Only those assigned to me.")
 @click.option("--assignee", metavar="A", help="Only those assigned to A; 'nobody' finds those without.")
 @click.option("--client", metavar="C", help="Only those of a client, by id or part of the name.")
-@click.option("--order", type=click.Choice(["due", "id", "changed"]), default="due", show_default=True)
-@click.option("--limit", type=click.IntRange(min=0), help=f"At most so many; 0: all. {PAGE} on a terminal, else all.")
+@click.option("--order", type=click.Choice(["due", "id", "changed"]), default="due", show_default=True,
+              help="By earliest deadline, by creation, or the newest change first.")  # fmt: skip
+@click.option("--limit", type=click.IntRange(min=0), metavar="N",
+              help=f"At most so many; 0: all. {PAGE} on a terminal, else all.")  # fmt: skip
 @click.option("--columns", metavar="A,B,…", help="Other columns: fields, clocks, opened, changed, due, state …")
 @at_instant
 @acting

@@ -10,7 +10,7 @@ import click
 from engine.cli.home import Home
 from engine.cli.output import ENVELOPE
 from engine.cli.times import minute
-from engine.commands import AlreadyDone, Changed, Command, Done, Refused
+from engine.commands import AlreadyDone, Changed, Command, Done, Fire, Open, Refusal, Refused
 from engine.problems import MargineError
 from engine.why import told
 
@@ -28,11 +28,22 @@ def carry_out(home: Home, command: Command, *, as_json: bool) -> None:
         case Done():
             click.echo(_json(outcome) if as_json else _sentence(outcome))
         case Refused(refusal=refusal):
-            raise NotDone(f"refused: {refusal}")
+            raise NotDone(_refused(home, command, refusal))
         case Changed():
             raise NotDone(_changed(home, outcome))
         case AlreadyDone(id=stream):
             raise NotDone(f"this was done before, on {stream}; nothing was done again")
+
+
+def _refused(home: Home, command: Command, refusal: Refusal) -> str:
+    """Why not, by which rule, and what to write instead."""
+    rule = f" ({refusal.rule})" if refusal.rule else ""
+    instead = f"\n  possible: {', '.join(refusal.allowed)}" if refusal.allowed else ""
+    names = {field for definition in home.workflow.definitions.values() for field in definition.fields} | {"note"}
+    if isinstance(command, Fire | Open) and refusal.allowed and names.issuperset(refusal.allowed):
+        words = ("--note TEXT" if name == "note" else f"{name}=…" for name in refusal.allowed)
+        instead = f"\n  add {' '.join(words)}"
+    return f"refused: {refusal.reason}{rule}{instead}"
 
 
 def _sentence(done: Done) -> str:

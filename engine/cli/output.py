@@ -19,8 +19,11 @@ from engine.cli.excerpt import cells, clean
 ENVELOPE = 1
 """Version of the JSON envelope: changes when a key changes its meaning or goes; new keys may come at any time."""
 
-LEAST_WIDTH = 8
-"""Characters that a flexible column keeps, however narrow the terminal."""
+COMFORTABLE_WIDTH, LEAST_WIDTH = 16, 8
+"""Cells that flexible columns keep before titles are shortened, and however narrow the terminal is."""
+
+SHORT_TITLE = 4
+"""Cells that a title keeps."""
 
 _ESCAPES = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r"): "\\r"}
 
@@ -105,30 +108,44 @@ def _write_items(items: Iterator[Any], out: TextIO) -> None:
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
-    """Rows under their titles, aligned within `width` cells as far as flexible columns allow."""
+    """Rows under their titles, aligned within `width` cells as far as flexible columns and long titles allow."""
     cleaned = [[clean(value).replace("\t", " ") for value in row] for row in rows]
     widths = _widths(columns, cleaned, width)
-    for row in ([column.title for column in columns], *cleaned):
-        yield "  ".join(_fitted(v, w, c) for v, w, c in zip(row, widths, columns, strict=True)).rstrip()
+    yield _line([column.title[:wide] for column, wide in zip(columns, widths, strict=True)], widths)
+    for row in cleaned:
+        yield _line([cut(v, w) if c.flexible else v for v, w, c in zip(row, widths, columns, strict=True)], widths)
+
+
+def _line(values: Sequence[str], widths: Sequence[int]) -> str:
+    shown = (value + " " * (width - cells(value)) for value, width in zip(values, widths, strict=True))
+    return "  ".join(shown).rstrip()
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    widths = [max(cells(c.title), *(cells(row[i]) for row in rows), 0) for i, c in enumerate(columns)]
+    """Each column as wide as it needs; where that is too much, long titles and the widest flexible columns give way."""
+    needs = [max((cells(row[i]) for row in rows), default=0) for i in range(len(columns))]
+    widths = [max(cells(c.title), need) for c, need in zip(columns, needs, strict=True)]
     flexible = [i for i, column in enumerate(columns) if column.flexible]
     excess = sum(widths) + 2 * (len(widths) - 1) - width
-    while excess > 0 and flexible:
-        widest = max(flexible, key=widths.__getitem__)
-        if widths[widest] <= LEAST_WIDTH:
-            break
-        widths[widest] -= 1
-        excess -= 1
+    for least in (COMFORTABLE_WIDTH, LEAST_WIDTH):
+        excess = _shrunk(widths, flexible, least, excess)
+        for i in () if excess <= 0 or flexible == [] else range(len(columns)):
+            if i not in flexible:
+                shorter = max(needs[i], min(SHORT_TITLE, widths[i]), widths[i] - max(0, excess))
+                excess -= widths[i] - shorter
+                widths[i] = shorter
     return widths
 
 
-def _fitted(value: str, width: int, column: Column) -> str:
-    if column.flexible:
-        value = cut(value, width)
-    return value + " " * (width - cells(value))
+def _shrunk(widths: list[int], flexible: Sequence[int], least: int, excess: int) -> int:
+    """Take cells from the widest of the flexible columns; what is still too much."""
+    while excess > 0 and flexible:
+        widest = max(flexible, key=widths.__getitem__)
+        if widths[widest] <= least:
+            break
+        widths[widest] -= 1
+        excess -= 1
+    return excess
 
 
 def cut(text: str, width: int) -> str:

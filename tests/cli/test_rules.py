@@ -1,0 +1,318 @@
+"""`check`, `explain` and `init`: what an admin does with the rules."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.cli.starter import CI, Fitting, fitted, practice, starter
+from engine.explain import explain
+from tests.cli.asking import ROOT, Practice
+
+
+def broken(here: Practice) -> Path:
+    """The practice with a misspelt state; the file that has it."""
+    file = here.folder / "workflows" / "ticket.yaml"
+    file.write_text(file.read_text().replace("to: resolved, ", "to: resloved, "))
+    return file
+
+
+def test_check_of_good_rules_is_quiet(empty: Practice):
+    """Nothing on stdout, the count on stderr, exit 0."""
+    result = empty.ask("check")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == f"{len(list((empty.folder / 'workflows').glob('*.yaml')))} files, no problems\n"
+
+
+def test_check_shows_line_caret_and_the_nearest_name(empty: Practice, monkeypatch: pytest.MonkeyPatch):
+    """A person sees where, what, and what to write; the paths are those that an editor opens from here."""
+    broken(empty)
+    monkeypatch.chdir(empty.folder)
+    result = empty.ask("check")
+    assert result.exit_code == 1
+    assert "--> workflows/ticket.yaml:" in result.stdout
+    assert "did you mean 'resolved'" in result.stdout
+    assert "^^^^^^^^" in result.stdout
+    assert result.stdout.endswith("1 error\n")
+    assert result.stderr == ""
+
+
+def test_check_of_one_file_is_about_that_file(empty: Practice):
+    """PATH may be a file; its folder is read for what it refers to."""
+    file = broken(empty)
+    assert empty.ask("check", str(file)).exit_code == 1
+    other = empty.ask("check", str(file.with_name("client.yaml")))
+    assert (other.exit_code, other.stderr) == (0, "1 file, no problems\n")
+
+
+def test_check_says_when_there_is_nothing_to_check(empty: Practice, tmp_path: Path):
+    """A wrong path is a wrong question: exit 2."""
+    (tmp_path / "bare").mkdir()
+    told = empty.refusal("check", str(tmp_path / "bare"), exit_code=2)
+    assert told == f"margine: there are no workflow files (*.yaml) in '{tmp_path / 'bare'}'\n"
+    told = empty.refusal("check", str(empty.folder / "worfklows"), exit_code=2)
+    assert told == f"margine: there is no file or folder '{empty.folder}/worfklows'; did you mean 'workflows'?\n"
+
+
+def test_check_needs_no_practice_where_a_folder_of_workflows_lies(
+    empty: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Rules without a company are worth a look too: the problem is shown, not a wrong question."""
+    place = tmp_path / "half"
+    (place / "workflows").mkdir(parents=True)
+    (place / "workflows" / "client.yaml").write_text((ROOT / "workflows" / "client.yaml").read_text())
+    monkeypatch.chdir(place)
+    empty.more = {"MARGINE_HOME": ""}
+    result = empty.ask("check")
+    assert result.exit_code == 1
+    assert "there is no company.yaml beside this file" in result.stdout
+
+
+def test_warnings_alone_are_no_hindrance(empty: Practice):
+    """Rules with warnings can be put in force: exit 0, and they are shown."""
+    file = empty.folder / "workflows" / "ticket.yaml"
+    file.write_text(file.read_text().replace("groups:\n", "groups:\n  idle:    [resolved]\n"))
+    result = empty.ask("check", "--format", "concise")
+    assert (result.exit_code, result.stdout.count("\n")) == (0, 1)
+    assert "warning: " in result.stdout
+    assert result.stderr.endswith("files, 1 warning\n")
+
+
+@pytest.mark.parametrize("form", ["full", "concise", "json", "github", "sarif"])
+def test_every_format_of_check_fails_alike(empty: Practice, form: str):
+    """The exit code does not depend on who reads."""
+    broken(empty)
+    result = empty.ask("check", "--format", form)
+    assert result.exit_code == 1
+    assert "resloved" in result.stdout
+
+
+def test_in_a_github_workflow_problems_are_annotations(empty: Practice):
+    """GITHUB_ACTIONS=true makes github the format; --format still wins."""
+    broken(empty)
+    empty.more = {"GITHUB_ACTIONS": "true"}
+    assert empty.ask("check").stdout.startswith("::error file=")
+    assert json.loads(empty.ask("check", "--format", "json").stdout)["errors"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "spared"),
+    [
+        (["check"], {"textual", "tinydb", "sqlite3", "holidays", "watchdog", "engine.desk", "engine.store"}),
+        (["check", "--help"], {"yaml", "jsonschema", "msgspec", "cel_expr_python", "transitions", "engine.workflow"}),
+        (["--help"], {"yaml", "jsonschema", "msgspec", "engine.cli.check", "engine.cli.list"}),
+    ],
+)
+def test_checking_waits_for_nothing_that_it_does_not_need(empty: Practice, words: list[str], spared: set[str]):
+    """A git hook loads no screen and no store, and help needs no YAML."""
+    program = (
+        f"import sys, atexit; from engine.cli import main; sys.argv = ['margine', *{words}]\n"
+        f"atexit.register(lambda: print('loaded:', *({spared} & set(sys.modules))))\n"
+        "main()"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], env=empty.process_environment(), capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stdout.splitlines()[-1]) == (0, "loaded:"), run.stderr
+
+
+def test_explain_prints_the_page_of_a_code(empty: Practice):
+    """Upper and lower case do not matter; --json wraps the page."""
+    page = explain("M220")
+    assert page is not None
+    assert empty.say("explain", "m220") == page.rstrip() + "\n"
+    assert json.loads(empty.say("explain", "M220", "--json"))["text"] == page
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["M2200"], "'M2200' is no problem code; did you mean 'M220'?"),
+        (["tickt"], "'tickt' is no workflow of this practice; did you mean 'ticket'?"),
+        (["fields", "clent"], "'clent' is no workflow of this practice; did you mean 'client'?"),
+        (["states", "ticket"], "explain takes a problem code, a kind, or `fields` and a kind"),
+    ],
+)
+def test_explain_of_nothing_names_the_nearest(empty: Practice, words: list[str], told: str):
+    """What cannot be explained is asked back."""
+    assert empty.refusal("explain", *words, exit_code=2) == f"margine: {told}\n"
+
+
+def test_explain_tells_a_kind_with_positions(empty: Practice):
+    """States, transitions, clocks and rungs, each where it is written."""
+    rows = [line.split("\t") for line in empty.say("explain", "ticket").splitlines()]
+    assert rows[0] == ["part", "name", "position", "what"]
+    text = (empty.folder / "workflows" / "ticket.yaml").read_text().splitlines()
+    for part, name, position, _ in rows[1:]:
+        line = text[int(position.split(":")[-2]) - 1]
+        assert part == "rung" or line.strip().startswith(f"{name}:"), (name, line)
+    told = {(part, name): what for part, name, _, what in rows[1:]}
+    assert told["state", "new"] == "initial, in open"
+    assert told["transition", "start"] == "new, assigned, waiting → working; sets assignee = actor"
+    assert told["transition", "reopen"] == "resolved → assigned; by client, agent"
+    assert told["clock", "resolution"] == (
+        "service_level.resolution per priority; in assigned, new, working; met by resolve; escalates by standard"
+    )
+    assert told["clock", "auto_close"] == "3 workdays in resolved, then close"
+
+
+def test_explain_fields_tells_types_choices_and_defaults(empty: Practice):
+    """What one may write after `margine new ticket`."""
+    told = {row[1]: row[3] for row in (li.split("\t") for li in empty.say("explain", "fields", "ticket").splitlines())}
+    assert told["client"] == "client, required"
+    assert told["priority"] == "choice, of P1, P2, P3, P4, default P3"
+    assert told["service_level"] == "service_level, default client.service_level"
+
+
+def test_explain_on_a_terminal_cuts_nothing(empty: Practice):
+    """Rules are read whole, however narrow the terminal."""
+    shown = empty.on_terminal("explain", "ticket", columns=60)
+    assert "service_level.resolution per priority; in assigned, new, working; met by resolve" in shown
+    assert "…" not in shown
+
+
+def made(tmp_path: Path, *options: str, **settings: str) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A practice made by init, in a process of its own, by somebody whom git knows."""
+    known = {f"GIT_{who}_{what}": f"{what.lower()}@example.org"
+             for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}  # fmt: skip
+    folder = tmp_path / "new practice"
+    run = subprocess.run(
+        [sys.executable, "-m", "engine.cli", "init", str(folder), *options],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **known, **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return folder, run
+
+
+def test_init_makes_a_practice_that_checks_clean(tmp_path: Path, empty: Practice):
+    """The starter rules work as they are, and the last words are the next three commands."""
+    folder, run = made(tmp_path)
+    assert (run.returncode, run.stdout) == (0, ""), run.stderr
+    assert run.stderr.splitlines() == [
+        f"made {folder} with {len(list(starter().glob('*.yaml')))} commented workflow files",
+        "the rules are under git, committed; a hook checks them before every commit",
+        "",
+        "Next:",
+        f"  cd '{folder}'",
+        "  margine check                       # after every edit of workflows/*.yaml; begin with company.yaml",
+        '  margine new client name="Rossi Srl" --as anna',
+    ]
+    result = empty.ask("check", str(folder / "workflows"))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert (folder / ".gitignore").read_text().splitlines()[1:] == ["margine.db*", "*.rejected.csv"]
+    assert (folder / ".github/workflows/rules.yaml").read_text() == CI
+
+
+def test_init_points_editors_to_schemas_that_are_there(tmp_path: Path):
+    """The first line of every file names its schema, beside it."""
+    folder, _ = made(tmp_path)
+    for file in (folder / "workflows").glob("*.yaml"):
+        line = file.read_text().splitlines()[0]
+        assert line.startswith("# yaml-language-server: $schema=schemas/")
+        schema = json.loads((file.parent / line.partition("$schema=")[2]).read_text())
+        assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
+
+
+def test_the_hook_of_a_new_practice_stops_a_broken_rule(tmp_path: Path):
+    """A commit refuses rules that do not load, and shows why."""
+    folder, _ = made(tmp_path)
+    file = folder / "workflows" / "ticket.yaml"
+    file.write_text(file.read_text().replace("to: resolved, ", "to: resloved, "))
+    words = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qam", "Break it"]
+    run = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert "did you mean 'resolved'" in run.stdout + run.stderr
+
+
+def test_init_leaves_the_commit_to_somebody_whom_git_does_not_know(tmp_path: Path):
+    """Nobody's name is made up: the files are staged, and stderr says so."""
+    nobody = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "EMAIL": ""}
+    unknown = nobody | {f"GIT_{who}_{what}": "" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    folder, run = made(tmp_path, **unknown)
+    assert "ready to be committed (git does not know who you are yet)" in run.stderr
+    staged = subprocess.run(["git", "status", "--short"], cwd=folder, capture_output=True, text=True, check=True)
+    assert "A  workflows/company.yaml" in staged.stdout
+
+
+def test_init_inside_a_repository_leaves_it_alone(tmp_path: Path):
+    """A practice may be a folder of a larger repository."""
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    folder, run = made(tmp_path)
+    assert "it lies in a git repository already, which is left as it is" in run.stderr
+    assert not (folder / ".git").exists()
+
+
+def test_init_without_git_still_makes_the_rules(tmp_path: Path):
+    """A machine without git gets its practice all the same."""
+    folder, run = made(tmp_path, PATH=str(tmp_path))
+    assert "git is not installed, so the rules have no history yet" in run.stderr
+    assert (folder / "workflows/company.yaml").is_file()
+
+
+def test_init_fits_the_company(tmp_path: Path, empty: Practice):
+    """Name, zone, holidays and province are asked for; the comments stay."""
+    folder, run = made(
+        tmp_path, "--name", "Bits & Bytes: IT", "--country", "DE", "--subdivision", "BY", "--zone", "Europe/Berlin"
+    )
+    assert run.returncode == 0, run.stderr
+    text = (folder / "workflows/company.yaml").read_text()
+    for line in ('company: "Bits & Bytes: IT"', "zone: Europe/Berlin", "    subdivision: BY"):
+        assert f"{line}\n" in text
+    assert "    country: DE                      # national holidays" in text
+    empty.more = {"MARGINE_HOME": str(folder)}
+    assert "company\tBits & Bytes: IT" in empty.say("status")
+
+
+def test_another_country_loses_the_shipped_province():
+    """MI is Milan; in France it is nothing."""
+    text = fitted("    country: IT\n    subdivision: MI\n    open: x\n", Fitting(country="FR"))
+    assert text == "    country: FR\n    open: x\n"
+
+
+def test_a_country_that_yaml_could_misread_is_quoted():
+    """Norway is not false."""
+    assert fitted("country: IT\n", Fitting(country="NO")) == 'country: "NO"\n'
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--zone", "Europe/Rom"], "'Europe/Rom' is no time zone; did you mean 'Europe/Rome'?"),
+        (["--country", "DE"],
+         "--country DE needs --zone too, e.g. --zone Europe/Rome: opening hours are local time"),
+        (["--subdivision", "XX"], "IT has no subdivision 'XX' with holidays of its own"),
+        (["--country", "IL", "--zone", "Asia/Jerusalem", "--subdivision", "MI"],
+         "the public holidays of IL are the same everywhere; leave out 'MI'"),
+    ],
+)  # fmt: skip
+def test_init_refuses_what_the_rules_would_refuse(tmp_path: Path, options: list[str], told: str):
+    """Nothing is left behind by options that cannot be."""
+    folder, run = made(tmp_path, *options)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert told in run.stderr
+    assert not folder.exists()
+
+
+def test_init_never_touches_a_folder_that_is_in_use(tmp_path: Path):
+    """A folder with anything in it is refused, and stays as it was."""
+    folder = tmp_path / "new practice"
+    folder.mkdir()
+    (folder / "letter.txt").write_text("dear")
+    _, run = made(tmp_path)
+    assert (run.returncode, run.stderr) == (2, f"margine: '{folder}' is not empty; name a new folder\n")
+    assert [file.name for file in folder.iterdir()] == ["letter.txt"]
+
+
+def test_a_new_practice_is_the_shipped_one(tmp_path: Path):
+    """There is one copy of the starter rules: only the line for editors differs."""
+    for name, text in practice(Fitting()).items():
+        if name.endswith(".yaml") and name.startswith("workflows/"):
+            shipped = (starter() / name.removeprefix("workflows/")).read_text().splitlines()
+            assert text.splitlines()[1:] == shipped[1:]
