@@ -6,17 +6,15 @@ and reads each one again where it stands. Before a row everything due is fired a
 and escalations run as they would have run then.
 
 A row is applied whole or not at all. One that cannot be is refused with its line and a reason, and nothing of it is
-kept; the rest goes on. Each row's command has a key made of the source, the record, the activity, the instant and a
-count of equal rows, so a second run, a run after a kill, or the same rows in another file add nothing.
+kept but a client that it was the first to name; the rest goes on. Each row's command has a key made of the source, the
+record, the activity, the instant and a count of equal rows, so a second run, a run after a kill, or the same rows in
+another file add nothing.
 """
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
@@ -26,9 +24,9 @@ from engine.desk import Desk
 from engine.events import Escalated, Event, Noted, SlaBreached
 from engine.intake.log_file import LogFile, Row
 from engine.intake.log_map import Activity, Cells, Linked, LogMap, Unreadable
+from engine.intake.log_rows import read_through
 from engine.intake.summary import OCCURRENCE, Refusal, Summary
 from engine.machines.definition import Definition
-from engine.problems import did_you_mean
 from engine.records import Record, Value
 from engine.store.contract import Change, Seen, Store
 from engine.timers import run_once
@@ -48,28 +46,6 @@ OPEN_ALREADY = "the record is there already, and the activity does nothing but o
 
 class _Refused(Exception):  # noqa: N818 - not an error: an answer
     """The row is not applied, and why."""
-
-
-@dataclass(slots=True)
-class _Rows:
-    """Where the rows to be played are, in the order of the file."""
-
-    instants: array[int] = field(default_factory=lambda: array("q"))
-    offsets: array[int] = field(default_factory=lambda: array("q"))
-    lines: array[int] = field(default_factory=lambda: array("q"))
-
-    def add(self, instant: Instant, row: Row) -> None:
-        self.instants.append(instant)
-        self.offsets.append(row.offset)
-        self.lines.append(row.line)
-
-    def __len__(self) -> int:
-        return len(self.instants)
-
-    def by_time(self) -> Iterator[tuple[Instant, int, int]]:
-        """(instant, byte, line), earliest first; rows of one instant in the order of the file."""
-        for i in sorted(range(len(self.instants)), key=self.instants.__getitem__):
-            yield self.instants[i], self.offsets[i], self.lines[i]
 
 
 class LogImport:
@@ -94,9 +70,9 @@ class LogImport:
 
         LogUnreadable, with nothing done, when the file cannot be read to its end.
         """
-        rows = self._read()
+        rows = read_through(self.file, self.map, self.summary)
         self._next_due = self.desk.store.next_due()
-        for played, batch in _batches(rows.by_time(), self.rows_per_commit):
+        for played, batch in rows.batches(self.rows_per_commit):
             with self.desk.batch():
                 for instant, offset, line in batch:
                     self._play(instant, self.file.row_at(offset, line))
@@ -108,48 +84,10 @@ class LogImport:
         self.summary.refused.sort(key=lambda refusal: refusal.line)
         return self.summary
 
-    # -- the first pass -----------------------------------------------------------------------------------------------
-
-    def _read(self) -> _Rows:
-        """Where every row is that asks for something; the others are counted."""
-        rows, summary = _Rows(), self.summary
-        activity, time, record = (self._place(c) for c in (self.map.activity, self.map.time, self.map.record))
-        for row in self.file.rows():
-            summary.rows += 1
-            try:
-                if self._activity(row, activity).ignored:
-                    summary.ignored += 1
-                    continue
-                rows.add(self._instant(row.cells[record], row.cells[time]), row)
-            except _Refused as refusal:
-                self._refuse(row, str(refusal))
-        if rows.instants:
-            summary.first, summary.last = min(rows.instants), max(rows.instants)
-        return rows
-
-    def _place(self, column: str) -> int:
-        return self.file.header.index(column)
-
-    def _activity(self, row: Row, place: int) -> Activity:
-        if row.fault:
-            raise _Refused(row.fault)
-        word = row.cells[place].strip()
-        if (activity := self.map.activities.get(word)) is None:
-            raise _Refused(f"'{word[:60]}' is no activity of the map{did_you_mean(word[:60], self.map.activities)}")
-        return activity
-
-    def _instant(self, record: str, text: str) -> Instant:
-        if not record.strip():
-            raise _Refused(f"column '{self.map.record}' is empty, so nobody knows what the row is about")
-        try:
-            return self.map.instant(text)
-        except ValueError as error:
-            raise _Refused(f"{error}") from None
-
     def _refuse(self, row: Row, reason: str, occurrence: int = 1) -> None:
         self.summary.refused.append(Refusal(row.line, row.offset, reason, occurrence))
 
-    # -- the second pass ----------------------------------------------------------------------------------------------
+    # -- a row --------------------------------------------------------------------------------------------------------
 
     def _play(self, instant: Instant, row: Row) -> None:
         """One row, after everything that was due before it."""
@@ -330,16 +268,6 @@ def _first_step(definition: Definition, activity: Activity) -> str:
     if not ways or by_itself or ways[0].guard or ways[0].asks or ways[0].by:
         return ""
     return ways[0].name
-
-
-def _batches(
-    rows: Iterable[tuple[Instant, int, int]], size: int
-) -> Iterator[tuple[int, list[tuple[Instant, int, int]]]]:
-    """Rows by the batch, and how many there were up to its end."""
-    rows, played = iter(rows), 0
-    while batch := list(islice(rows, size)):
-        played += len(batch)
-        yield played, batch
 
 
 def _seen(store: Store, stream: str, key: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -18,6 +19,9 @@ LONGEST_CELL = 100_000
 """Characters of a cell beyond which a row is refused."""
 LONGEST_READABLE = 8_000_000
 """Characters of a cell beyond which nobody reads on: a quote was left open."""
+
+SMALL = 32_000_000
+"""Bytes of a file that is kept in memory while it is played."""
 
 _BOM = b"\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
@@ -50,12 +54,11 @@ class LogFile:
         self.name = path.as_posix()
         self.encoding, self.delimiter = encoding, delimiter
         try:
-            self.file: BinaryIO = path.open("rb")
+            self.file = _opened(path)
         except OSError as error:
             raise UsageError(
                 f"'{self.name}' cannot be read: {(error.strerror or 'it cannot be opened').lower()}"
             ) from None
-        self.size = path.stat().st_size
         csv.field_size_limit(LONGEST_READABLE)
         self.lines = _Lines(self.file, encoding)
         try:
@@ -141,6 +144,11 @@ class LogFile:
     def unreadable(self, line: int, message: str) -> LogUnreadable:
         """The problem that ends the reading."""
         return LogUnreadable([Problem("M711", message, Position(self.name, line, 1))])
+
+
+def _opened(path: Path) -> BinaryIO:
+    """The file; a small one, or a pipe, is read into memory, where its rows are found again quickly."""
+    return BytesIO(path.read_bytes()) if path.stat().st_size <= SMALL else path.open("rb")
 
 
 class _Lines:

@@ -6,16 +6,12 @@ into, so that a slip is found before the first row is read. Columns wait for the
 
 from __future__ import annotations
 
-import codecs
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from engine.clock import zone
-from engine.intake import dates
-from engine.intake.log_map import Activity, Linked, LogMap, Mention, Reading, Translation
+from engine.intake.log_map import Activity, Linked, LogMap, Reading
+from engine.intake.map_columns import Columns, delimiter, encoding, instants
 from engine.machines.definition import Definition, Field
 from engine.machines.draft import Draft, nearest, unplaced
 from engine.machines.schema import HARMLESS, violations
@@ -28,10 +24,6 @@ from engine.workflow import Workflow
 IGNORE = "ignore"
 """The activity that asks for nothing."""
 
-_COLUMN = re.compile(r"\{([^{}]*)\}")
-
-Where = tuple[str | int, ...]
-
 
 def load(path: Path, workflow: Workflow) -> tuple[LogMap | None, list[Problem]]:
     """The map in a file when it can be used, and all its problems."""
@@ -43,7 +35,7 @@ def load(path: Path, workflow: Workflow) -> tuple[LogMap | None, list[Problem]]:
         return None, in_order(problems)
     draft = Draft(source, Surroundings())
     definition = _kind(draft, workflow)
-    found = _Builder(draft, workflow, definition).build() if definition else None
+    found = _Builder(draft, workflow, definition, Columns(draft)).build() if definition else None
     problems += draft.problems
     return (found if not any(p.severity == "error" for p in problems) else None), in_order(problems)
 
@@ -63,12 +55,10 @@ class _Builder:
     draft: Draft
     workflow: Workflow
     definition: Definition
-    mentions: list[Mention] = field(default_factory=list)
-    translations: dict[str, Translation] = field(default_factory=dict)
+    columns: Columns
 
     def build(self) -> LogMap:
-        self.translations = {name: self.translation(name) for name in self.draft.section("columns")}
-        agent = self.reading("agent")
+        agent = self.columns.reading("agent")
         self.check_words(agent, "agent")
         fields = self.fields()
         activities = {name: self.an_activity(name) for name in self.draft.section("activities")}
@@ -77,93 +67,17 @@ class _Builder:
         return LogMap(
             definition=self.definition,
             source=self.draft.value("source"),
-            record=self.mention("record"),
-            activity=self.mention("activity"),
-            time=self.mention("time", "column"),
-            instant=self.instants(),
+            record=self.columns.mention("record"),
+            activity=self.columns.mention("activity"),
+            time=self.columns.mention("time", "column"),
+            instant=instants(self.draft, self.workflow.company.zone),
             agent=agent,
             fields=fields,
             activities=activities,
-            encoding=self.encoding(),
-            delimiter=self.delimiter(),
-            mentions=tuple(self.mentions),
+            encoding=encoding(self.draft),
+            delimiter=delimiter(self.draft),
+            mentions=tuple(self.columns.mentions),
         )
-
-    # -- the file, and its instants -----------------------------------------------------------------------------------
-
-    def encoding(self) -> str:
-        name: str = self.draft.value("file", "encoding") or "utf-8"
-        try:
-            plain = "a\n".encode(codecs.lookup(name).name) == b"a\n"
-        except (LookupError, UnicodeError, TypeError):
-            self.draft.report(
-                "M708", f"'{name}' is no encoding of text", "file", "encoding", advice="common ones: utf-8, cp1252"
-            )
-            return "utf-8"
-        if not plain:
-            self.draft.report("M708", f"files in '{name}' are not read; save the log in UTF-8", "file", "encoding")
-        return name
-
-    def delimiter(self) -> str:
-        mark: str = self.draft.value("file", "delimiter") or ","
-        if mark in '"\r\n ' or mark.isalnum():
-            self.draft.report(
-                "M708", f"{mark!r} cannot part cells", "file", "delimiter", advice='common ones: "," ";" "\\t"'
-            )
-        return mark
-
-    def instants(self) -> dates.Reader:
-        written = self.draft.section("time")
-        name = written.get("zone", self.workflow.company.zone)
-        try:
-            here = zone(name)
-        except (KeyError, ValueError, OSError):
-            self.draft.report("M707", f"'{name}' is no time zone; write it like Europe/Rome", "time", "zone")
-            here = zone(self.workflow.company.zone)
-        try:
-            return dates.reader(written.get("format", "iso"), here)
-        except ValueError as error:
-            self.draft.report("M707", str(error), "time", "format")
-            return dates.reader("iso", here)
-
-    # -- columns ------------------------------------------------------------------------------------------------------
-
-    def mention(self, *where: str | int) -> str:
-        """The column that is named at a path."""
-        name: str = self.draft.value(*where)
-        self.mentions.append(Mention(name, self.draft.source.at(*where)))
-        return name
-
-    def column(self, name: str, position: Position) -> Translation:
-        self.mentions.append(Mention(name, position))
-        return self.translations.get(name) or Translation(name, pattern=_ANYTHING, becomes="{n}")
-
-    def translation(self, name: str) -> Translation:
-        self.mentions.append(Mention(name, self.draft.source.key_at("columns", name)))
-        written = self.draft.section("columns", name)
-        words, old, new = written.get("words", {}), written.get("from"), written.get("to")
-        if (old is None) != (new is None):
-            self.draft.report("M709", f"the translation of '{name}' has '{'to' if old is None else 'from'}' alone; "
-                              "'from' and 'to' go together", "columns", name, key=True)  # fmt: skip
-            return Translation(name, words)
-        for key in ("from", "to"):
-            if old is not None and written[key].count("{n}") != 1:
-                self.draft.report("M709", f"'{key}' needs {{n}} once, the part that is kept", "columns", name, key)
-                return Translation(name, words)
-        pattern = re.compile("(?P<n>.+)".join(map(re.escape, old.split("{n}")))) if old else None
-        return Translation(name, words, pattern, new or "")
-
-    def reading(self, *where: str | int) -> Reading:
-        """A column, text with {columns} in it, or {always: text}."""
-        written: Any = self.draft.value(*where)
-        if isinstance(written, dict):
-            return Reading((written["always"],))
-        position = self.draft.source.at(*where)
-        if "{" not in written:
-            return Reading((self.column(written, position),))
-        parts = _COLUMN.split(written)
-        pieces = tuple(self.column(part, position) if odd % 2 else part for odd, part in enumerate(parts))
-        return Reading(tuple(piece for piece in pieces if piece != ""))
 
     # -- fields -------------------------------------------------------------------------------------------------------
 
@@ -184,7 +98,7 @@ class _Builder:
         declared = self.definition.fields[name]
         written = self.draft.value("fields", name)
         if not isinstance(written, dict) or "always" in written:
-            reading = self.reading("fields", name)
+            reading = self.columns.reading("fields", name)
             self.check_values(declared, reading, "fields", name)
             return reading
         if declared.type != "reference":
@@ -198,20 +112,20 @@ class _Builder:
             self.draft.report("M709", f"'{declared.name}' needs 'for_each': the column that tells one "
                               f"{declared.kind} from another", *where)  # fmt: skip
             return Reading(("",))
-        by = self.column(self.draft.value(*where, "for_each"), self.draft.source.at(*where, "for_each"))
+        by = self.columns.column(self.draft.value(*where, "for_each"), self.draft.source.at(*where, "for_each"))
         other = self.workflow.definitions[declared.kind]
         fields = {}
         for name in self.draft.section(*where, "fields"):
             place = (*where, "fields", name)
             if self.is_field(other, name, self.draft.source.key_at(*place)):
-                fields[name] = self.reading(*place)
+                fields[name] = self.columns.reading(*place)
                 self.check_values(other.fields[name], fields[name], *place)
         self.check_required(other, set(fields), *where)
         return Linked(other.kind, by, fields)
 
     def check_values(self, declared: Field, reading: Reading, *where: str | int) -> None:
         """Fixed text, and every word that a column is translated to, must be a value of the field."""
-        for text, place in self.texts(reading, *where):
+        for text, place in self.columns.texts(reading, *where):
             try:
                 accept(declared, text, self.workflow.company)
             except Unfit as unfit:
@@ -220,18 +134,10 @@ class _Builder:
     def check_words(self, reading: Reading, *where: str | int) -> None:
         """Every agent that the map names must work here."""
         agents = self.workflow.company.agents
-        for text, place in self.texts(reading, *where):
+        for text, place in self.columns.texts(reading, *where):
             if not self.workflow.company.roles_of(text):
                 self.draft.unknown("M705", text, f"'{text}' is no agent of {self.workflow.company.name}",
                                    unplaced(agents), *place)  # fmt: skip
-
-    def texts(self, reading: Reading, *where: str | int) -> list[tuple[str, Where]]:
-        """The texts that a reading can come to, as far as the map alone tells, and where they are written."""
-        if (fixed := reading.fixed) is not None:
-            return [(fixed, where)]
-        if len(reading.pieces) > 1 or not isinstance(only := reading.pieces[0], Translation):
-            return []
-        return [(text, ("columns", only.column, "words", word)) for word, text in only.words.items()]
 
     def check_required(self, definition: Definition, given: set[str], *where: str | int) -> None:
         for declared in definition.fields.values():
@@ -247,7 +153,7 @@ class _Builder:
             return Activity() if word == IGNORE else Activity(transitions=self.transitions(*where))
         written = self.draft.section(*where)
         brings = tuple(self.brought(name, *place) for name, place in self.draft.texts(*where, "brings"))
-        note = self.reading(*where, "note") if "note" in written else None
+        note = self.columns.reading(*where, "note") if "note" in written else None
         public = written.get("public", False)
         activity = Activity(written.get("opens", False), self.transitions(*where, "do"), brings, note, public)
         if public and note is None:
@@ -302,9 +208,6 @@ class _Builder:
             self.draft.report(
                 "M709", f"no activity opens a {self.definition.kind}", "activities", key=True, advice=advice
             )
-
-
-_ANYTHING = re.compile(r"(?s)(?P<n>.*)")
 
 
 def _a(noun: str) -> str:
