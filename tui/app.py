@@ -7,13 +7,14 @@ keeps trying.
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from functools import partial
 from typing import ClassVar
 
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.screen import Screen
 
 from engine.clock import Clock
 from engine.problems import UsageError, did_you_mean
@@ -23,6 +24,16 @@ from tui import glyphs
 from tui.screens.help import Line
 from tui.screens.queue import QueueScreen, queue_screen
 from tui.stores import Stores
+
+WIDTHS: list[tuple[int, str]] | None = [(0, "-tiny"), (60, "-narrow"), (100, "-normal"), (140, "-wide")]
+HEIGHTS: list[tuple[int, str]] | None = [(0, "-flat"), (15, "-short"), (26, "-tall")]
+"""From so many cells or lines on, the screen has these classes; app.tcss says what they mean."""
+
+KEYS = {
+    "enter": "Enter", "escape": "Esc", "up": "Up", "down": "Down", "pageup": "PgUp", "pagedown": "PgDn",
+    "home": "Home", "end": "End",
+}  # fmt: skip
+"""Keys by the names that stand on them, in letters that every terminal has."""
 
 
 def run(
@@ -70,13 +81,8 @@ class QueueApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", id="app.quit", show=False, priority=True),
     ]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-tiny"),
-        (60, "-narrow"),
-        (100, "-normal"),
-        (140, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-flat"), (15, "-short"), (26, "-tall")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     ENABLE_SELECT_AUTO_SCROLL = False
 
     def __init__(
@@ -89,11 +95,20 @@ class QueueApp(App[None]):
         self.animation_level = "none"  # a moving list costs a line to a distant terminal more than it tells
         self.stores = Stores(store_opener, workflow, clock, agent)
         self.signs = glyphs.chosen(os.environ)
+        self.set_class(self.signs.ascii, "-ascii")
         self._queue = partial(queue_screen(definition), self.stores, definition, clock, agent, self.signs)
 
     def get_default_screen(self) -> QueueScreen:
         """The queue is all there is."""
         return self._queue()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
+        """Of Textual's own commands only the colours: the others say again what ours say."""
+        yield SystemCommand("colours", "dark, light, or the terminal's own (ansi)", self.action_change_theme)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """How a key is called on the screen."""
+        return KEYS.get(binding.key) or super().get_key_display(binding)
 
     def on_unmount(self) -> None:
         """Let go of the stores."""

@@ -78,7 +78,7 @@ def columns(shape: Shape, width: int, id_width: int) -> tuple[Column, ...]:
         Column("id", "Ticket" if id_width >= 6 else "Id", max(2, id_width)),
         *([Column("choice", shape.choice[:1].upper(), shape.choice_width)] if shape.choice else []),
         Column("state", "State", state),
-        Column("client", "Client", 12 if width < 76 else 16 if narrow else 22 if wide else 18),
+        Column("client", "Client", 10 if width < 76 else 16 if narrow else 22 if wide else 18),
         Column("subject", "Subject", 0),
         *([] if narrow else [Column("assignee", "Assignee", 9)]),
         *(Column(f"clock:{name}", title, 12 if wide else 9, right=True) for name, title in shape.clocks),

@@ -17,9 +17,9 @@ from tui.glyphs import Glyphs
 
 LOOKS: dict[str, str] = {"breached": "bold $text-error", "at risk": "bold $text-warning"}
 PRESSING: dict[str, Urgency] = {"breached": "breached", "at risk": "at risk", "paused": "paused"}
-BAR = 20
+BAR = 12
 """Cells of a clock's bar."""
-QUIET = "$text-muted"
+QUIET = "$foreground 60%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +78,15 @@ class Printer:
             (f"{SYMBOLS[status] if status else ' '} ", look),
             f"{clock.name.capitalize():<{width}}  ",
             (f"{reading(face):>12}", look),
-            f"  {self._bar(face, timer.target)}  {span(face.used)} of {span(timer.target)}{due}",
+            "  ",
+            *self._bar(face, timer.target, look),
+            f"  {span(face.used)} of {span(timer.target)}{due}",
         )
         yield Content.styled(f"  {'':<{width}}  {sheet.sums} ({sheet.rule})", QUIET)
 
-    def _bar(self, face: Face, target: int) -> str:
+    def _bar(self, face: Face, target: int, look: str) -> tuple[tuple[str, str], tuple[str, str]]:
         filled = min(BAR, face.used * BAR // target) if target else 0
-        return self.glyphs.full * filled + self.glyphs.empty * (BAR - filled)
+        return (self.glyphs.full * filled, look or "$text-accent"), (self.glyphs.empty * (BAR - filled), QUIET)
 
     def rest(self, sheet: Sheet, now: Instant) -> Content:
         """Fields and history, newest first."""

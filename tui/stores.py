@@ -45,9 +45,8 @@ class Stores:
         self._feed.start()
 
     def close(self) -> None:
-        """Let go of both."""
+        """Let go of both; the feed lets go of its own within its present wait, and nobody waits for that."""
         if self._feed is not None:
             self._feed.stop()
-            self._feed.join()
         if self._store is not None:
             self._store.close()

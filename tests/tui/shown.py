@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -72,7 +74,11 @@ class Office:
 def monday() -> Office:
     """Monday morning, half past nine: one promise broken, one at risk, two paused, some fine."""
     office = Office("2026-11-19 09:00")
-    rossi, verdi, bianchi = office.client("Rossi Srl"), office.client("Studio Verdi", "base"), office.client("Bianchi SpA")
+    rossi, verdi, bianchi = (
+        office.client("Rossi Srl"),
+        office.client("Studio Verdi", "base"),
+        office.client("Bianchi SpA"),
+    )
     office.ticket(verdi, "Stampante offline", "P3", "anna")
     office.ticket(rossi, "Server non raggiungibile", "P1", "anna")
     office.to("2026-11-19 09:10").note("T-2", "Guardo subito.", public=True)
@@ -103,10 +109,12 @@ async def settled(pilot: Pilot[None]) -> None:
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys, and wait for what follows."""
-    for key in keys:
+    """Press keys, and wait for what follows; words are typed in one go."""
+    for key, after in zip(keys, (*keys, "")[1:], strict=True):
         await pilot.press(key)
-        await settled(pilot)
+        if not (len(key) == 1 and len(after) == 1):
+            await settled(pilot)
+    await settled(pilot)
 
 
 def screen(pilot: Pilot[None]) -> QueueScreen:
@@ -124,3 +132,16 @@ def lines(pilot: Pilot[None]) -> list[str]:
 def text(pilot: Pilot[None]) -> str:
     """The terminal as text."""
     return "\n".join(lines(pilot))
+
+
+def same_as_kept(pilot: Pilot[None], name: str) -> None:
+    """The terminal reads as in snapshots/NAME.txt; `UPDATE_SCREENS=1 pytest tests/tui` writes it, a person reads it.
+
+    Hashes and line numbers of the rules are masked: a comment in a workflow file is no other screen.
+    """
+    kept = Path(__file__).parent / "snapshots" / f"{name}.txt"
+    now = re.sub(r"@[0-9a-f]{7}", "@0000000", re.sub(r"(\w\.yaml):\d+", r"\1:00", text(pilot))) + "\n"
+    if os.environ.get("UPDATE_SCREENS"):
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(now)
+    assert now == kept.read_text()

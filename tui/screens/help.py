@@ -13,6 +13,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.sheet_text import QUIET
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -53,11 +55,9 @@ class Help(ModalScreen[None]):
     def _text(self) -> Content:
         width = max(len(line.keys) for line in self._lines)
         lines = [self._line(line, width) for line in self._lines]
-        return Content("\n").join(
-            [Content.styled("Keys", "bold"), *lines, Content.styled("Esc goes back", "$text-muted")]
-        )
+        return Content("\n").join([Content.styled("Keys", "bold"), *lines, Content.styled("Esc goes back", QUIET)])
 
     def _line(self, line: Line, width: int) -> Content:
         if line.objection:
-            return Content.styled(f"  {line.keys:<{width}}  {line.text}: {line.objection}", "$text-muted")
+            return Content.styled(f"  {line.keys:<{width}}  {line.text}: {line.objection}", QUIET)
         return Content.assemble((f"  {line.keys:<{width}}", "bold $text-accent"), f"  {line.text}")

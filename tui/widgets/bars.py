@@ -77,17 +77,15 @@ class TabBar(Bar):
 
     def show(self, tabs: Sequence[Counted], active: int, notes: Sequence[str]) -> None:
         """The views, and on the right the first of `notes` for which there is room beside them."""
-        room = self.content_size.width
-        for width, gap in ((0, "  "), (1, " "), (2, " ")):
-            texts = [tab.text(number, width) for number, tab in enumerate(tabs, 1)]
-            left = sum(cell_len(text) + len(gap) for text in texts)
-            note = next((note for note in notes if left + len(note) + 1 <= room), None)
-            if note is not None or width == 2:
+        room, gaps = self.content_size.width, ("  ", " ", " ")
+        for note, width in [*((note, width) for note in notes for width in (0, 1)), (notes[-1], 2)]:
+            gap, texts = gaps[width], [tab.text(number, width) for number, tab in enumerate(tabs, 1)]
+            if sum(cell_len(text) + len(gap) for text in texts) + len(note) < room:
                 break
         styles = ["bold reverse" if index == active else "" for index in range(len(texts))]
         parts = [part for text, style in zip(texts, styles, strict=True) for part in ((text, style), gap)]
         self._ends = [sum(len(text) + len(gap) for text in texts[: n + 1]) for n in range(len(texts))]
-        self.put(Content.assemble(*parts), Content(note or notes[-1]))
+        self.put(Content.assemble(*parts), Content(note))
 
     def on_click(self, event: events.Click) -> None:
         """The view under the pointer."""

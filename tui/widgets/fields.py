@@ -31,6 +31,7 @@ class Line(Input):
 
     def __init__(self, ask: Ask, text: str) -> None:
         super().__init__(text, compact=True, select_on_focus=False, name=ask.name)
+        self.cursor_blink = False
 
     @property
     def answer(self) -> str:
@@ -48,6 +49,7 @@ class Prose(TextArea):
 
     def __init__(self, ask: Ask, text: str) -> None:
         super().__init__(text, compact=True, name=ask.name, soft_wrap=True, tab_behavior="focus")
+        self.cursor_blink = False
 
     @property
     def answer(self) -> str:
@@ -75,7 +77,9 @@ class Picker(Vertical):
         self._near: list[tuple[str, str]] = []
 
     def compose(self) -> ComposeResult:
-        yield Input(self._text, compact=True, select_on_focus=True)
+        line = Input(self._text, compact=True, select_on_focus=True)
+        line.cursor_blink = False
+        yield line
         options = OptionList(compact=True, markup=False)
         options.can_focus = False
         options.display = False

@@ -64,6 +64,8 @@ class QueueTable(ScrollView, can_focus=True):
         """What is said when there is no line to show."""
         self.fresh = set[str]()
         """Records that changed under the reader's eyes: marked until the cursor has been there."""
+        self.touched = False
+        """Whether the reader has moved in this list: from then on it stands still until they ask for it anew."""
         self._now = clock.now()
         self._cells: dict[int, tuple[Cell, ...]] = {}
         self._id_width = 6
@@ -143,6 +145,7 @@ class QueueTable(ScrollView, can_focus=True):
 
     def move_to(self, position: int) -> None:
         """The cursor to a position, or the nearest there is."""
+        self.touched = True
         position = max(0, min(position, self.listing.total - 1))
         if position == self.cursor:
             return
@@ -193,6 +196,7 @@ class QueueTable(ScrollView, can_focus=True):
         """Read ahead of the reader."""
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
+            self.touched |= new_value > 0
             seen = self.on_screen()
             self._cells = {position: known for position, known in self._cells.items() if position in seen}
             self._look_ahead()
@@ -213,7 +217,7 @@ class QueueTable(ScrollView, can_focus=True):
         known = self._cells.get(position)
         if known is None:
             known = self._cells[position] = self._worked_out(row)
-        return Strip([mark, *self._segments(known, base)]).adjust_cell_length(width, base)
+        return Strip([mark, *self._segments(known, base, chosen=chosen)]).adjust_cell_length(width, base)
 
     def _message_line(self, y: int, width: int, line: Style) -> Strip:
         words = self.message.split("\n") if self.listing.total == 0 else []
@@ -221,11 +225,17 @@ class QueueTable(ScrollView, can_focus=True):
         style = self.get_component_rich_style("queue--message")
         return Strip([Segment(cut("  " + text, width, self.glyphs), style if text else line)], width)
 
-    def _segments(self, known: tuple[Cell, ...], base: Style) -> Iterable[Segment]:
+    def _segments(self, known: tuple[Cell, ...], base: Style, *, chosen: bool) -> Iterable[Segment]:
         for column, cell in zip(self.columns, known, strict=True):
-            style = base + self.get_component_rich_style(LOOKS[cell.look], partial=True) if cell.look else base
+            plain = not cell.look or (chosen and cell.look == "quiet")  # under the cursor everything is to be read
+            style = base if plain else self._looking(cell.look, base)
             yield Segment(cut(cell.text, column.width, self.glyphs, right=column.right), style)
             yield Segment(" ", base)
+
+    def _looking(self, look: str, base: Style) -> Style:
+        """A look on a line's own background."""
+        own = self.get_component_rich_style(LOOKS[look])
+        return base + Style(color=own.color, bold=own.bold, dim=own.dim, reverse=own.reverse)
 
     def _worked_out(self, row: Row) -> tuple[Cell, ...]:
         return cells(row, self.columns, self.shape, self._now, fresh=row.id in self.fresh)

@@ -1,0 +1,37 @@
+"""What people type after `/`."""
+
+import pytest
+from shown import monday
+
+from engine.store.contract import Where
+from engine.views import Views
+from tui.filter import parse
+
+FIELDS = ("subject", "client", "priority", "assignee")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("", "T-1 T-2 T-3 T-4 T-5 T-6"),
+        ("vpn", "T-3"),
+        ("ROSSI", "T-2 T-6"),
+        ("rossi !server", "T-6"),
+        ("state:waiting", "T-1"),
+        ("!state:new", "T-1 T-2"),
+        ("client:verdi priority:P2", "T-3"),
+        ("p:p1", "T-2"),
+        ("is:breached", "T-1 T-2 T-3 T-4"),
+        ("!is:breached", "T-5 T-6"),
+        ("state:", "T-1 T-2 T-3 T-4 T-5 T-6"),
+        ("http://x", ""),
+        ("!", "T-1 T-2 T-3 T-4 T-5 T-6"),
+        ("jkq", ""),
+    ],
+)
+def test_a_filter_finds(typed: str, found: str):
+    """Every term must hold; case does not matter; a field may be shortened; an unfinished term asks for nothing."""
+    office = monday()
+    views, wanted = Views(office.store, office.workflow), parse(typed, FIELDS)
+    rows = views.page(Where(kind="ticket"), "id").rows
+    assert " ".join(row.id for row in rows if wanted.holds(row, office.clock.now())) == found

@@ -1,0 +1,68 @@
+"""What the lines around the list say: who looks at what under which rules, what was found, which keys do something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from engine.clock import Instant
+from engine.machines.definition import Definition
+from engine.sheet import Step, dated
+from tui.live_list import LiveList
+from tui.widgets.bars import Bar, Counted, KeyBar, TabBar
+
+LAST = [("?", "help"), ("q", "quit")]
+"""Keys that are always to be seen."""
+USUAL = [("r", "reply"), ("i", "note"), ("/", "filter"), ("n", "new"), ("s", "sort again"), ("o", "order")]
+FILTERING = [("Enter", "to the list"), ("Esc", "clear"), ("Up/Down", "move")]
+
+
+class Frame:
+    """The header, the views, the filter's count and the keys of one screen."""
+
+    def __init__(self, screen: Screen[None], live: LiveList, definition: Definition, agent: str, zone: str) -> None:
+        self._screen, self._live = screen, live
+        self._rules = f"{agent}  rules {definition.kind}@{definition.digest}"
+        self._zone = zone
+
+    def header(self, now: Instant, silence: str) -> None:
+        """The first line."""
+        view = "the store cannot be read, trying again" if silence else self._live.tab.title
+        left = Content.assemble(("margine", "bold"), "  ", (view, "bold $text-error" if silence else ""))
+        self._screen.query_one("#header", Bar).put(left, Content(f"{self._rules}  {dated(now, self._zone)}"))
+
+    def views(self) -> None:
+        """The views with their counts, what waits to be sorted in, and what the filter found."""
+        live = self._live
+        counts = live.counts or (None,) * len(live.views)
+        shown = [Counted(view.title, count) for view, count in zip(live.views, counts, strict=True)]
+        self._screen.query_one(TabBar).show(shown, live.view, self._notes())
+        self._screen.query_one("#found", Static).update(self._found())
+
+    def _notes(self) -> list[str]:
+        """From long to short."""
+        live, sort = self._live, f"sort: {self._live.order}"
+        parts = ([f"{len(live.new)} new"] if live.new else []) + (["order changed"] if live.disordered else [])
+        if not parts:
+            return [sort, live.order]
+        news = ", ".join(parts)
+        return [f"{news}, s shows   {sort}", f"{news}, s shows", f"{parts[0]}, s shows", f"{parts[0]}: s"]
+
+    def _found(self) -> str:
+        live = self._live
+        everything = f"{live.counts[live.view]:,}" if live.counts else "..."
+        if live.scanned is not None:
+            return f"{live.table.listing.total:,} found, {live.scanned:,} of {everything} read"
+        return f"{live.table.listing.total:,} of {everything}" if live.filter else everything
+
+    def keys(self, steps: Sequence[Step], letters: Mapping[str, str], *, filtering: bool, reading: bool) -> None:
+        """The last line."""
+        if filtering:
+            shown = FILTERING
+        else:
+            possible = [(letters[s.name], s.title) for s in steps if not s.objection and s.name in letters]
+            shown = [("Esc", "back") if reading else ("Enter", "open"), *possible, *USUAL]
+        self._screen.query_one(KeyBar).show(shown, LAST)

@@ -1,0 +1,225 @@
+"""What the list shows, and how it follows the store without ever moving under the reader.
+
+Records change where they stand. A new order, and records that belong to the list but are not in it, are only counted
+until the reader asks for the list anew; a list in which nobody has moved yet reads itself anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from engine.clock import Clock
+from engine.store.contract import Order
+from engine.views import Row, Rows
+from tui.errands import Errands
+from tui.filter import Filter
+from tui.listing import Again, Listing, More
+from tui.reading import Found, Reading, Seen
+from tui.tabs import ORDERS, Tab
+from tui.widgets.queue_table import QueueTable
+
+MOST_NEW = 200
+"""Changed records that are looked at to see whether they belong to the list; an import changes thousands."""
+
+
+class LiveList:
+    """One view of the store in a table."""
+
+    def __init__(
+        self,
+        table: QueueTable,
+        errands: Errands,
+        clock: Clock,
+        views: tuple[Tab, ...],
+        *,
+        told: Callable[[], object],
+        look: Callable[[], object],
+    ) -> None:
+        """`told` is called when there is something else to say about the list, `look` when its record has changed."""
+        self.table, self.views = table, views
+        self._errands, self._clock, self._told, self._look = errands, clock, told, look
+        self._reading: Reading | None = None
+        self.view = 0
+        self.order: Order = views[0].order
+        self.filter = Filter()
+        self.counts: tuple[int, ...] = ()
+        """How many records each view has; empty until they were counted."""
+        self.scanned: int | None = None
+        """Records that a search has looked at so far; None when none is under way."""
+        self.disordered = False
+        """Whether the order is no longer what the records say."""
+        self.new = set[str]()
+        """Records that belong to the list and are not in it yet."""
+        self._stale = set[str]()
+        self._looking = False
+
+    @property
+    def tab(self) -> Tab:
+        """The view that is shown."""
+        return self.views[self.view]
+
+    def use(self, reading: Reading) -> None:
+        """A store to read from."""
+        self._reading = reading
+
+    # -- the whole list -------------------------------------------------------------------------------------------
+
+    def switch(self, view: int) -> None:
+        """Another view, from its beginning."""
+        self.view, self.order, self.table.touched = view, self.views[view].order, False
+        self.table.say("Reading the queue ...")
+        self.reload(afresh=True)
+
+    def reorder(self) -> None:
+        """Sort by the next key."""
+        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
+        self.reload()
+
+    def narrow(self, wanted: Filter) -> None:
+        """Show only what passes a filter."""
+        if wanted != self.filter:
+            self.filter, self.scanned = wanted, None
+            self.reload()
+
+    def reload(self, keep: str | None = None, *, afresh: bool = False) -> None:
+        """Read the list anew, with the cursor on the same record, or on the one to keep; afresh: on the first line."""
+        if (reading := self._reading) is None:
+            return
+        where, order, wanted = self.tab.where, self.order, self.filter
+        self.table.touched |= keep is not None
+        keep = keep or (None if afresh else self.table.selected)
+        if wanted:
+            self._errands.stream("list", lambda: reading.search(where, order, wanted), partial(self._found, keep))
+        else:
+            depth = self.table.cursor + self.table.size.height if self.table.touched else 0
+            self._errands.run("list", lambda: reading.listing(where, order, keep, depth), partial(self._listed, keep))
+        self.recount()
+
+    def _listed(self, keep: str | None, listing: Listing) -> None:
+        self.scanned = None
+        self._settle(listing, keep)
+
+    def _found(self, keep: str | None, found: Found) -> None:
+        """A search has come further; its first step takes the place of the list before it."""
+        first = self.scanned is None or found.scanned <= self.scanned
+        self.scanned = None if found.last else found.scanned
+        if first:
+            listing = Listing()
+            listing.grow(found.rows)
+            self._settle(listing, keep)
+        else:
+            self.table.listing.grow(found.rows)
+            self.table.rows_changed()
+            self._told()
+
+    def _settle(self, listing: Listing, keep: str | None) -> None:
+        """Show another list; a record that is still in it keeps the cursor, and its line where it was."""
+        self.disordered = False
+        self.new.clear()
+        self.table.fresh.clear()
+        self.table.say(self._empty())
+        place = listing.position(keep) if keep is not None else None
+        offset = self.table.cursor - self.table.scroll_offset.y
+        if place is None:
+            place = self.table.cursor if self.table.touched else 0
+        self.table.show(listing, place, max(0, place - offset) if self.table.touched else 0)
+        self._told()
+
+    def _empty(self) -> str:
+        if self.filter:
+            return f"Nothing in '{self.tab.title}' matches the filter. Esc clears it."
+        return self.tab.empty
+
+    # -- more of it -----------------------------------------------------------------------------------------------
+
+    def read_more(self, demand: More | Again) -> None:
+        """Rows are about to be seen that are not in memory."""
+        if (reading := self._reading) is None:
+            return
+        where, order, listing = self.tab.where, self.order, self.table.listing
+        if isinstance(demand, Again):
+            ids = demand.ids
+            self._errands.run("rows", lambda: reading.rows(ids), partial(self._remembered, listing))
+        else:
+            more = partial(self._added, listing, backwards=demand.backwards)
+            self._errands.run("rows", lambda: reading.more(where, order, demand), more)
+
+    def _remembered(self, listing: Listing, rows: tuple[Row, ...]) -> None:
+        listing.remember(rows)
+        self._came(listing)
+
+    def _added(self, listing: Listing, page: Rows, *, backwards: bool) -> None:
+        listing.add(page.rows, page.cursor, backwards=backwards)
+        self._came(listing)
+
+    def _came(self, listing: Listing) -> None:
+        if listing is self.table.listing:
+            self.table.rows_changed()
+            self._look()
+
+    def recount(self) -> None:
+        """Count the views anew."""
+        if (reading := self._reading) is not None:
+            self._errands.run("counts", lambda: reading.counts([view.where for view in self.views]), self._counted)
+
+    def _counted(self, counts: tuple[int, ...]) -> None:
+        self.counts = counts
+        self._told()
+
+    # -- what others do -------------------------------------------------------------------------------------------
+
+    def changed(self, ids: frozenset[str]) -> None:
+        """Records were changed, by whomever."""
+        self._stale |= ids
+        if self._stale and not self.table.touched and not self.filter:
+            self._stale.clear()
+            self.reload()
+        else:
+            self._read_changes()
+
+    def _read_changes(self) -> None:
+        """Read changed records again: those in the list, and of the others so many as people could have made."""
+        if self._looking or not self._stale or (reading := self._reading) is None:
+            return
+        listing, where = self.table.listing, self.tab.where
+        shown = {stream for stream in self._stale if listing.row(stream) is not None}
+        others = [stream for stream in self._stale if stream not in listing]
+        self.disordered |= len(others) > MOST_NEW
+        ids = shown.union(others[:MOST_NEW])
+        self._stale.clear()
+        self._looking = True
+        self._errands.run("changes", lambda: reading.seen(ids, where), self._seen)
+        self.recount()
+
+    def _seen(self, seen: Seen) -> None:
+        self._looking = False
+        now = self._clock.now()
+        for row in seen.rows:
+            if self.table.listing.row(row.id) is not None:
+                self.replace(row, mark=row.id != self.table.selected)
+            elif row.id in seen.belonging and (not self.filter or self.filter.holds(row, now)):
+                self.new.add(row.id)
+        self._told()
+        self._read_changes()
+
+    def replace(self, row: Row, *, mark: bool = False) -> None:
+        """A record as it is now, drawn where it stands; marked when somebody else has changed it."""
+        before = self.table.listing.row(row.id)
+        if before is None or before.record.version >= row.record.version:
+            return
+        self.disordered |= _place(before, self.order) != _place(row, self.order)
+        if mark:
+            self.table.fresh.add(row.id)
+        self.table.row_changed(row)
+        if row.id == self.table.selected:
+            self._look()
+
+    def failed(self) -> None:
+        """An errand came back with nothing: what it was about is to be read again."""
+        self._looking = False
+
+
+def _place(row: Row, order: Order) -> int:
+    """What a record's place in a list depends on."""
+    return row.record.due if order == "due" else row.record.changed if order == "changed" else 0
