@@ -166,16 +166,18 @@ class Progress:
 
 def _show(problems: Sequence[Problem]) -> None:
     """Problems with their lines, on stderr."""
-    from engine.cli.diagnostics import counted, render
+    from engine.cli.diagnostics import render
 
     if not problems:
         return
 
     def text(name: str) -> str | None:
-        return Path(name).read_text(encoding="utf-8", errors="replace") if name.endswith(".yaml") else None
+        try:
+            return Path(name).read_text(encoding="utf-8", errors="replace") if name.endswith(".yaml") else None
+        except OSError:
+            return None
 
     click.echo(render(problems, text, "full", colour=False), err=True)
-    click.echo(f"margine: {counted(problems)}", err=True)
 
 
 def _tell(summary: Summary, name: str, seconds: float, target: Path | None, *, dry_run: bool) -> None:

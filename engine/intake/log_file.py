@@ -124,7 +124,9 @@ class LogFile:
         if "field limit" in complaint:
             message = f"a cell of this row has more than {LONGEST_READABLE:,} characters; was a quote left open?"
             raise self.unreadable(line, message)
-        return Row(line, offset, [self.lines.last.rstrip("\r\n")], f"the quotes are wrong: {complaint}")
+        broken = "new-line character" in complaint
+        fault = "a line break stands in a cell without quotes" if broken else f"the quotes are wrong: {complaint}"
+        return Row(line, offset, [self.lines.last.rstrip("\r\n")], fault)
 
     def _fault(self, cells: list[str], *, one_line: bool) -> str:
         if (wanted := getattr(self, "width", 0)) and cells and len(cells) != wanted:

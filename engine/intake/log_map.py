@@ -129,7 +129,7 @@ class LogMap:
 def _wrong(column: str, names: list[str]) -> str:
     if column in names:
         return f"the file has {names.count(column)} columns called '{column}', so nobody knows which is meant"
-    return f"'{column}' is no column of the file{did_you_mean(column, names)}"
+    return f"'{column}' is no column of the file{did_you_mean(column, names) if len(names) > 1 else ''}"
 
 
 def _hint(column: str, names: list[str]) -> str:

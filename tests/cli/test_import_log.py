@@ -135,6 +135,13 @@ def test_a_log_that_cannot_be_read_is_shown_with_its_line(home):
     assert not (home / "margine.db").exists()
 
 
+def test_a_map_that_is_not_there_is_said_so(home):
+    """Exit 1, like every file with rules that cannot be read."""
+    done = asked(home, "log.csv", "--map", "no.yaml")
+    assert done.returncode == 1
+    assert done.stderr.startswith("error[M108]: 'no.yaml' cannot be read: no such file or directory\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -56,7 +56,7 @@ def test_other_encodings_and_delimiters_are_read_when_they_are_named(tmp_path):
 def test_a_row_that_cannot_be_used_carries_its_fault_and_the_rest_goes_on(tmp_path):
     """Ragged, undecodable, with NUL bytes, too long, wrongly quoted: each is one row's matter."""
     long = b"x" * 2_000_000
-    data = b"a,b\n1\n1,2,3\n1,\xe8\n1,\0\n1," + long + b'\n1,"x"y\n1,2\n'
+    data = b"a,b\n1\n1,2,3\n1,\xe8\n1,\0\n1," + long + b'\n1,"x"y\n1,2\r3\n1,2\n'
     assert told(tmp_path, data) == [
         (2, "the row has 1 cells and the header has 2"),
         (3, "the row has 3 cells and the header has 2"),
@@ -64,7 +64,8 @@ def test_a_row_that_cannot_be_used_carries_its_fault_and_the_rest_goes_on(tmp_pa
         (5, "cell 2 holds a NUL byte"),
         (6, "cell 2 has 2,000,000 characters; 100,000 are the most"),
         (7, "the quotes are wrong: ',' expected after '\"'"),
-        (8, ""),
+        (8, "a line break stands in a cell without quotes"),
+        (9, ""),
     ]
 
 

@@ -165,6 +165,7 @@ def test_another_delimiter_is_guessed_aloud(tmp_path):
     """A file with semicolons has one long column; the advice says what to write."""
     mapping, _ = read_map(tmp_path)
     problem = mapping.problems([HEADER.replace(",", ";")])[0]
+    assert problem.message == "'who' is no column of the file"
     assert problem.help == 'the file seems to part its cells otherwise; write file: {delimiter: ";"}'
 
 
