@@ -156,3 +156,39 @@ def test_sampling_gives_up_on_too_many_combinations():
         f"ticket.{name} == {value}" for name in ("cost", "planned", "minutes") for value in range(0, 60, 4)
     )
     assert outcomes([program(guard(many))], ["new"], variables("ticket", FIELDS), Surroundings()) is None
+
+
+TOKENS = st.sampled_from([
+    "ticket.cost", "ticket.vip", "ticket.state", "ticket", "roles", "actor", "'new'", '"', "'", "\\", "1", "2.5", "99999999999999999999",
+    "==", "!=", "&&", "||", "!", "(", ")", "[", "]", "{", "}", ":", "?", ",", ".", "in", "has(", "and", "exists(", "r", "null", "\n", "\t",
+    "é", "😀", "\0", "-", "*", "/", "%", "duration('1h')", "b'x'", "1u", "timestamp(0)", "matches('[')",
+])  # fmt: skip
+
+
+@given(st.lists(TOKENS, max_size=12).map(" ".join) | st.text(max_size=20))
+def test_whatever_is_written_there_is_an_answer(text):
+    """Any text gives a guard that can be asked, or problems inside of it; never an exception."""
+    source, _ = read(b"if: x", "ticket.yaml")
+    assert source
+    compiled, problems = GUARDS.compile(Guard(text, HERE), source, ("if",))
+    assert bool(problems) != (compiled.program is not None)
+    if not problems:
+        outcomes([program(compiled)], ["new"], variables("ticket", FIELDS), Surroundings())
+
+
+@pytest.mark.parametrize("text", ["(" * 499 + ")" * 499, "!" * 999 + "x", "[" * 1000, " || ".join(["ticket.vip"] * 70)])
+def test_deep_conditions_do_no_harm(text):
+    """The longest condition that a file can hold is read or refused, however deep it is."""
+    source, _ = read(b"if: x", "ticket.yaml")
+    assert source
+    compiled, problems = GUARDS.compile(Guard(text, HERE), source, ("if",))
+    assert bool(problems) != (compiled.program is not None)
+
+
+def test_places_count_characters():
+    """Signs outside the alphabet count as one, so that the caret stands under the mistake."""
+    source, _ = read("if: \"'😀é' == ticket.prioritty\"".encode(), "ticket.yaml")
+    assert source
+    _, problems = GUARDS.compile(Guard(source.value["if"], HERE), source, ("if",))
+    place = problems[0].position
+    assert source.text[place.column - 1 : place.end_column - 1] == "ticket.prioritty"
