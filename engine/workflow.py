@@ -46,7 +46,6 @@ class Workflow:
 class _Read:
     """The files of a folder that could be read."""
 
-    folder: Path
     sources: Mapping[str, Source]
     """File name → source, in order of the names."""
     problems: list[Problem]
@@ -58,7 +57,7 @@ def load(folder: Path) -> Workflow:
     """The rules in a folder. RulesInvalid, with all errors, when there are some; UsageError when there are no rules."""
     workflow, problems, _ = check(folder)
     if workflow is None:
-        raise RulesInvalid([problem for problem in problems if problem.severity == "error"])
+        raise RulesInvalid(_errors(problems))
     return workflow
 
 
@@ -75,7 +74,7 @@ def check(path: Path) -> tuple[Workflow | None, list[Problem], Callable[[str], s
     definitions = _definitions(read, company, problems)
     texts = {source.file: source.text for source in read.sources.values()}
     workflow = None
-    if company and not any(problem.severity == "error" for problem in problems):
+    if company and not _errors(problems):
         workflow = Workflow(company, definitions, _digest(read.sources), folder.as_posix())
     if path != folder:
         problems = [problem for problem in problems if problem.position.file == path.as_posix()]
@@ -105,9 +104,8 @@ def _read(folder: Path, asked: Path) -> _Read:
     if folder.joinpath(COMPANY) not in files:
         message = f"there is no {COMPANY} beside this file, and workflows need one: it says who works here, and when"
         problems.append(Problem("M211", message, Position(files[0].as_posix() if files else folder.as_posix(), 1, 1)))
-    return _Read(
-        folder, sources, problems, frozenset(file.stem for file in (*files, *misnamed) if file.name != COMPANY)
-    )
+    kinds = frozenset(file.stem for file in (*files, *misnamed) if file.name != COMPANY)
+    return _Read(sources, problems, kinds)
 
 
 def _sibling(path: Path) -> str:
@@ -172,11 +170,10 @@ def _kinds(read: _Read, problems: list[Problem]) -> dict[str, Source]:
 
 
 def _digest(sources: Mapping[str, Source]) -> str:
-    return hashlib.sha256("".join(f"{name}\0{source.text}\0" for name, source in sources.items()).encode()).hexdigest()[
-        :7
-    ]
+    whole = "".join(f"{name}\0{source.text}\0" for name, source in sources.items())
+    return hashlib.sha256(whole.encode()).hexdigest()[:7]
 
 
-def errors(problems: Iterable[Problem]) -> list[Problem]:
+def _errors(problems: Iterable[Problem]) -> list[Problem]:
     """Those that keep rules from being put in force."""
     return [problem for problem in problems if problem.severity == "error"]
