@@ -69,7 +69,7 @@ def _list(home: Home, stream: str, *, as_json: bool) -> None:
     def page(_: Paper) -> Iterator[str]:
         definition = home.workflow.definitions.get(record.kind)
         if not found:
-            yield f"{record.id} is {record.state}; nothing leads out of it"
+            yield f"{record.id} is {record.state}; {nextsteps.stranded(home, record) or 'nothing leads out of it'}"
         for option in found:
             yield nextsteps.told(option, definition)
 

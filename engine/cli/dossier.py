@@ -103,6 +103,8 @@ class _Dossier:
         yield paper.strong(clean(f"{record.id}  {self.row.subject}"))
         since = minute(record.entered, self.zone)
         yield f"{record.kind}, {self.row.state} since {since}" + ("" if record.open else ", closed")
+        if stranded := nextsteps.stranded(self.home, record):
+            yield clean(stranded)
         for heading, lines in (
             ("Fields", self._fields()),
             ("Clocks", self._clocks()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 from collections.abc import Callable, Iterator
@@ -108,7 +109,13 @@ def _agent(home: Home) -> Finding:
 def _store(home: Home) -> Finding:
     path = home.store_path
     if not path.exists():
+        if not os.access(path.parent, os.W_OK):
+            return Finding(
+                "fail", "store", f"{path} cannot be made", f"make the folder {path.parent}, writable for you"
+            )
         return Finding("ok", "store", f"{path} does not exist yet; the first record makes it")
+    if not os.access(path, os.W_OK):
+        return Finding("fail", "store", f"{path} is not writable for you", "give yourself the right to write it")
     health = home.store.check()
     size = f"{path.stat().st_size:,} bytes, {health.records} records, {health.events} events"
     words = f"{path}, format {health.version}, {size}"

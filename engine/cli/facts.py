@@ -48,6 +48,6 @@ def reading(face: Face) -> str:
     """A clock in a column: what is left, or how it stands."""
     if face.status in {"met", "met late", "paused", "stopped"}:
         return face.status
-    if face.status == "breached" and face.left >= 0:
+    if face.status == "breached" and face.left > 0:
         return "missed"  # once; its target was raised, or it runs again, with time left
     return span(face.left)

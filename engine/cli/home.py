@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from engine.clock import Clock, FastClock, SystemClock, VirtualClock, instant
+from engine.clock import Clock, FastClock, Instant, SystemClock, VirtualClock, instant
 from engine.clock import zone as zone_named
 from engine.problems import UsageError, did_you_mean
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from engine.store.contract import Store
     from engine.views import Views
     from engine.workflow import Workflow
+
+COUNTED_YEARS, YEAR = range(1902, 2398), 31_556_952
+"""Years in which every calendar counts, with some room for deadlines; the mean length of one in seconds."""
 
 RULES, COMPANY, STORE = "workflows", "company.yaml", "margine.db"
 
@@ -171,6 +174,17 @@ def _practice(folder: Path) -> Path:
     )
 
 
+def told_instant(text: str, zone: ZoneInfo) -> Instant:
+    """The instant that a person wrote, local to `zone` unless it says otherwise.
+
+    ValueError when it is none, or lies in a year in which no calendar counts.
+    """
+    moment = instant(text, zone)
+    if moment // YEAR + 1970 not in COUNTED_YEARS:
+        raise ValueError(f"no calendar counts at {text}")
+    return moment
+
+
 def clock_from(text: str, zone: ZoneInfo) -> Clock:
     """The clock that a text describes, for demonstrations and tests: it is not the time that promises are kept by.
 
@@ -179,7 +193,7 @@ def clock_from(text: str, zone: ZoneInfo) -> Clock:
     """
     start, star, factor = text.partition("*")
     try:
-        moment, speed = instant(start.strip(), zone), int(factor) if star else 1
+        moment, speed = told_instant(start.strip(), zone), int(factor) if star else 1
     except (ValueError, OverflowError):
         speed = 0
     if speed < 1:

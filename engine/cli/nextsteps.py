@@ -18,11 +18,23 @@ HEADER = ("transition", "to", "asks", "possible", "because", "rule")
 def options(home: Home, record: Record, now: Instant) -> list[Option]:
     """Every transition out of the record's state; asked by nobody in particular, as any agent would."""
     definition = home.workflow.definitions.get(record.kind)
-    if definition is None or record.state not in definition.states:
+    if definition is None or stranded(home, record):
         return []
     company, reader = home.workflow.company, home.reader
     roles = company.roles_of(reader) or frozenset({"agent"})
     return Kind(definition, company).options(record, Asker(reader, roles, now, {}))
+
+
+def stranded(home: Home, record: Record) -> str:
+    """Why a record no longer fits the rules, so that nothing can be done with it; empty when it does."""
+    definition = home.workflow.definitions.get(record.kind)
+    if definition is None:
+        return f"there is no workflow '{record.kind}' any more"
+    if record.state not in definition.states:
+        return (
+            f"'{record.state}' is no state of workflow '{record.kind}' any more; `moved:` in its file can say which is"
+        )
+    return ""
 
 
 def rows(found: Sequence[Option]) -> list[tuple[str, ...]]:

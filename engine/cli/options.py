@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
-from engine.cli.home import Home
-from engine.clock import Instant, instant
+from engine.cli.home import Home, told_instant
+from engine.clock import Instant
 from engine.problems import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -47,7 +47,7 @@ def moment(home: Home, text: str | None) -> Instant:
     if text is None:
         return home.clock.now()
     try:
-        return instant(text, home.zone)
+        return told_instant(text, home.zone)
     except (ValueError, OverflowError):
         raise UsageError(f"--at is '{text}', which is no time such as 2026-11-23T10:00 or 2026-11-23") from None
 

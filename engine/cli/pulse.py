@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.cli.home import Home
+from engine.cli.nextsteps import stranded
 from engine.clock import Instant
 from engine.store.contract import Store, Where
 
@@ -48,8 +49,7 @@ def take(home: Home) -> Pulse:
 
 def _fits(home: Home, stream: str) -> bool:
     record = home.store.load(stream)
-    definition = home.workflow.definitions.get(record.kind) if record else None
-    return record is None or (definition is not None and record.state in definition.states)
+    return record is None or not stranded(home, record)
 
 
 def _messages(store: Store) -> int:

@@ -37,18 +37,21 @@ SETTINGS = """\
 """
 
 
+_ROOT = click.Context(cli, **cli.context_settings)
+"""Commands read settings from the group above them, and remember what they have read."""
+
+
 def page() -> str:
     """The whole page."""
     return "\n".join([OPENING, *_options(cli), "", EPILOG, "", SETTINGS, *_group(cli, "margine")]).rstrip() + "\n"
 
 
 def _group(group: LazyGroup, path: str) -> Iterator[str]:
-    context = click.Context(group)
     for heading, entries in group.sections.items():
         if path == "margine":
             yield f"## {heading}\n"
         for name in entries:
-            command = group.get_command(context, name)
+            command = group.get_command(_ROOT, name)
             if isinstance(command, LazyGroup):
                 yield from _group(command, f"{path} {name}")
             elif command is not None:
@@ -56,7 +59,7 @@ def _group(group: LazyGroup, path: str) -> Iterator[str]:
 
 
 def _command(command: click.Command, path: str) -> Iterator[str]:
-    usage = " ".join(command.collect_usage_pieces(click.Context(command)))
+    usage = " ".join(command.collect_usage_pieces(click.Context(command, parent=_ROOT)))
     yield f"### {path}\n"
     yield f"    {path} {usage}\n"
     yield _prose(command)
@@ -72,7 +75,7 @@ def _prose(command: click.Command) -> str:
 
 def _options(command: click.Command) -> Iterator[str]:
     """One line an option, as `--help` has it."""
-    context = click.Context(command)
+    context = _ROOT if command is cli else click.Context(command, parent=_ROOT)
     for parameter in command.get_params(context):
         if isinstance(parameter, click.Option) and (record := parameter.get_help_record(context)):
             words, text = record

@@ -118,6 +118,28 @@ def test_doctor_without_a_practice_says_so(empty: Practice):
     assert (last["level"], last["what"]) == ("fail", "folder")
 
 
+def test_doctor_sees_a_store_that_cannot_be_made(empty: Practice):
+    """A store in a folder that is not there: exit 3 before anybody has lost a word to it."""
+    empty.more = {"MARGINE_STORE": "/nowhere/margine.db"}
+    result = empty.ask("doctor")
+    assert result.exit_code == 3
+    assert findings(result.stdout)["store"] == (
+        "fail",
+        "/nowhere/margine.db cannot be made",
+        "make the folder /nowhere, writable for you",
+    )
+
+
+def test_a_record_that_no_longer_fits_can_be_looked_at(here: Practice):
+    """Its fields, clocks and history are shown, and why nothing can be done with it."""
+    renamed_state(here)
+    why = "'new' is no state of workflow 'ticket' any more; `moved:` in its file can say which is"
+    assert here.on_terminal("show", "T-1").splitlines()[1:3] == ["ticket, new since Mon 2026-11-23 09:00", why]
+    assert here.on_terminal("do", "T-1") == f"T-1 is new; {why}\n"
+    (here.folder / "workflows" / "ticket.yaml").unlink()
+    assert here.on_terminal("do", "T-1") == "T-1 is new; there is no workflow 'ticket' any more\n"
+
+
 def test_a_backup_is_a_store(here: Practice, tmp_path: Path):
     """The copy has everything, and can be worked on in the store's place."""
     copy = tmp_path / "copy.db"

@@ -145,6 +145,7 @@ def test_other_columns_are_fields_clocks_and_instants(here: Practice):
         (["--assignee", "ana"], "'ana' is no agent; did you mean 'anna'?"),
         (["--mine", "--assignee", "anna"], "--mine and --assignee exclude each other"),
         (["--columns", "id,prority"], "'prority' is no column of a ticket; did you mean 'priority'?"),
+        (["--at", "9999-01-01"], "--at is '9999-01-01', which is no time such as 2026-11-23T10:00 or 2026-11-23"),
         (["--at", "yesterday"], "--at is 'yesterday', which is no time such as 2026-11-23T10:00 or 2026-11-23"),
     ],
 )
@@ -185,6 +186,16 @@ def test_the_past_can_be_listed(here: Practice):
         "\tT-2\tP3\tnew\tStudio Verdi\tStampante offline\t\t7:10\t39:10",
     ]
     assert ids(here.say("list", "--at", "2026-11-23")) == []
+
+
+def test_a_promise_on_its_very_deadline_has_nothing_left(here: Practice):
+    """At the deadline it is broken, by no time yet; a broken one whose target was raised is missed for good."""
+    here.now = "2026-11-23T10:00"
+    assert here.say("list", "--columns", "!,response").splitlines()[2] == "!\t0:00:00"
+    here.now = "2026-11-23T10:10"
+    here.say("run", "--once")
+    here.say("set", "T-1", "priority=P4")
+    assert here.say("list", "--columns", "id,response", "--order", "id").splitlines()[1] == "T-1\tmissed"
 
 
 def test_the_past_has_limits_and_orders_too(here: Practice):
