@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from msgspec.structs import replace
+
 from engine.clock import Clock, Instant
 from engine.commands import ENGINE, AlreadyDone, Changed, Command, Done, Fire, Open, Outcome, Refused, SetFields
 from engine.decide import Decider, Decision
@@ -25,11 +27,14 @@ MOST_RACES = 50
 class Desk:
     """Commands in, outcomes out; one set of rules at a time."""
 
-    def __init__(self, store: Store, workflow: Workflow, clock: Clock) -> None:
+    def __init__(self, store: Store, workflow: Workflow, clock: Clock, *, quiet: bool = False) -> None:
+        """With `quiet` nothing is put into the outbox: history that is played again must not reach anybody."""
         self.store = store
         self.clock = clock
         self.decider = Decider(workflow)
+        self._quiet = quiet
         self._batching = False
+        self._held: dict[str, Record | None] = {}
 
     @property
     def workflow(self) -> Workflow:
@@ -47,7 +52,9 @@ class Desk:
     def handle_at(self, command: Command, now: Instant) -> Outcome:
         """As `handle`, at a given instant."""
         for _ in range(MOST_RACES):
-            record = None if isinstance(command, Open) else self.store.load(command.id)
+            if command.key and (known := self.store.seen(command.key)) is not None:
+                return AlreadyDone(known, command.key)
+            record = None if isinstance(command, Open) else self.load(command.id)
             if record is not None and (news := self._news(command, record)):
                 return Changed(record.id, record, news)
             decision = self.decider.decide(record, command, now, self._linked(command))
@@ -55,6 +62,14 @@ class Desk:
             if outcome is not None:
                 return outcome
         raise StoreBusy("the record is being changed by others without pause; nothing was done, try again")
+
+    def load(self, stream: str) -> Record | None:
+        """One record by its id. Within a batch nobody else writes, so what was read or written there still holds."""
+        if not self._batching:
+            return self.store.load(stream)
+        if stream not in self._held:
+            self._held[stream] = self.store.load(stream)
+        return self._held[stream]
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -68,6 +83,7 @@ class Desk:
                 yield
             finally:
                 self._batching = False
+                self._held.clear()
 
     def _commit(self, command: Command, record: Record | None, decision: Decision) -> Outcome | None:
         """Write a decision; None when the race was lost and it must be made anew."""
@@ -79,17 +95,28 @@ class Desk:
             expected=record.version if record else 0,
             events=decision.events,
             record=decision.record,
-            messages=decision.messages,
+            messages=() if self._quiet else decision.messages,
             key=key,
             number=decision.number,
         )
         match self.store.commit([change]):
             case Committed(streams=streams):
-                return _outcome(streams[0], decision)
+                return self._done(streams[0], decision)
             case Seen(stream=stream):
                 return AlreadyDone(stream, key)
-            case Conflict():
+            case Conflict(stream=stream):
+                self._held.pop(stream, None)
                 return None
+
+    def _done(self, stream: str, decision: Decision) -> Outcome:
+        """The outcome of a decision that is written."""
+        record = decision.record
+        assert record is not None  # noqa: S101 - there are events, so there is a record
+        if not record.id:
+            record = replace(record, id=stream)
+        if self._batching:
+            self._held[stream] = record
+        return Refused(stream, decision.refusal) if decision.refusal else Done(stream, record, decision.events)
 
     def _nothing(self, command: Command, record: Record | None, decision: Decision) -> Outcome:
         """The outcome of a decision in which nothing happened."""
@@ -112,14 +139,7 @@ class Desk:
             return {}
         kinds = self.decider.references(command.kind if isinstance(command, Open) else None)
         ids = {str(value) for name, value in fields.items() if name in kinds and value}
-        return {record.id: record for i in ids if (record := self.store.load(i)) is not None}
-
-
-def _outcome(stream: str, decision: Decision) -> Outcome:
-    if decision.refusal:
-        return Refused(stream, decision.refusal)
-    assert decision.record is not None  # noqa: S101 - there are events, so there is a record
-    return Done(stream, decision.record, decision.events)
+        return {record.id: record for i in ids if (record := self.load(i)) is not None}
 
 
 def _matters(event: Event, by: str) -> bool:

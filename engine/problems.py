@@ -6,11 +6,12 @@ so that one run shows them all. Exceptions are for the ways a whole command can 
     MargineError              the root: one message for a person, one exit code
     ├── RulesInvalid          workflow files that do not load           exit 1, carries its problems
     ├── UsageError            the command line asked for nonsense       exit 2
-    ├── StoreUnavailable      the store cannot be opened or written     exit 3
-    │   ├── StoreBusy         another process holds it too long
-    │   ├── StoreNewer        written by a newer margine
-    │   └── StoreDamaged      not a store, or a broken one
-    └── Refused               a guard, a role or a missing field said no exit 4
+    └── StoreUnavailable      the store cannot be opened or written     exit 3
+        ├── StoreBusy         another process holds it too long
+        ├── StoreNewer        written by a newer margine
+        └── StoreDamaged      not a store, or a broken one
+
+A command that the rules refuse is no exception but an outcome (commands.Refused); at the shell it is exit 4.
 """
 
 from __future__ import annotations

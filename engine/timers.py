@@ -37,11 +37,11 @@ def run_once(
     With `on_time` each record's timers are fired at their own due instants, as a virtual clock would: imports and
     simulations. Otherwise at `now`, with both times recorded.
     """
-    total, stuck = Pass(), dict[str, None]()
-    while due := [(at, i) for at, i in desk.store.due(now, PAGE + len(stuck)) if i not in stuck]:
+    total, stuck, page = Pass(), dict[str, None](), 1 if on_time else PAGE
+    while due := [(at, i) for at, i in desk.store.due(now, page + len(stuck)) if i not in stuck]:
         fired: list[Done] = []
         with desk.batch():
-            for at, stream in due[:1] if on_time else due:
+            for at, stream in due[:page]:
                 outcome = desk.handle_at(FireTimers(id=stream), at if on_time else now)
                 if isinstance(outcome, Done):
                     fired.append(outcome)

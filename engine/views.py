@@ -84,7 +84,7 @@ class Row:
         faces = {clock.face(now).status for clock in self.clocks}
         for status in ("breached", "at risk", "running", "paused"):
             if status in faces:
-                return status  # type: ignore[return-value]
+                return status
         return "none"
 
 

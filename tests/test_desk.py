@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.commands import AlreadyDone, Changed, Fire, FireTimers, Note, Open, Refused, SetFields
+from engine.desk import Desk
 from engine.events import GuardFailed, TimeLogged, Transitioned, replay
 from tests.practice import COMPANY, TICKET, Office, at, rules
 
@@ -226,6 +227,24 @@ def test_a_refused_command_does_not_use_up_its_key(office):
     refused(office.desk.handle(resolve))
     office.set(ticket, solution="known now")
     office.done(office.desk.handle(resolve))
+
+
+def test_a_key_is_known_even_when_the_command_would_no_longer_fit(office):
+    """The row that closed a ticket is answered as done, not refused because the ticket is closed."""
+    ticket = office.open()
+    resolve = Fire(id=ticket, transition="resolve", by="anna", fields={"solution": "x"}, key="row/8")
+    office.done(office.desk.handle(resolve))
+    assert office.desk.handle(resolve) == AlreadyDone(ticket, "row/8")
+
+
+def test_a_quiet_desk_escalates_without_telling_anybody():
+    """History that is played again is journalled whole, and nothing of it waits to be sent."""
+    office = Office()
+    office.desk = Desk(office.store, office.desk.workflow, office.clock, quiet=True)
+    ticket = office.open()
+    office.daemon("2026-11-25 18:00")
+    assert len(office.escalations(ticket)) == 5
+    assert office.store.messages() == []
 
 
 def test_timers_that_owe_nothing_decide_nothing(office):

@@ -21,21 +21,17 @@ from msgspec.structs import replace
 from engine.clock import Instant
 from engine.commands import AlreadyDone, Command, Done, Fire, Note, Open, Outcome, Refused, SetFields
 from engine.desk import Desk
-from engine.events import Escalated, Event, Noted, SlaBreached
+from engine.events import Escalated, Event, SlaBreached
 from engine.intake.log_file import LogFile, Row
 from engine.intake.log_map import Activity, Cells, Linked, LogMap, Unreadable
 from engine.intake.log_rows import read_through
 from engine.intake.summary import OCCURRENCE, Refusal, Summary
 from engine.machines.definition import Definition
 from engine.records import Record, Value
-from engine.store.contract import Change, Seen, Store
 from engine.timers import run_once
 
 ROWS_PER_COMMIT = 128
 """Rows that become durable together."""
-
-NEVER_A_VERSION = 2**53
-"""More events than any record has."""
 
 NOT_OPEN = "no earlier row has opened the record"
 MOVED_ON = (
@@ -128,7 +124,7 @@ class LogImport:
             if not activity.opens:
                 raise _Refused(NOT_OPEN)
             self._begin(cells, activity, instant, origin, key)
-        elif stream not in self._opened_now and _seen(self.desk.store, stream, key):
+        elif stream not in self._opened_now and self.desk.store.seen(key) is not None:
             self.summary.known += 1
         else:
             self._go_on(stream, cells, activity, instant, key)
@@ -163,7 +159,7 @@ class LogImport:
         decide = self.desk.decider.decide
         names = self.desk.decider.references(opening.kind)
         ids = [str(value) for name, value in opening.fields.items() if name in names and value]
-        linked = {i: record for i in ids if (record := self.desk.store.load(i)) is not None}
+        linked = {i: record for i in ids if (record := self.desk.load(i)) is not None}
         first = decide(None, opening, instant, linked)
         if first.refusal or first.record is None:
             raise _Refused(str(first.refusal))
@@ -175,7 +171,7 @@ class LogImport:
 
     def _go_on(self, stream: str, cells: Cells, activity: Activity, instant: Instant, key: str) -> None:
         """A row about a record that is there."""
-        record = self.desk.store.load(stream)
+        record = self.desk.load(stream)
         if record is None or record.changed > instant:
             raise _Refused(MOVED_ON)
         by = self.map.agent.of(cells)
@@ -268,12 +264,3 @@ def _first_step(definition: Definition, activity: Activity) -> str:
     if not ways or by_itself or ways[0].guard or ways[0].asks or ways[0].by:
         return ""
     return ways[0].name
-
-
-def _seen(store: Store, stream: str, key: str) -> bool:
-    """Whether a command with this key was carried out: asked with a change that no record is old enough for.
-
-    A store answers `Seen` before it looks at the version, so nothing can be written either way.
-    """
-    probe = Event(stream, NEVER_A_VERSION + 1, 0, "", "", Noted(""))
-    return isinstance(store.commit([Change(stream, NEVER_A_VERSION, [probe], None, key=key)]), Seen)

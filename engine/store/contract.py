@@ -113,6 +113,10 @@ class Store(Protocol):
         """The id of the record that another system knows as `origin`, or None."""
         ...
 
+    def seen(self, key: str) -> str | None:
+        """The id of the record that the change with this key was made to; None when there was no such change."""
+        ...
+
     def commit(self, changes: Sequence[Change]) -> Committed | Conflict | Seen:
         """Write all changes durably, or nothing. They see each other's effect in order; a stream may come twice."""
         ...

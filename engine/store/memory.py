@@ -72,6 +72,10 @@ class MemoryStore:
         with self._news:
             return self._origins.get((kind, origin))
 
+    def seen(self, key: str) -> str | None:
+        with self._news:
+            return self._keys.get(key)
+
     def commit(self, changes: Sequence[Change]) -> Committed | Conflict | Seen:
         with self._news:
             mark = len(self._undo)

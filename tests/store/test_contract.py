@@ -77,6 +77,7 @@ def test_a_key_counts_before_the_version(store: Store):
     record = put(store, opened())
     put(store, moved(record, "working", key="k"))
     assert store.commit([moved(record, "working", key="k")]) == Seen("k", "T-1")
+    assert (store.seen("k"), store.seen("another")) == ("T-1", None)
 
 
 def test_several_changes_are_written_together_or_not_at_all(store: Store):

@@ -63,6 +63,10 @@ class TinyStore:
             ).fetchone()
         return found[0] if found else None
 
+    def seen(self, key: str) -> str | None:
+        with self._file.reading as connection:
+            return journal.stream_of_key(connection, key)
+
     def commit(self, changes: Sequence[Change]) -> Committed | Conflict | Seen:
         for change in changes:
             check_shape(change)
