@@ -52,8 +52,6 @@ class Desk:
     def handle_at(self, command: Command, now: Instant) -> Outcome:
         """As `handle`, at a given instant."""
         for _ in range(MOST_RACES):
-            if command.key and (known := self.store.seen(command.key)) is not None:
-                return AlreadyDone(known, command.key)
             record = None if isinstance(command, Open) else self.load(command.id)
             if record is not None and (news := self._news(command, record)):
                 return Changed(record.id, record, news)
@@ -87,6 +85,8 @@ class Desk:
 
     def _commit(self, command: Command, record: Record | None, decision: Decision) -> Outcome | None:
         """Write a decision; None when the race was lost and it must be made anew."""
+        if decision.refusal and command.key and (known := self.store.seen(command.key)) is not None:
+            return AlreadyDone(known, command.key)  # it does not fit any more because it was carried out
         if not decision.events:
             return self._nothing(command, record, decision)
         key = "" if decision.refusal else command.key
