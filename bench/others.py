@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+sys.path[0] = str(Path(__file__).resolve().parent.parent)  # not this folder: its names are no modules of Python's own
+
 TICKETS = 1000
 
 
@@ -37,8 +39,7 @@ def ticket(number: int) -> dict[str, object]:
 
 
 def margine(folder: Path) -> float:
-    from store import build, transition
-
+    from bench.store import build, transition
     from engine.store.tiny import TinyStore
 
     build(folder / "margine.db", TICKETS)

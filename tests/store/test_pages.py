@@ -65,7 +65,7 @@ def test_pages_are_the_same_in_both_stores(tiny: TinyStore, monkeypatch, order, 
 
 @pytest.mark.parametrize("order", ["due", "id", "changed"])
 def test_no_page_sorts_the_store(tiny: TinyStore, order):
-    """Every statement behind a page walks an index; none builds a sorted copy of what it finds."""
+    """Every statement behind a page uses an index or walks the table in order; none makes SQLite sort."""
     fill(tiny, seed=3, records=30)
     statements: list[str] = []
     connection = tiny._file.connection

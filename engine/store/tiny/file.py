@@ -21,10 +21,10 @@ from engine.store.tiny.turnstile import PATIENCE, Turnstile
 
 SETTINGS = """
 PRAGMA synchronous = FULL;
-PRAGMA wal_autocheckpoint = 2000;
+PRAGMA wal_autocheckpoint = 4000;
 PRAGMA cache_size = -8192;
 """
-"""FULL: a commit returns when the log is on the disk. 2000 pages of log before they are carried into the file: on a
+"""FULL: a commit returns when the log is on the disk. 4000 pages of log before they are carried into the file: on a
 large store nearly every commit touches other pages, and they are cheaper carried together. 8 MB of cache hold the inner
 pages of the indexes of a million records."""
 
@@ -177,7 +177,7 @@ class StoreFile:
             self._turnstile.leave()
 
     def still_writing(self) -> None:
-        """StoreUnavailable when SQLite has undone the transaction on its own; what follows would not be undone with it."""
+        """StoreUnavailable when SQLite has undone the transaction: what is written now would not be part of it."""
         if not self.connection.in_transaction:
             raise StoreUnavailable(
                 f"{self.path}: an earlier error has undone the whole batch; nothing of it was changed"

@@ -1,8 +1,8 @@
 """Pages of records, walked along an index by key: the thousandth page costs what the first does.
 
-By deadline there is an index for each way to ask: an assignee's queue, a client's, a state's. Without assignee or
-client the walk goes along every state that matches, side by side, and the nearest deadlines of all are taken; states
-are few. In order of creation or change, records that are few are sorted; many are met soon on a walk along the order.
+By deadline there is an index for every kind and state: the walk goes along all that match, side by side, and the
+nearest deadlines of all are taken; states are few. What one technician or client has is picked out and put in order,
+as are records in order of creation or change as long as they are few; many are met soon on a walk along that order.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import nlargest, nsmallest
 
 from engine.store.contract import Cursor, Order, Where
 
-FEW = 1000
+FEW = 5000
 """Matching records up to which sorting them is quicker than walking along an order and leaving out the others."""
 
 _COLUMN = {"due": "due", "id": "n", "changed": "changed"}
@@ -23,7 +24,7 @@ _INDEX = {"id": "NOT INDEXED", "changed": "INDEXED BY by_changed"}
 
 @dataclass(frozen=True, slots=True)
 class _Lane:
-    """Records that lie together in an index, in order of deadline, and what else is asked of them."""
+    """Records that lie together in an index, and what else is asked of them."""
 
     index: str
     condition: str
@@ -45,12 +46,13 @@ def keys(
 ) -> list[Cursor]:
     """(value of the order's column, n) of up to `limit` records."""
     walk = _Walk(_COLUMN[order], _FALLING[order] != backwards, after, limit)
-    if order == "due":
+    if order == "due" and where.client is None and where.assignee is None:
         found = [key for lane in _lanes(connection, where) for key in _along(connection, lane, walk)]
         return sorted(found, reverse=walk.falling)[:limit]
-    if where != Where() and (some := _if_few(connection, where, walk.column)) is not None:
-        ahead = (key for key in some if after is None or (key < after if walk.falling else key > after))
-        return sorted(ahead, reverse=walk.falling)[:limit]
+    if order == "due" or (where != Where() and _are_few(connection, where)):
+        picked = _picked(connection, where, walk.column)
+        ahead = (key for key in picked if after is None or (key < after if walk.falling else key > after))
+        return nlargest(limit, ahead) if walk.falling else nsmallest(limit, ahead)
     return list(_along(connection, _Lane(_INDEX[order], *_filter(where)), walk))
 
 
@@ -110,15 +112,22 @@ def _along(connection: sqlite3.Connection, lane: _Lane, walk: _Walk) -> Iterator
             yield key
 
 
-def _if_few(connection: sqlite3.Connection, where: Where, column: str) -> list[Cursor] | None:
-    """Keys of all matching records in no order, or None when more than a few lie in the lanes."""
-    found: list[Cursor] = []
+def _are_few(connection: sqlite3.Connection, where: Where) -> bool:
+    """Whether no more than a few records match; counts no further than that."""
+    left = FEW + 1
     for lane in _lanes(connection, where):
-        sql = f"SELECT {column}, n FROM documents {lane.index} WHERE {lane.condition} LIMIT ?"  # noqa: S608
-        found += connection.execute(sql, (*lane.values, FEW + 1 - len(found)))
-        if len(found) > FEW:
-            return None
-    return found
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM documents {lane.index} WHERE {lane.condition} LIMIT ?)"  # noqa: S608
+        left -= connection.execute(sql, (*lane.values, left)).fetchone()[0]
+        if left <= 0:
+            return False
+    return True
+
+
+def _picked(connection: sqlite3.Connection, where: Where, column: str) -> Iterator[Cursor]:
+    """Keys of all matching records, in no order."""
+    for lane in _lanes(connection, where):
+        sql = f"SELECT {column}, n FROM documents {lane.index} WHERE {lane.condition}"  # noqa: S608 - own columns
+        yield from connection.execute(sql, lane.values)
 
 
 def _states(connection: sqlite3.Connection, where: Where) -> Iterator[tuple[str, str]]:

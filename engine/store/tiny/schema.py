@@ -5,10 +5,11 @@
     outbox      messages, each key once          keys      changes that are made once, ever
     numbers     the last number given out        leases    who does what on behalf of all
 
-The columns of `documents` repeat what `body` says; `check` compares them. Each index exists for one question:
+The columns of `documents` repeat what `body` says; `check` compares them. Each index exists for one question, and those
+of a technician and a client leave the deadline out, so that a transition, which moves it, writes no page of theirs:
 
     by_state      queue of a kind or a state, by deadline (`n` breaks ties, so that a page can begin anywhere)
-    by_assignee   queue of a technician           by_client    queue of a client
+    by_assignee   records of a technician         by_client    records of a client
     by_changed    what happened last              by_fires     what the daemon must look at next
     by_origin     records that came from another system
 """
@@ -44,8 +45,8 @@ CREATE TABLE documents (
   body     BLOB    NOT NULL
 );
 CREATE INDEX by_state    ON documents (kind, state, open, due);
-CREATE INDEX by_assignee ON documents (assignee, open, due);
-CREATE INDEX by_client   ON documents (client, open, due);
+CREATE INDEX by_assignee ON documents (assignee, open);
+CREATE INDEX by_client   ON documents (client, open);
 CREATE INDEX by_changed  ON documents (changed);
 CREATE INDEX by_fires    ON documents (fires, id)    WHERE fires IS NOT NULL;
 CREATE INDEX by_origin   ON documents (kind, origin) WHERE origin <> '';
