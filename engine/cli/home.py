@@ -153,12 +153,7 @@ class Home:
 
     @cached_property
     def _user(self) -> str:
-        import getpass
-
-        try:
-            return getpass.getuser()
-        except (OSError, KeyError, ImportError):  # a user without a name, as in some containers
-            return ""
+        return machine_user()
 
     def close(self) -> None:
         """Let go of the store, if it was opened."""
@@ -201,3 +196,13 @@ def clock_from(text: str, zone: ZoneInfo) -> Clock:
             f"MARGINE_CLOCK is '{text}', which is no clock such as 2026-11-23T09:12 or 2026-11-23T09:12*60"
         )
     return FastClock(moment, speed) if star else VirtualClock(moment)
+
+
+def machine_user() -> str:
+    """Who is logged in to the machine; empty for a user without a name, as in some containers."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""

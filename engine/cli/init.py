@@ -35,6 +35,7 @@ def command(folder: Path, name: str, country: str, subdivision: str, zone: str) 
 
     DIR must be new or empty.
     """
+    from engine.cli.home import machine_user
     from engine.cli.starter import Fitting, practice
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -43,7 +44,7 @@ def command(folder: Path, name: str, country: str, subdivision: str, zone: str) 
         country = "IT"
     if country and country != "IT" and not zone:
         raise UsageError(f"--country {country} needs --zone too, e.g. --zone Europe/Rome: opening hours are local time")
-    files = practice(Fitting(name, zone, country, subdivision))
+    files = practice(Fitting(name, zone, country, subdivision, machine_user()))
     _must_load(files)
     _write(folder, files)
     count = sum(name.startswith("workflows/") and name.endswith(".yaml") for name in files)
@@ -117,5 +118,5 @@ def _next(folder: Path) -> str:
         "\nNext:\n"
         f"  cd {place}\n"
         "  margine check                       # after every edit of workflows/*.yaml; begin with company.yaml\n"
-        '  margine new client name="Rossi Srl" --as anna'
+        '  margine new client name="Rossi Srl"'
     )

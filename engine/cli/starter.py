@@ -52,6 +52,8 @@ class Fitting:
     zone: str = ""
     country: str = ""
     subdivision: str = ""
+    user: str = ""
+    """The machine's user who makes it: becomes an agent, so that they can act at once."""
 
 
 def starter() -> Path:
@@ -99,9 +101,20 @@ def fitted(company: str, fitting: Fitting) -> str:
     for key, value in (("company", fitting.name), ("zone", fitting.zone), ("country", fitting.country)):
         if value:
             company = _replaced(company, key, value)
+    company = _with_agent(company, fitting.user)
     if fitting.subdivision:
         return _replaced(company, "subdivision", fitting.subdivision)
     return re.sub(r"^ *subdivision:.*\n", "", company, flags=re.MULTILINE) if fitting.country else company
+
+
+def _with_agent(company: str, user: str) -> str:
+    """company.yaml with the machine's user as its first agent, with every role; as it is when that cannot be a name."""
+    name = re.sub(r"[^a-z0-9_]", "_", user.lower())
+    if not re.match(r"[a-z]", name) or name in {"client", "engine"} or re.search(rf"^  {name}:", company, re.MULTILINE):
+        return company
+    roles = ", ".join(re.findall(r"^  (\w+):", company.partition("\nroles:")[2].partition("\n\n")[0], re.MULTILINE))
+    agent = f"  {name}: {{name: {json.dumps(user)}, roles: [{roles}], user: {json.dumps(user)}}}  # you"
+    return company.replace("\nagents:\n", f"\nagents:\n{agent}\n", 1)
 
 
 def _replaced(text: str, key: str, value: str) -> str:

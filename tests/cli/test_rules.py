@@ -12,6 +12,7 @@ import pytest
 
 from engine.cli.starter import CI, Fitting, fitted, practice, starter
 from engine.explain import explain
+from engine.workflow import load
 from tests.cli.asking import ROOT, Practice
 
 
@@ -202,7 +203,7 @@ def test_init_makes_a_practice_that_checks_clean(tmp_path: Path, empty: Practice
         "Next:",
         f"  cd '{folder}'",
         "  margine check                       # after every edit of workflows/*.yaml; begin with company.yaml",
-        '  margine new client name="Rossi Srl" --as anna',
+        '  margine new client name="Rossi Srl"',
     ]
     result = empty.ask("check", str(folder / "workflows"))
     assert (result.exit_code, result.stdout) == (0, "")
@@ -316,3 +317,18 @@ def test_a_new_practice_is_the_shipped_one(tmp_path: Path):
         if name.endswith(".yaml") and name.startswith("workflows/"):
             shipped = (starter() / name.removeprefix("workflows/")).read_text().splitlines()
             assert text.splitlines()[1:] == shipped[1:]
+
+
+def test_whoever_makes_a_practice_can_act_in_it(tmp_path: Path):
+    """The machine's user becomes an agent with every role; a name that the rules cannot take is made fit."""
+    folder, _ = made(tmp_path, LOGNAME="Zoe.Verdi-2")
+    opened = subprocess.run(
+        [sys.executable, "-m", "engine.cli", "--home", str(folder), "new", "client", "name=Rossi"],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "LOGNAME": "Zoe.Verdi-2"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (opened.returncode, opened.stdout) == (0, "C-1\n"), opened.stderr
+    agents = load(folder / "workflows").company.agents
+    assert agents["zoe_verdi_2"].roles == ("technician", "dispatcher", "service_manager", "owner")
