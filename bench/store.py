@@ -412,6 +412,9 @@ def others(python: str, folder: Path, rounds: int) -> dict[str, Any]:
         except subprocess.CalledProcessError as error:
             found[name] = f"not measured: {error.stderr.strip().splitlines()[-1]}"
             continue
+        except OSError as error:
+            found[name] = f"not measured: {error}"
+            continue
         found[name] = {
             "operations per second": round(median(theirs for _, theirs in pairs), 1),
             "the store meanwhile": round(median(ours for ours, _ in pairs)),

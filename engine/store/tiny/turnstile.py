@@ -28,7 +28,7 @@ except ImportError:  # pragma: no cover - Windows
 PATIENCE = 30.0
 """Seconds that a process waits at the door for another one to finish before it gives up."""
 
-TURN = 0.004
+TURN = 0.006
 """Seconds during which a process goes on writing, commit after commit, though others wait."""
 
 PAUSE = 0.0005
