@@ -98,7 +98,7 @@ class Decider:
         if command.note:
             story.happen(Noted(command.note))
         clockwork.start(story)
-        actions.follow_up(story)
+        actions.take_automatic(story)  # what is due at once waits for the daemon: a message needs the record's id
         return Decision(story.record, story.events, story.messages, number=definition.number)
 
     def _first_fields(

@@ -89,7 +89,7 @@ def _emptied(story: Story, fields: Mapping[str, Value]) -> Refusal | None:
 
 def follow_up(story: Story) -> None:
     """What follows from what was done: automatic transitions, and rungs that a new target has passed already."""
-    _take_automatic(story)
+    take_automatic(story)
     catch_up(story)
 
 
@@ -147,7 +147,7 @@ def _take(story: Story, transition: Transition) -> None:
     clockwork.moved(story, record.state)
 
 
-def _take_automatic(story: Story) -> None:
+def take_automatic(story: Story) -> None:
     """Take what can be taken without anybody asking."""
     for _ in range(MOST_AUTOMATIC):
         if not (candidates := story.kind.automatic.get(story.record.state)):
@@ -182,7 +182,7 @@ def _run_out(story: Story, plan: TimerPlan, timer: Timer, engine: Asker) -> None
     item = Item(story.record.state, lambda transition: _objection(story, transition, engine))
     if taken := story.kind.runner.fire(plan.rule.fire, item):
         _take(story, taken)
-        _take_automatic(story)
+        take_automatic(story)
     else:
         refusal = _refusal(story, plan.rule.fire, item, engine)
         story.happen(GuardFailed(plan.rule.fire, refusal.reason, refusal.rule))

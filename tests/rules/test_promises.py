@@ -295,3 +295,13 @@ def test_time_never_runs_backwards_in_a_journal(office):
     office.clock.instant -= 7200
     office.do(ticket, "start")
     assert [said(e.at) for e in office.events(ticket)] == ["2026-11-23 12:00"] * len(office.events(ticket))
+
+
+def test_a_rung_at_the_start_names_the_record_it_is_about():
+    """`at: 0%` is due with the opening; its message has the id that the opening gave out, and no other's key."""
+    text = TICKET.replace("{at: 75%, notify: [assignee, carla]}", "{at: 0%, notify: carla}")
+    office = Office(rules(ticket=text))
+    tickets = [office.open(), office.open()]
+    office.daemon("2026-11-23 09:00")
+    keys = [message.key for _, message in office.store.messages()]
+    assert sorted(keys) == sorted(f"{t}/{name}/1/0%" for t in tickets for name in ("response", "resolution"))
