@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from engine import why
@@ -39,6 +40,8 @@ class Ask:
     """What is there already, as people write it."""
     options: tuple[tuple[str, str], ...] = ()
     """For closed lists: (value, what people call it)."""
+    kind: str = ""
+    """For references: the kind of record that it refers to; `references` lists them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ class Sheets:
         return [_step(o.transition, kind.definition, o.rule, o.objection) for o in options]
 
     def asks(self, kind: str, names: Sequence[str], record: Record | None = None) -> list[Ask]:
-        """What a form for these fields asks, filled in with what the record has."""
+        """What a form for these fields asks, filled in with what the record has. Asks nothing of the store."""
         definition = self.views.workflow.definitions[kind]
         return [self._ask(definition.fields.get(name), record) for name in names]
 
@@ -151,7 +154,8 @@ class Sheets:
             return Ask("note", "Note", "note", required)
         value = record.fields.get(field.name) if record else field.default
         needed = required if record else field.required
-        return Ask(field.name, title(field), field.type, needed, as_text(field, value), self._options(field))
+        text = as_text(field, value)
+        return Ask(field.name, title(field), field.type, needed, text, self._options(field), field.kind)
 
     def _options(self, field: Field) -> tuple[tuple[str, str], ...]:
         company = self.views.workflow.company
@@ -164,16 +168,13 @@ class Sheets:
                 return tuple((level.name, level.title) for level in company.service_levels.values())
             case "flag":
                 return (("yes", "yes"), ("no", "no"))
-            case "reference":
-                return tuple(self._references(field.kind))
             case _:
                 return ()
 
-    def _references(self, kind: str) -> Iterable[tuple[str, str]]:
-        for found, record in enumerate(self.views.all(Where(kind=kind, open=True), "id")):
-            if found == MOST_OPTIONS:
-                return
-            yield record.id, str(record.fields.get("name") or record.fields.get("subject") or record.id)
+    def references(self, kind: str) -> list[tuple[str, str]]:
+        """Open records of a kind that a field may refer to: (id, name), by number; the first MOST_OPTIONS."""
+        records = islice(self.views.all(Where(kind=kind, open=True), "id"), MOST_OPTIONS)
+        return [(r.id, str(r.fields.get("name") or r.fields.get("subject") or r.id)) for r in records]
 
     def _fields(self, record: Record, definition: Definition | None) -> Iterable[tuple[str, str]]:
         for name, value in record.fields.items():

@@ -24,6 +24,9 @@ Urgency = Literal["breached", "at risk", "running", "paused", "none"]
 
 SYMBOLS: dict[Urgency, str] = {"breached": "!", "at risk": "~", "running": " ", "paused": "z", "none": " "}
 
+PRESSING: tuple[Literal["breached", "at risk", "running", "paused"], ...] = ("breached", "at risk", "running", "paused")
+"""From what presses most to what does not."""
+
 AT_RISK = 4
 """A promise is at risk when less than one part in so many of its target is left."""
 
@@ -77,15 +80,20 @@ class Row:
         value = self.record.fields.get(name)
         return "" if value is None else str(value)
 
+    def faces(self, now: Instant) -> dict[str, Face]:
+        """Every clock by its name, as it reads at `now`."""
+        return {clock.name: clock.face(now) for clock in self.clocks}
+
     def urgency(self, now: Instant) -> Urgency:
         """How much the most pressing clock presses at `now`."""
+        return self.pressing(self.faces(now).values())
+
+    def pressing(self, faces: Iterable[Face]) -> Urgency:
+        """How much the most pressing of these faces presses; nothing does once the record is closed."""
         if not self.record.open:
             return "none"
-        faces = {clock.face(now).status for clock in self.clocks}
-        for status in ("breached", "at risk", "running", "paused"):
-            if status in faces:
-                return status
-        return "none"
+        statuses = {face.status for face in faces}
+        return next((urgency for urgency in PRESSING if urgency in statuses), "none")
 
 
 @dataclass(frozen=True, slots=True)

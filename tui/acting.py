@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 from textual.screen import Screen
@@ -74,11 +75,7 @@ class Acting:
             self._send(form, command, version)
 
         names, title = step.asks, f"{row.id} {row.subject}: {step.title}"
-        self._errands.run(
-            "asks",
-            lambda: self._reading.sheets.asks(row.record.kind, names, row.record),
-            lambda asks: self._ask(title, asks, row.id, send),
-        )
+        self._ask(title, self._reading.sheets.asks(row.record.kind, names, row.record), row.id, send)
         return None
 
     def write(self, row: Row, *, public: bool) -> None:
@@ -99,12 +96,16 @@ class Acting:
             given = {name: text for name, text in answers.items() if text}
             self._send(form, Open(kind=kind, by=self._agent, fields=dict(given), note=note))
 
-        self._errands.run(
-            "asks", lambda: self._reading.sheets.opening(kind), lambda asks: self._ask(f"New {kind}", asks, kind, send)
-        )
+        self._ask(f"New {kind}", self._reading.sheets.opening(kind), kind, send)
 
     def _ask(self, title: str, asks: Sequence[Ask], drafts: str, send: Callable[[Form, Answers], None]) -> None:
-        self._screen.app.push_screen(Form(title, asks, self._drafts[drafts], send))
+        """Show a form at once, so that what is typed next goes into it; what needs reading is offered later."""
+        form = Form(title, asks, self._drafts[drafts], send)
+        self._screen.app.push_screen(form)
+        for ask in asks:
+            if ask.kind:
+                listed = partial(self._reading.sheets.references, ask.kind)
+                self._errands.run(f"options {ask.name}", listed, partial(form.offer, ask.name))
 
     def _send(self, form: Form | None, command: Command, version: list[int] | None = None) -> None:
         """Carry a command out in a worker thread; a slot of its own, because no answer may be dropped."""

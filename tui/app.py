@@ -11,16 +11,19 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from functools import partial
 from typing import ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 from engine.clock import Clock
 from engine.problems import UsageError, did_you_mean
 from engine.store.contract import Store
 from engine.workflow import Workflow
 from tui import glyphs
+from tui.screens.form import Form
 from tui.screens.help import Line
 from tui.screens.queue import QueueScreen, queue_screen
 from tui.stores import Stores
@@ -101,6 +104,18 @@ class QueueApp(App[None]):
     def get_default_screen(self) -> QueueScreen:
         """The queue is all there is."""
         return self._queue()
+
+    def on_key(self, event: events.Key) -> None:
+        """Letters typed before a field had the focus belong to that field: over a slow line they come all at once.
+
+        A key comes here only when nobody has taken it, so a letter that the present field would have taken was sent to
+        the list, just before the key ahead of it opened the filter or a form.
+        """
+        field = self.focused
+        if isinstance(self.screen, Form) and field is None:
+            self.screen.early.append(event)
+        elif isinstance(field, Input | TextArea) and field.check_consume_key(event.key, event.character):
+            field.post_message(events.Key(event.key, event.character))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """Of Textual's own commands only the colours: the others say again what ours say."""

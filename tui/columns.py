@@ -89,10 +89,11 @@ def columns(shape: Shape, width: int, id_width: int) -> tuple[Column, ...]:
 
 def cells(row: Row, columns: Sequence[Column], shape: Shape, now: Instant, *, fresh: bool = False) -> tuple[Cell, ...]:
     """What stands in each column at `now`; `fresh` marks a record that changed under the reader's eyes."""
-    urgency = row.urgency(now)
+    faces = row.faces(now)
+    urgency = row.pressing(faces.values())
     look: Look = "quiet" if urgency == "paused" or not row.record.open else ""
     pressing: Look = "breached" if urgency == "breached" else "risk" if urgency == "at risk" else look
-    clocks = {f"clock:{clock.name}": clock_cell(clock.face(now), columns) for clock in row.clocks}
+    wide = any(column.width >= 12 for column in columns if column.key.startswith("clock:"))
     texts: Mapping[str, Cell] = {
         "sign": Cell(SYMBOLS[urgency] + ("*" if fresh else " "), pressing),
         "id": Cell(row.id, pressing),
@@ -101,7 +102,8 @@ def cells(row: Row, columns: Sequence[Column], shape: Shape, now: Instant, *, fr
         "client": Cell(row.client, look),
         "subject": Cell(row.subject, look),
         "assignee": Cell(row.field("assignee"), look),
-    } | clocks
+        **{f"clock:{name}": clock_cell(face, wide=wide) for name, face in faces.items()},
+    }
     return tuple(_short_state(row, c, texts) if c.key == "state" else texts.get(c.key, Cell("")) for c in columns)
 
 
@@ -111,7 +113,7 @@ def _short_state(row: Row, column: Column, texts: Mapping[str, Cell]) -> Cell:
     return title if len(title.text) <= column.width else Cell(row.record.state.replace("_", " "), title.look)
 
 
-def clock_cell(face: Face, columns: Sequence[Column]) -> Cell:
+def clock_cell(face: Face, *, wide: bool) -> Cell:
     """A clock as a queue shows it: what is left, `-0:20:26` overdue, or how it ended."""
     match face.status:
         case "met" | "stopped":
@@ -119,7 +121,6 @@ def clock_cell(face: Face, columns: Sequence[Column]) -> Cell:
         case "met late":
             return Cell("late", "quiet")
         case "paused":
-            wide = any(column.width >= 12 for column in columns if column.key.startswith("clock:"))
             return Cell(f"{'paused' if wide else 'z'} {span(face.left)}", "quiet")
         case "breached":
             return Cell(span(face.left), "breached")

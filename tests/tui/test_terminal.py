@@ -41,7 +41,7 @@ class Terminal:
         )
         self.theirs = theirs
 
-    def read_until(self, text: str, within: float = 60.0) -> None:
+    def read_until(self, text: str, within: float = 30.0) -> None:
         """Read until something has been written since the last key."""
         deadline = time.monotonic() + within
         while text not in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.written):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, MutableMapping, Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -16,7 +17,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, Static
 
 from engine.sheet import Ask
-from tui.widgets.fields import Entry, Filled, entry
+from tui.widgets.fields import Entry, Filled, Picker, entry
 
 Answers = dict[str, str]
 """Field → text."""
@@ -41,6 +42,10 @@ class Form(ModalScreen[None]):
         super().__init__()
         self._title, self._asks, self._drafts, self._send = title, asks, drafts, send
         self._sending = False
+        self.early: list[events.Key] = []
+        """Keys that were pressed after the one that opened the form, and before it was there."""
+        self._offers: dict[str, Sequence[tuple[str, str]]] = {}
+        self._composed = False
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="form", can_focus=False):
@@ -54,9 +59,12 @@ class Form(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Begin at the first field that is still empty."""
-        entries = self.entries
-        if entries:
-            next((e for e in entries if not e.answer), entries[0]).focus()
+        entries, self._composed = self.entries, True
+        self._show_offers()
+        first = next((e for e in entries if not e.answer), entries[0]).target
+        self.set_focus(first)
+        for key in self.early:
+            first.post_message(events.Key(key.key, key.character))
 
     @property
     def entries(self) -> list[Entry]:
@@ -67,6 +75,17 @@ class Form(ModalScreen[None]):
     def answers(self) -> Answers:
         """What stands in the fields now."""
         return {e.name or "": e.answer for e in self.entries}
+
+    def offer(self, name: str, options: Sequence[tuple[str, str]]) -> None:
+        """What a field that refers to other records can be; kept until the form is there to show it."""
+        self._offers[name] = options
+        if self._composed:
+            self._show_offers()
+
+    def _show_offers(self) -> None:
+        for each in self.entries:
+            if isinstance(each, Picker) and each.name in self._offers:
+                each.offer(self._offers.pop(each.name))
 
     def say(self, message: str) -> None:
         """Why it was not accepted; the form can be sent again."""
@@ -87,7 +106,7 @@ class Form(ModalScreen[None]):
         if event.field is entries[-1]:
             self.action_send()
         else:
-            entries[entries.index(event.field) + 1].focus()  # type: ignore[arg-type]
+            self.set_focus(entries[entries.index(event.field) + 1].target)  # type: ignore[arg-type]
 
     def action_send(self) -> None:
         """Hand the answers over, once."""

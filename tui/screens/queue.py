@@ -85,6 +85,8 @@ class QueueScreen(Screen[None]):
         self.acting: Acting | None = None
         self.silence = ""
         """Why the store cannot be read; empty while it can."""
+        self._minute = 0
+        """The minute that the header shows."""
 
     def compose(self) -> ComposeResult:
         yield Bar("header")
@@ -259,8 +261,7 @@ class QueueScreen(Screen[None]):
             self.table.focus()
         elif self.has_class("filtering"):
             self.query_one("#words", Input).value = ""
-            self.remove_class("filtering")
-            self.table.focus()
+            self._close_filter()
         self.show_bars()
 
     def action_down(self, steps: int) -> None:
@@ -312,8 +313,14 @@ class QueueScreen(Screen[None]):
     def action_filter(self) -> None:
         """Type a filter; every printable key belongs to it until Enter or Esc."""
         self.add_class("filtering")
-        self.query_one("#words").focus()
+        self.query_one("#filter").display = True  # at once: what is typed next is for the filter already
+        self.set_focus(self.query_one("#words"))
         self.show_bars()
+
+    def _close_filter(self) -> None:
+        self.set_focus(self.table)
+        self.remove_class("filtering")
+        self.query_one("#filter").display = False
 
     @on(Input.Changed, "#words")
     def filter_changed(self, event: Input.Changed) -> None:
@@ -324,8 +331,8 @@ class QueueScreen(Screen[None]):
     def filter_done(self) -> None:
         """Enter leaves the filter as it is and goes back to the list."""
         if not self.live.filter:
-            self.remove_class("filtering")
-        self.table.focus()
+            self._close_filter()
+        self.set_focus(self.table)
         self.show_bars()
 
     # -- lines around the list ------------------------------------------------------------------------------------
@@ -350,7 +357,10 @@ class QueueScreen(Screen[None]):
         self.table.tick()
         if self.detail.display:
             self.detail.tick()
-        self.frame.header(self.clock.now(), self.silence)
+        minute = self.clock.now() // 60
+        if minute != self._minute:
+            self._minute = minute
+            self.frame.header(self.clock.now(), self.silence)
 
     def _tick(self) -> None:
         """Tick with the clock's seconds, at most twice a second where it runs fast."""

@@ -33,7 +33,7 @@ class Bar(Static):
         line = Content.assemble(left, " " if right.plain else "", right)
         if line.markup != self._said:
             self._said = line.markup
-            self.update(line)
+            self.update(line, layout=False)  # a line stays a line: nothing around it has to move
 
 
 class Heads(Bar):

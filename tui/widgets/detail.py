@@ -48,5 +48,8 @@ class Detail(VerticalScroll):
         """Repaint the clocks if they read differently now."""
         text = self.printer.clocks(self.sheet, self.clock.now()) if self.sheet else Content()
         if text.plain != self._clocks or not text.plain:
+            same_shape = [len(line) for line in text.plain.split("\n")] == [
+                len(line) for line in self._clocks.split("\n")
+            ]
             self._clocks = text.plain
-            self.query_one("#clocks", Static).update(text)
+            self.query_one("#clocks", Static).update(text, layout=not same_shape)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -34,6 +35,11 @@ class Line(Input):
         self.cursor_blink = False
 
     @property
+    def target(self) -> Widget:
+        """Where people type."""
+        return self
+
+    @property
     def answer(self) -> str:
         """What was typed."""
         return self.value.strip()
@@ -50,6 +56,11 @@ class Prose(TextArea):
     def __init__(self, ask: Ask, text: str) -> None:
         super().__init__(text, compact=True, name=ask.name, soft_wrap=True, tab_behavior="focus")
         self.cursor_blink = False
+
+    @property
+    def target(self) -> Widget:
+        """Where people type."""
+        return self
 
     @property
     def answer(self) -> str:
@@ -91,6 +102,11 @@ class Picker(Vertical):
         return self.query_one(Input)
 
     @property
+    def target(self) -> Widget:
+        """Where people type."""
+        return self.line
+
+    @property
     def list(self) -> OptionList:
         """What can be taken."""
         return self.query_one(OptionList)
@@ -105,10 +121,14 @@ class Picker(Vertical):
             (value for value, title in self._options if text.casefold() in {value.casefold(), title.casefold()}), text
         )
 
-    def focus(self, scroll_visible: bool = True) -> Picker:
-        """Focus is the line's."""
-        self.line.focus(scroll_visible)
-        return self
+    def offer(self, options: Sequence[tuple[str, str]]) -> None:
+        """What can be taken, when that was not known at first."""
+        self._options, self._titles = tuple(options), dict(options)
+        if self.line.value == self._taken[1] and self._taken[1] in self._titles:
+            self._taken = (self._titles[self._taken[1]], self._taken[1])
+            self.line.value = self._taken[0]
+        if self.line.has_focus:
+            self._narrow()
 
     def on_descendant_focus(self) -> None:
         """Open the list."""
@@ -148,7 +168,7 @@ class Picker(Vertical):
     def on_click(self, event: events.Click) -> None:
         """A click anywhere on the field is meant for its line."""
         event.stop()
-        self.focus()
+        self.line.focus()
 
     def _narrow(self) -> None:
         text = self.line.value.strip()
@@ -177,6 +197,6 @@ Entry = Line | Prose | Picker
 
 def entry(ask: Ask, text: str) -> Entry:
     """The field for one thing that is asked."""
-    if ask.options:
+    if ask.options or ask.kind:
         return Picker(ask, text)
     return Prose(ask, text) if ask.type == "note" else Line(ask, text)

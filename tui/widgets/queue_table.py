@@ -6,7 +6,7 @@ whose text has changed, nothing else. Rows that are not in memory are asked for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -68,6 +68,7 @@ class QueueTable(ScrollView, can_focus=True):
         """Whether the reader has moved in this list: from then on it stands still until they ask for it anew."""
         self._now = clock.now()
         self._cells: dict[int, tuple[Cell, ...]] = {}
+        self._styles: dict[tuple[str, Style], Style] = {}
         self._id_width = 6
 
     # -- what is shown --------------------------------------------------------------------------------------------
@@ -120,13 +121,16 @@ class QueueTable(ScrollView, can_focus=True):
     def tick(self) -> None:
         """Time has passed: repaint what reads differently now."""
         self._now = self.clock.now()
+        regions: list[Region] = []
         for position in self.on_screen():
             before, row = self._cells.get(position), self.listing.row_at(position)
             if before is None or row is None:
                 continue
             after = self._cells[position] = self._worked_out(row)
-            for region in self._differing(position, before, after):
-                self.refresh(region)
+            if after != before:
+                regions += self._differing(position, before, after)
+        if regions:
+            self.refresh(*regions)
 
     def on_screen(self) -> range:
         """Positions on the screen."""
@@ -210,14 +214,13 @@ class QueueTable(ScrollView, can_focus=True):
         row = self.listing.row_at(position)
         chosen = position == self.cursor
         base = self.get_component_rich_style("queue--cursor") if chosen else line
-        mark = Segment(self.glyphs.cursor if chosen else " ", base)
         if row is None:
-            waiting = Segment(cut(self.glyphs.ellipsis, width - 1, self.glyphs), base)
-            return Strip([mark, waiting], width)
+            waiting = (self.glyphs.cursor if chosen else " ") + self.glyphs.ellipsis
+            return Strip([Segment(cut(waiting, width, self.glyphs), base)], width)
         known = self._cells.get(position)
         if known is None:
             known = self._cells[position] = self._worked_out(row)
-        return Strip([mark, *self._segments(known, base, chosen=chosen)]).adjust_cell_length(width, base)
+        return Strip(self._segments(known, base, chosen=chosen)).adjust_cell_length(width, base)
 
     def _message_line(self, y: int, width: int, line: Style) -> Strip:
         words = self.message.split("\n") if self.listing.total == 0 else []
@@ -225,17 +228,32 @@ class QueueTable(ScrollView, can_focus=True):
         style = self.get_component_rich_style("queue--message")
         return Strip([Segment(cut("  " + text, width, self.glyphs), style if text else line)], width)
 
-    def _segments(self, known: tuple[Cell, ...], base: Style, *, chosen: bool) -> Iterable[Segment]:
+    def _segments(self, known: tuple[Cell, ...], base: Style, *, chosen: bool) -> Iterator[Segment]:
+        """The cells of a line, neighbours of one style as one text: a line costs what its segments cost."""
+        run = self.glyphs.cursor if chosen else " "
         for column, cell in zip(self.columns, known, strict=True):
-            plain = not cell.look or (chosen and cell.look == "quiet")  # under the cursor everything is to be read
-            style = base if plain else self._looking(cell.look, base)
-            yield Segment(cut(cell.text, column.width, self.glyphs, right=column.right), style)
-            yield Segment(" ", base)
+            text = cut(cell.text, column.width, self.glyphs, right=column.right)
+            if not cell.look or (chosen and cell.look == "quiet"):  # under the cursor everything is to be read
+                run += text + " "
+            else:
+                yield Segment(run, base)
+                yield Segment(text, self._looking(cell.look, base))
+                run = " "
+        yield Segment(run, base)
 
     def _looking(self, look: str, base: Style) -> Style:
         """A look on a line's own background."""
-        own = self.get_component_rich_style(LOOKS[look])
-        return base + Style(color=own.color, bold=own.bold, dim=own.dim, reverse=own.reverse)
+        found = self._styles.get((look, base))
+        if found is None:
+            own = self.get_component_rich_style(LOOKS[look])
+            found = base + Style(color=own.color, bold=own.bold, dim=own.dim, reverse=own.reverse)
+            self._styles[look, base] = found
+        return found
+
+    def notify_style_update(self) -> None:
+        """Other colours: everything is drawn anew."""
+        super().notify_style_update()
+        self._styles.clear()
 
     def _worked_out(self, row: Row) -> tuple[Cell, ...]:
         return cells(row, self.columns, self.shape, self._now, fresh=row.id in self.fresh)
