@@ -24,6 +24,10 @@ MOST_RACES = 50
 """Lost races in a row after which the desk gives up: somebody writes this record without pause."""
 
 
+MOST_HELD = 5000
+"""Records that a desk remembers from one batch to the next."""
+
+
 class Desk:
     """Commands in, outcomes out; one set of rules at a time."""
 
@@ -35,6 +39,7 @@ class Desk:
         self._quiet = quiet
         self._batching = False
         self._held: dict[str, Record | None] = {}
+        self._held_at = -1
 
     @property
     def workflow(self) -> Workflow:
@@ -62,7 +67,11 @@ class Desk:
         raise StoreBusy("the record is being changed by others without pause; nothing was done, try again")
 
     def load(self, stream: str) -> Record | None:
-        """One record by its id. Within a batch nobody else writes, so what was read or written there still holds."""
+        """One record by its id.
+
+        Within a batch nobody else writes: what was read or written there holds, and in the next one too if nobody has
+        written in between.
+        """
         if not self._batching:
             return self.store.load(stream)
         if stream not in self._held:
@@ -76,12 +85,14 @@ class Desk:
             yield
             return
         with self.store.batch():
-            self._batching = True
+            if self._held_at != self.store.position() or len(self._held) > MOST_HELD:
+                self._held.clear()
+            self._batching, self._held_at = True, -1
             try:
                 yield
+                self._held_at = self.store.position()
             finally:
                 self._batching = False
-                self._held.clear()
 
     def _commit(self, command: Command, record: Record | None, decision: Decision) -> Outcome | None:
         """Write a decision; None when the race was lost and it must be made anew."""

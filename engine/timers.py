@@ -6,8 +6,9 @@ may make the same pass at once: the second to commit finds the timers stale and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from heapq import heappop, heappush
 
 from engine.clock import Instant
 from engine.commands import Done, FireTimers
@@ -37,18 +38,29 @@ def run_once(
     With `on_time` each record's timers are fired at their own due instants, as a virtual clock would: imports and
     simulations. Otherwise at `now`, with both times recorded.
     """
-    total, stuck, page = Pass(), dict[str, None](), 1 if on_time else PAGE
-    while due := [(at, i) for at, i in desk.store.due(now, page + len(stuck)) if i not in stuck]:
-        fired: list[Done] = []
+    total, stuck = Pass(), dict[str, None]()
+    while due := [entry for entry in desk.store.due(now, PAGE + len(stuck)) if entry[1] not in stuck]:
+        horizon = now if len(due) < PAGE else due[-1][0]
         with desk.batch():
-            for at, stream in due[:page]:
-                outcome = desk.handle_at(FireTimers(id=stream), at if on_time else now)
-                if isinstance(outcome, Done):
-                    fired.append(outcome)
-                else:
-                    stuck[stream] = None
+            fired = list(_fired(desk, due, now, horizon if on_time else None, stuck))
         total = _counted(total, fired, tell)
     return replace(total, stuck=tuple(stuck))
+
+
+def _fired(
+    desk: Desk, due: list[tuple[Instant, str]], now: Instant, horizon: Instant | None, stuck: dict[str, None]
+) -> Iterator[Done]:
+    """Fire a page of due records, earliest first; up to a horizon, also what they owe next, each at its own instant."""
+    while due:  # sorted, so it is a heap
+        at, stream = heappop(due)
+        outcome = desk.handle_at(FireTimers(id=stream), now if horizon is None else at)
+        if not isinstance(outcome, Done):
+            stuck[stream] = None
+            continue
+        yield outcome
+        fires = outcome.record.fires
+        if outcome.events and horizon is not None and fires is not None and fires <= horizon:
+            heappush(due, (fires, stream))
 
 
 def _counted(total: Pass, fired: list[Done], tell: Callable[[Event], None]) -> Pass:
