@@ -179,9 +179,8 @@ def outside(path: Path) -> dict[str, float]:
     started = time.perf_counter() - terminal.began
     terminal.read(1.5)
     at_rest = len(terminal.read(10.0)) / 10
-    keys = []
-    for _ in range(60):
-        keys.append(terminal.press("j"))
+
+    keys = [terminal.press("j") for _ in range(60)]
     terminal.press("/")
     echo, _, _ = terminal.press("z")
     began = time.perf_counter()

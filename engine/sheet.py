@@ -65,8 +65,8 @@ class ClockSheet:
 
     clock: ClockRow
     rule: str
-    sums: str
-    """`counted 4:00, closed 15:00, paused 0:59:56`; true at the instant the sheet was read."""
+    rest: str
+    """The time since it began that was not counted: `paused 0:59:56, closed 15:00`; true when the sheet was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Sheets:
             came=f"{state.transition} by {state.by}" + (f" ({state.rule})" if state.rule else ""),
             steps=tuple(self.steps(record, now)),
             clocks=tuple(
-                ClockSheet(rows[c.name], c.rule, sums(c.stretches)) for c in explained.clocks if c.name in rows
+                ClockSheet(rows[c.name], c.rule, uncounted(c.stretches)) for c in explained.clocks if c.name in rows
             ),
             fields=tuple(self._fields(record, definition)),
             history=tuple(_told(why.history(self.views.store, stream))),
@@ -221,13 +221,12 @@ def _told(events: Iterable[Event]) -> list[Told]:
     return lines[::-1]
 
 
-def sums(stretches: Iterable[why.Stretch]) -> str:
-    """How the time since a clock began was spent, kind by kind."""
+def uncounted(stretches: Iterable[why.Stretch]) -> str:
+    """How long a clock stood still, and for what."""
     totals: dict[str, int] = {}
     for stretch in stretches:
         totals[stretch.what] = totals.get(stretch.what, 0) + stretch.end - stretch.start
-    kinds = [kind for kind in ("counted", "paused", "closed") if totals.get(kind)]
-    return ", ".join(f"{kind} {span(totals[kind])}" for kind in kinds)
+    return ", ".join(f"{kind} {span(totals[kind])}" for kind in ("paused", "closed") if totals.get(kind))
 
 
 def moment(at: Instant, now: Instant, zone_name: str) -> str:

@@ -82,7 +82,8 @@ class Printer:
             *self._bar(face, timer.target, look),
             f"  {span(face.used)} of {span(timer.target)}{due}",
         )
-        yield Content.styled(f"  {'':<{width}}  {sheet.sums} ({sheet.rule})", QUIET)
+        sums = f"counted {span(face.used)}" + (f", {sheet.rest}" if sheet.rest else "")
+        yield Content.styled(f"  {'':<{width}}  {sums} ({sheet.rule})", QUIET)
 
     def _bar(self, face: Face, target: int, look: str) -> tuple[tuple[str, str], tuple[str, str]]:
         filled = min(BAR, face.used * BAR // target) if target else 0

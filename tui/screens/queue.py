@@ -27,8 +27,8 @@ from tui.errands import Errands
 from tui.feed import News, Silence
 from tui.frame import Frame
 from tui.glyphs import Glyphs
-from tui.keys import keys_of
 from tui.live_list import LiveList
+from tui.screens.bindings import KEYS_OF_EVERY_QUEUE, transitions
 from tui.screens.help import Help, Line
 from tui.sheet_text import Printer
 from tui.stores import Opened, Stores
@@ -47,25 +47,7 @@ NEEDS_RECORD = frozenset({"write", "transition", "read"})
 class QueueScreen(Screen[None]):
     """The queue of one kind; `queue_screen` adds the keys of its transitions."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "read", "open", id="queue.open", tooltip="the whole record"),
-        Binding("slash", "filter", "filter", id="queue.filter", tooltip="words, field:value, !word"),
-        Binding("r", "write(True)", "reply", id="queue.reply", tooltip="a public note: the client reads it"),
-        Binding("i", "write(False)", "note", id="queue.note", tooltip="an internal note, for colleagues"),
-        Binding("n", "new", "new", id="queue.new", tooltip="open a new one"),
-        Binding("s", "sort", "sort again", id="queue.sort", tooltip="new ones appear, changed ones move"),
-        Binding("o", "order", "order", id="queue.order", tooltip="by due date, by number, by last change"),
-        Binding("j,down", "down(1)", "next", id="queue.down", show=False),
-        Binding("k,up", "down(-1)", "previous", id="queue.up", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", "page down", id="queue.page_down", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "page up", id="queue.page_up", show=False),
-        Binding("g,home", "end(False)", "first", id="queue.first", show=False),
-        Binding("G,end", "end(True)", "last", id="queue.last", show=False),
-        *(Binding(str(n), f"tab({n - 1})", f"view {n}", id=f"queue.view_{n}", show=False) for n in range(1, 6)),
-        Binding("escape", "back", "back", id="queue.back", show=False, tooltip="leave the record, clear the filter"),
-        Binding("question_mark", "help", "help", id="queue.help"),
-        Binding("q", "app.quit", "quit", id="queue.quit"),
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = KEYS_OF_EVERY_QUEUE
     TRANSITIONS: ClassVar[list[Binding]] = []
     KEYS: ClassVar[dict[str, str]] = {}
     """Transition → key."""
@@ -360,7 +342,7 @@ class QueueScreen(Screen[None]):
         minute = self.clock.now() // 60
         if minute != self._minute:
             self._minute = minute
-            self.frame.header(self.clock.now(), self.silence)
+            self.look()
 
     def _tick(self) -> None:
         """Tick with the clock's seconds, at most twice a second where it runs fast."""
@@ -373,7 +355,7 @@ class QueueScreen(Screen[None]):
     def lines(self) -> list[Line]:
         """Everything that can be done: for the help and for the palette."""
         found: list[Line] = []
-        for binding in Binding.make_bindings([*QueueScreen.BINDINGS, *self.TRANSITIONS]):
+        for binding in Binding.make_bindings([*KEYS_OF_EVERY_QUEUE, *self.TRANSITIONS]):
             if found and found[-1].action == binding.action:
                 found[-1] = found[-1].also(self.app.get_key_display(binding))
                 continue
@@ -392,14 +374,7 @@ class QueueScreen(Screen[None]):
 
 def queue_screen(definition: Definition) -> type[QueueScreen]:
     """The queue of a kind, with a key for each of its transitions."""
-    taken = {binding.key for binding in Binding.make_bindings(QueueScreen.BINDINGS)}
-    keys = keys_of(definition, taken)
-    bindings = [
-        Binding(key, f"transition('{name}')", _title(definition, name), id=f"{definition.kind}.{name}", show=False)
-        for name, key in keys.items()
-    ]
-    return type("KindScreen", (QueueScreen,), {"BINDINGS": bindings, "TRANSITIONS": bindings, "KEYS": keys})
-
-
-def _title(definition: Definition, name: str) -> str:
-    return definition.transitions[name][0].title or name.replace("_", " ")
+    bindings = transitions(definition)
+    keys = {name: binding.key for name, binding in bindings.items()}
+    own = list(bindings.values())
+    return type("KindScreen", (QueueScreen,), {"BINDINGS": own, "TRANSITIONS": own, "KEYS": keys})
