@@ -185,7 +185,7 @@ def outside(path: Path) -> dict[str, float]:
     echo, _, _ = terminal.press("z")
     began = time.perf_counter()
     os.write(terminal.end, b"q")
-    terminal.until("0 of ")
+    terminal.until("matches the filter")
     searched = time.perf_counter() - began
     terminal.press("\x1b")
     os.write(terminal.end, b"go")

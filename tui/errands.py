@@ -20,9 +20,11 @@ T = TypeVar("T")
 class Errands:
     """The errands of one screen."""
 
-    def __init__(self, node: DOMNode, failed: Callable[[StoreUnavailable], object]) -> None:
+    def __init__(
+        self, node: DOMNode, failed: Callable[[StoreUnavailable], object], worked: Callable[[], object]
+    ) -> None:
         self._node = node
-        self._failed = failed
+        self._failed, self._worked = failed, worked
         self._newest: dict[str, int] = {}
 
     def run(self, slot: str, job: Callable[[], T], then: Callable[[T], object]) -> None:
@@ -51,5 +53,7 @@ class Errands:
 
     def _deliver(self, slot: str, serial: int, then: Callable[[Any], object], answer: object) -> None:
         """On the screen's thread."""
+        if not isinstance(answer, StoreUnavailable):
+            self._worked()
         if self._newest[slot] == serial:
             then(answer)

@@ -25,14 +25,18 @@ class Frame:
 
     def __init__(self, screen: Screen[None], live: LiveList, definition: Definition, agent: str, zone: str) -> None:
         self._screen, self._live = screen, live
-        self._rules = f"{agent}  rules {definition.kind}@{definition.digest}"
+        self._agent, self._rules = agent, f"rules {definition.kind}@{definition.digest}"
         self._zone = zone
 
     def header(self, now: Instant, silence: str) -> None:
         """The first line."""
-        view = "the store cannot be read, trying again" if silence else self._live.tab.title
-        left = Content.assemble(("margine", "bold"), "  ", (view, "bold $text-error" if silence else ""))
-        self._screen.query_one("#header", Bar).put(left, Content(f"{self._rules}  {dated(now, self._zone)}"))
+        title, time = ("margine", "bold"), dated(now, self._zone)
+        if silence:
+            left = Content.assemble(title, "  ", ("the store cannot be read, trying again", "bold $text-error"))
+            right = f"{self._agent}  {time}"
+        else:
+            left, right = Content.assemble(title, "  ", self._live.tab.title), f"{self._agent}  {self._rules}  {time}"
+        self._screen.query_one("#header", Bar).put(left, Content(right))
 
     def views(self) -> None:
         """The views with their counts, what waits to be sorted in, and what the filter found."""

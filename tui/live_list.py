@@ -110,6 +110,7 @@ class LiveList:
             self._settle(listing, keep)
         else:
             self.table.listing.grow(found.rows)
+            self.table.say(self._empty())
             self.table.rows_changed()
             self._told()
 
@@ -127,6 +128,8 @@ class LiveList:
         self._told()
 
     def _empty(self) -> str:
+        if self.scanned is not None:
+            return "Searching ..."
         if self.filter:
             return f"Nothing in '{self.tab.title}' matches the filter. Esc clears it."
         return self.tab.empty

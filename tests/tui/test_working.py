@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from shown import NORMAL, Office, at, lines, monday, press, queue, screen, settled, text
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -29,7 +30,7 @@ def toasts(pilot: Pilot[None]) -> list[str]:
 
 async def heard(pilot: Pilot[None], office: Office, before: int) -> None:
     """The screen has taken in what was committed after a position, as its feed would tell it."""
-    screen(pilot).heard(news(office.store.events(after=before), "anna"))
+    screen(pilot).link.heard(news(office.store.events(after=before), "anna"))
     await settled(pilot)
 
 
@@ -298,7 +299,9 @@ async def test_escalations_that_concern_me():
         told = news(office.store.events(after=before), "anna")
         assert told.alerts
         assert all("T-5" not in text for text in told.alerts)
-        screen(pilot).heard(News(told.changed, told.opened, ("T-3 VPN: response at 75% of its target",), told.position))
+        screen(pilot).link.heard(
+            News(told.changed, told.opened, ("T-3 VPN: response at 75% of its target",), told.position)
+        )
         await settled(pilot)
         assert "T-3 VPN: response at 75% of its target" in toasts(pilot)
 
@@ -334,10 +337,45 @@ async def test_a_store_that_cannot_be_read():
         await press(pilot, "n")
         assert not isinstance(pilot.app.screen, Form)
         store.broken = False
-        screen(pilot).open_store()
+        screen(pilot).link.retry()
         await settled(pilot)
         assert "Centralino muto" in text(pilot)
         assert "cannot be read" not in text(pilot)
+
+
+async def test_one_attempt_at_a_time(monkeypatch: pytest.MonkeyPatch):
+    """However many questions to a broken store fail at once, one attempt follows, and the rows read before stay."""
+    store = Flaky()
+    store.broken = False
+    office = Office(store=store)
+    office.ticket(office.client("Rossi Srl"), "Centralino muto", assignee="anna")
+    async with queue(office) as pilot:
+        store.broken = True
+        monkeypatch.setattr("tui.link.RETRY", 3600.0)
+        await press(pilot, "s")
+        attempt = screen(pilot).link._timer
+        await press(pilot, "s", "o", "j")
+        assert screen(pilot).link._timer is attempt
+        assert "the store cannot be read, trying again" in lines(pilot)[0]
+        assert "Centralino muto" in text(pilot)
+        store.broken = False
+        screen(pilot).link.retry()
+        await settled(pilot)
+        assert "trying again" not in text(pilot)
+
+
+async def test_a_search_through_a_long_list():
+    """A search shows what it has found so far, says that it goes on, and ends with the exact figure."""
+    office = Office()
+    client = office.client("Rossi Srl")
+    for number in range(1200):
+        office.ticket(client, f"Richiesta {number}", assignee="anna")
+    async with queue(office) as pilot:
+        await press(pilot, "slash", *"richiesta 119")
+        assert lines(pilot)[2].endswith("15 of 1,200")
+        await press(pilot, *"xyz")
+        assert lines(pilot)[2].endswith("0 of 1,200")
+        assert "Nothing in 'Mine' matches the filter." in text(pilot)
 
 
 async def test_a_record_in_words_of_its_own():

@@ -1,7 +1,7 @@
 """The queue: a list with running clocks, one record beside or below it, and every key that does something to it.
 
-The screen only arranges: `LiveList` reads and follows the list, `Acting` carries out what is asked, the `Feed` tells
-what others did, the `Frame` says it all on the lines around.
+The screen only arranges: the `Link` opens the store and passes on what others do, the `LiveList` reads and follows the
+list, `Acting` carries out what is asked, the `Frame` says it all on the lines around.
 """
 
 from __future__ import annotations
@@ -17,16 +17,14 @@ from textual.widgets import Input, Static
 
 from engine.clock import Clock
 from engine.machines.definition import Definition
-from engine.problems import StoreUnavailable
 from engine.sheet import Step
 from engine.views import Row
 from tui import filter as filters
 from tui.acting import Acting
 from tui.columns import shape
-from tui.errands import Errands
-from tui.feed import News, Silence
 from tui.frame import Frame
 from tui.glyphs import Glyphs
+from tui.link import Link
 from tui.live_list import LiveList
 from tui.screens.bindings import KEYS_OF_EVERY_QUEUE, transitions
 from tui.screens.help import Help, Line
@@ -37,9 +35,6 @@ from tui.widgets.bars import Bar, Heads, KeyBar, TabBar
 from tui.widgets.detail import Detail
 from tui.widgets.queue_table import QueueTable
 
-RETRY = 2.0
-"""Seconds until a store that could not be read is tried again."""
-MOST_TOASTS = 3
 NEEDS_STORE = frozenset({"write", "new", "transition", "order", "sort", "filter", "tab"})
 NEEDS_RECORD = frozenset({"write", "transition", "read"})
 
@@ -54,19 +49,16 @@ class QueueScreen(Screen[None]):
 
     def __init__(self, stores: Stores, definition: Definition, clock: Clock, agent: str, glyphs: Glyphs) -> None:
         super().__init__()
-        self.stores, self.definition, self.clock, self.glyphs = stores, definition, clock, glyphs
+        self.definition, self.clock, self.glyphs = definition, clock, glyphs
         zone = stores.workflow.company.zone
         self.table = QueueTable(shape(definition), clock, glyphs)
         self.detail = Detail(Printer(zone, glyphs, self.KEYS), clock)
-        self.errands = Errands(self, self.store_failed)
+        self.link = Link(self, stores, self.show_bars)
         self.live = LiveList(
-            self.table, self.errands, clock, tabs(definition, agent), told=self.show_bars, look=self.look
+            self.table, self.link.errands, clock, tabs(definition, agent), told=self.show_bars, look=self.look
         )
         self.frame = Frame(self, self.live, definition, agent, zone)
-        self.opened: Opened | None = None
         self.acting: Acting | None = None
-        self.silence = ""
-        """Why the store cannot be read; empty while it can."""
         self._minute = 0
         """The minute that the header shows."""
 
@@ -91,56 +83,18 @@ class QueueScreen(Screen[None]):
         """Open the store behind the first picture."""
         self.table.say("Reading the queue ...")
         self.table.focus()
-        self.open_store()
+        self.link.open(self.live, self.store_opened)
         self._tick()
 
     def on_unmount(self) -> None:
         """Searches end."""
-        self.errands.drop("list")
+        self.link.errands.drop("list")
 
     # -- the store ------------------------------------------------------------------------------------------------
 
-    def open_store(self) -> None:
-        """Open it, or try again until it can be opened."""
-        self.errands.run("open", self.stores.open, self.store_opened)
-
     def store_opened(self, opened: Opened) -> None:
-        """Everything can be read now."""
-        self.opened, self.silence = opened, ""
-        self.acting = Acting(self, opened.desk, opened.reading, self.errands, self.row_done)
-        self.stores.listen(opened.position, lambda what: self.call_later(self.heard, what))
-        self.live.use(opened.reading)
-        self.live.reload()
-
-    def store_failed(self, error: StoreUnavailable) -> None:
-        """Say so, and keep trying."""
-        self.live.failed()
-        self.fall_silent(str(error))
-        self.set_timer(RETRY, self.live.reload if self.opened else self.open_store)
-
-    def fall_silent(self, reason: str) -> None:
-        """Say why nothing can be read; what was read before stays to be seen."""
-        self.silence = reason
-        self.table.say(f"The store cannot be read: {reason}\nTrying again every few seconds; q quits.")
-        self.show_bars()
-
-    def heard(self, what: News | Silence) -> None:
-        """News from the feed."""
-        if isinstance(what, Silence):
-            self.fall_silent(what.reason)
-            return
-        if self.silence:
-            self.silence = ""
-            self.live.reload()
-        self._alert(what.alerts)
-        self.live.changed(what.changed)
-
-    def _alert(self, alerts: tuple[str, ...]) -> None:
-        """Escalations that concern the person here."""
-        for text in alerts[:MOST_TOASTS]:
-            self.notify(text, title="Escalation", severity="warning", markup=False, timeout=15)
-        if len(alerts) > MOST_TOASTS:
-            self.notify(f"and {len(alerts) - MOST_TOASTS} more escalations for you", severity="warning", timeout=15)
+        """Everything can be done now."""
+        self.acting = Acting(self, opened.desk, opened.reading, self.link.errands, self.row_done)
 
     def row_done(self, row: Row, opened: bool) -> None:
         """A command of this screen has changed a record, or opened one."""
@@ -155,14 +109,13 @@ class QueueScreen(Screen[None]):
     @on(QueueTable.Moved)
     def look(self) -> None:
         """Read the sheet of the record under the cursor."""
-        self.silence = "" if self.table.row else self.silence
         self.show_bars()
-        stream, opened = self.table.selected, self.opened
+        stream, opened, errands = self.table.selected, self.link.opened, self.link.errands
         if stream is None or opened is None:
-            self.errands.drop("sheet")
+            errands.drop("sheet")
             self.detail.show(None)
         elif self.detail.display or self.has_class("reading"):
-            self.errands.run("sheet", lambda: opened.reading.sheet(stream), self.detail.show)
+            errands.run("sheet", lambda: opened.reading.sheet(stream), self.detail.show)
 
     @on(QueueTable.Wanted)
     def read_more(self, event: QueueTable.Wanted) -> None:
@@ -322,7 +275,7 @@ class QueueScreen(Screen[None]):
     def show_bars(self) -> None:
         """Bring every line up to date."""
         if self.is_mounted:
-            self.frame.header(self.clock.now(), self.silence)
+            self.frame.header(self.clock.now(), self.link.silence)
             self.frame.views()
             filtering = self.query_one("#words").has_focus
             reading = self.has_class("reading") or self.detail.has_focus
