@@ -80,10 +80,10 @@ class Printer:
             (f"{reading(face):>12}", look),
             "  ",
             *self._bar(face, timer.target, look),
-            f"  {span(face.used)} of {span(timer.target)}{due}",
+            due,
         )
-        sums = f"counted {span(face.used)}" + (f", {sheet.rest}" if sheet.rest else "")
-        yield Content.styled(f"  {'':<{width}}  {sums} ({sheet.rule})", QUIET)
+        sums = f"{span(face.used)} of {span(timer.target)} counted" + (f", {sheet.rest}" if sheet.rest else "")
+        yield Content.styled(f"    {sums} ({sheet.rule.partition('@')[0]})", QUIET)
 
     def _bar(self, face: Face, target: int, look: str) -> tuple[tuple[str, str], tuple[str, str]]:
         filled = min(BAR, face.used * BAR // target) if target else 0
