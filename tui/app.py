@@ -40,14 +40,21 @@ KEYS = {
 
 
 def run(
-    store_opener: Callable[[], Store], workflow: Workflow, clock: Clock, agent: str, *, kind: str = "ticket"
+    store_opener: Callable[[], Store],
+    workflow: Workflow,
+    clock: Clock,
+    agent: str,
+    *,
+    kind: str = "ticket",
+    view: str = "",
 ) -> int:
     """Show the queue of one kind to `agent`, an id of company.yaml, until they quit; the process's exit code.
 
+    `view` is the title of the view to begin with; without one it is the first.
     `store_opener` is called twice: one store reads and commits, the other waits for what other processes commit. It
     may raise StoreUnavailable; the screen then says so and tries again. UsageError when there is no such kind.
     """
-    app = QueueApp(store_opener, workflow, clock, agent, kind=kind)
+    app = QueueApp(store_opener, workflow, clock, agent, kind=kind, view=view)
     app.run()
     return app.return_code or 0
 
@@ -89,7 +96,14 @@ class QueueApp(App[None]):
     ENABLE_SELECT_AUTO_SCROLL = False
 
     def __init__(
-        self, store_opener: Callable[[], Store], workflow: Workflow, clock: Clock, agent: str, *, kind: str = "ticket"
+        self,
+        store_opener: Callable[[], Store],
+        workflow: Workflow,
+        clock: Clock,
+        agent: str,
+        *,
+        kind: str = "ticket",
+        view: str = "",
     ) -> None:
         super().__init__()
         definition = workflow.definitions.get(kind)
@@ -98,12 +112,15 @@ class QueueApp(App[None]):
         self.animation_level = "none"  # a moving list costs a line to a distant terminal more than it tells
         self.stores = Stores(store_opener, workflow, clock, agent)
         self.signs = glyphs.chosen(os.environ)
+        self._view = view
         self.set_class(self.signs.ascii, "-ascii")
         self._queue = partial(queue_screen(definition), self.stores, definition, clock, agent, self.signs)
 
     def get_default_screen(self) -> QueueScreen:
         """The queue is all there is."""
-        return self._queue()
+        screen = self._queue()
+        screen.live.begin_with(self._view)
+        return screen
 
     def on_key(self, event: events.Key) -> None:
         """Letters typed before a field had the focus belong to that field: over a slow line they come all at once.

@@ -63,6 +63,10 @@ class LiveList:
         """A store to read from."""
         self._reading = reading
 
+    def begin_with(self, title: str) -> None:
+        """The view that the screen opens with, before anything is read; the first where none has this title."""
+        self.view = next((place for place, tab in enumerate(self.views) if tab.title == title), 0)
+
     # -- the whole list -------------------------------------------------------------------------------------------
 
     def switch(self, view: int) -> None:

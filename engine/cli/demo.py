@@ -61,7 +61,7 @@ def _prepare(folder: Path) -> None:
 
 
 def _show(folder: Path, speed: int) -> None:
-    """The queue as Anna sees it, with the daemon at work beside it."""
+    """The queue as the dispatcher sees it, with the daemon at work beside it."""
     import threading
 
     from engine.cli.demo_story import MORNING
@@ -77,7 +77,7 @@ def _show(folder: Path, speed: int) -> None:
     work = threading.Thread(target=daemon.run, name="daemon")
     work.start()
     try:
-        run(lambda: open_store(home.store_path), home.workflow, clock, "anna")
+        run(lambda: open_store(home.store_path), home.workflow, clock, "carla", view="Open")
     finally:
         daemon.stop()
         work.join()
