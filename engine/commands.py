@@ -6,14 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from engine.events import Event
+from engine.events import ENGINE, Event
 from engine.records import Record, Value
-
-ENGINE = "engine"
-"""Who acts when a timer or an automatic transition does."""
-
-CLIENT = "client"
-"""Who acts when the client does."""
 
 
 class Open(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,13 +36,16 @@ class Daemon:
 
     def run(self) -> None:
         """Run until stopped."""
+        if moved := timers.follow_moves(self.desk):
+            log.info("%d records followed their state to its new name", moved)
         while not self.stopping:
             self.run_once()
             self.sleep()
 
     def run_once(self) -> timers.Pass:
         """Fire everything that is due now."""
-        done = timers.run_once(self.desk, self.desk.clock.now(), tell=self.tell)
+        now = self.desk.clock.now()
+        done = timers.run_once(self.desk, now, tell=self.tell, going=lambda: not self.stopping)
         self._report(done.stuck)
         return done
 

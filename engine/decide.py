@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from engine.clock import Instant
 from engine.commands import Command, Fire, FireTimers, Note, Open, Refusal, SetFields
-from engine.events import Event, Noted, Opened
+from engine.events import Event, FieldsSet, Noted, Opened
 from engine.machines.definition import Definition, Field
 from engine.problems import did_you_mean
 from engine.records import Message, Record, Value
@@ -62,11 +62,14 @@ class Decider:
         if record is None:
             return Decision(None, refusal=Refusal(f"there is no record '{command.id}'"))
         kind = self.kinds.get(record.kind)
-        if kind is None or record.state not in kind.definition.states:
+        if kind is None or kind.definition.placed(record.state) not in kind.definition.states:
             return Decision(record, refusal=_does_not_fit(record, kind))
         story = Story(kind, record, now, command.by, _cause(command))
+        actions.follow_move(story)
         actions.catch_up(story)
         refusal = None if isinstance(command, FireTimers) else self._carry_out(story, command, linked or {})
+        if command.key and not refusal and not story.events:
+            story.happen(FieldsSet({}))  # nothing had to change; that it was asked for is kept, so that it is done once
         return Decision(story.record, story.events, story.messages, refusal)
 
     def _carry_out(self, story: Story, command: Fire | Note | SetFields, linked: Linked) -> Refusal | None:

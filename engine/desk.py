@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from msgspec.structs import replace
 
 from engine.clock import Clock, Instant
-from engine.commands import ENGINE, AlreadyDone, Changed, Command, Done, Fire, Open, Outcome, Refused, SetFields
+from engine.commands import AlreadyDone, Changed, Command, Done, Fire, Open, Outcome, Refused, SetFields
 from engine.decide import Decider, Decision
-from engine.events import Event, FieldsSet, Transitioned
+from engine.events import ENGINE, Event, FieldsSet, Transitioned
 from engine.problems import StoreBusy
 from engine.records import Record
 from engine.store.contract import Change, Committed, Conflict, Seen, Store
@@ -59,6 +59,8 @@ class Desk:
         for _ in range(MOST_RACES):
             record = None if isinstance(command, Open) else self.load(command.id)
             if record is not None and (news := self._news(command, record)):
+                if command.key and self.store.seen(command.key) is not None:
+                    return AlreadyDone(record.id, command.key)
                 return Changed(record.id, record, news)
             decision = self.decider.decide(record, command, now, self._linked(command))
             outcome = self._commit(command, record, decision)

@@ -175,6 +175,15 @@ class Event(msgspec.Struct, frozen=True):
     """Place in the whole journal; 0 until committed."""
 
 
+ENGINE = "engine"
+"""Who acts when a timer or an automatic transition does."""
+
+CLIENT = "client"
+"""Who acts when the client does."""
+
+FIRST_REPLY = "first_reply"
+"""`met_by` word for an agent's first public note; an automatic message never counts."""
+
 encode_body = msgspec.json.Encoder().encode
 decode_body = msgspec.json.Decoder(Body).decode
 
@@ -204,13 +213,20 @@ def replay(events: Iterable[Event]) -> Record | None:
 def _changes(record: Record, event: Event) -> dict[str, Any]:
     """What one event changes in a record, beyond version and instant."""
     match event.body:
-        case Transitioned(target=target, final=final):
-            return {"state": target, "entered": event.at, "open": not final}
+        case Transitioned(transition=name, target=target, final=final):
+            return {"state": target, "entered": event.at, "open": not final} | _done(record, name)
         case FieldsSet(fields=fields):
             return {"fields": record.fields | fields}
-        case TimeLogged(seconds=seconds):
-            return {"seconds": record.seconds + seconds}
+        case TimeLogged(start=start, seconds=seconds):
+            return {"seconds": record.seconds + seconds, "logged": start + seconds}
+        case Noted(public=True) if event.by not in {CLIENT, ENGINE}:
+            return _done(record, FIRST_REPLY)
         case Noted() | NotificationQueued() | GuardFailed() | Opened():
             return {}
         case timed:
             return {"timers": record.timers | {timed.name: timed.timer}}
+
+
+def _done(record: Record, what: str) -> dict[str, Any]:
+    """That something was done, for promises that begin after it."""
+    return {} if what in record.done else {"done": (*record.done, what)}

@@ -64,6 +64,10 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     timers: dict[str, Timer] = {}
     seconds: int = 0
     """Working time logged on it, raw seconds."""
+    logged: Instant = 0
+    """Up to when working time in the present state was logged."""
+    done: tuple[str, ...] = ()
+    """Transitions that were ever taken, and `first_reply` once an agent has answered; each once."""
     origin: str = ""
     """The key under which another system knows it, when it was imported."""
 

@@ -133,7 +133,7 @@ class Sheets:
     def steps(self, record: Record, now: Instant) -> list[Step]:
         """Every transition out of the record's state, in the order of the file, with what speaks against it."""
         kind = self._kinds.get(record.kind)
-        if kind is None or record.state not in kind.definition.states:
+        if kind is None or kind.definition.placed(record.state) not in kind.definition.states:
             return []
         options = kind.options(record, Asker(self.actor, self._roles, now, {}))
         return [_step(o.transition, kind.definition, o.rule, o.objection) for o in options]

@@ -7,6 +7,7 @@ may make the same pass at once: the second to commit finds the timers stale and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
@@ -14,6 +15,7 @@ from engine.clock import Instant
 from engine.commands import Done, FireTimers
 from engine.desk import Desk
 from engine.events import Escalated, Event, SlaBreached, TimerFired
+from engine.store.contract import Where
 
 PAGE = 100
 """Records per question to the store, and per durable commit: how long others wait for the write lock."""
@@ -31,20 +33,49 @@ class Pass:
 
 
 def run_once(
-    desk: Desk, now: Instant, *, on_time: bool = False, tell: Callable[[Event], None] = lambda _: None
+    desk: Desk,
+    now: Instant,
+    *,
+    on_time: bool = False,
+    tell: Callable[[Event], None] = lambda _: None,
+    mine: Callable[[str], bool] = lambda _: True,
+    going: Callable[[], bool] = lambda: True,
 ) -> Pass:
     """Fire everything due at or before `now`; `tell` hears of escalations and breaches once they are durable.
 
     With `on_time` each record's timers are fired at their own due instants, as a virtual clock would: imports and
-    simulations. Otherwise at `now`, with both times recorded.
+    simulations. Otherwise at `now`, with both times recorded. Only records that are `mine` are touched; the pass ends
+    early, between two commits, once `going` says no.
     """
-    total, stuck = Pass(), dict[str, None]()
-    while due := [entry for entry in desk.store.due(now, PAGE + len(stuck)) if entry[1] not in stuck]:
-        horizon = now if len(due) < PAGE else due[-1][0]
+    total, stuck, others = Pass(), dict[str, None](), dict[str, None]()
+    while going() and (page := _page(desk, now, stuck.keys() | others.keys())):
+        horizon = now if len(page) < PAGE else page[-1][0]
+        due = [entry for entry in page if mine(entry[1])]
+        others |= dict.fromkeys(stream for _, stream in page if not mine(stream))
         with desk.batch():
             fired = list(_fired(desk, due, now, horizon if on_time else None, stuck))
         total = _counted(total, fired, tell)
     return replace(total, stuck=tuple(stuck))
+
+
+def _page(desk: Desk, now: Instant, passed: AbstractSet[str]) -> list[tuple[Instant, str]]:
+    """The next records that are due, without those that were passed over."""
+    return [entry for entry in desk.store.due(now, PAGE + len(passed)) if entry[1] not in passed]
+
+
+def follow_moves(desk: Desk) -> int:
+    """Bring every record whose state was renamed to the state that `moved` names; how many there were."""
+    count = 0
+    for definition in desk.workflow.definitions.values():
+        for old in definition.moved:
+            while streams := [
+                r.id for r in desk.store.find(Where(definition.kind, states=(old,)), "id", None, PAGE).records
+            ]:
+                with desk.batch():
+                    for stream in streams:
+                        desk.handle(FireTimers(id=stream))
+                count += len(streams)
+    return count
 
 
 def _fired(
@@ -54,12 +85,12 @@ def _fired(
     while due:  # sorted, so it is a heap
         at, stream = heappop(due)
         outcome = desk.handle_at(FireTimers(id=stream), now if horizon is None else at)
-        if not isinstance(outcome, Done):
+        fires = outcome.record.fires if isinstance(outcome, Done) else None
+        if not isinstance(outcome, Done) or (not outcome.events and fires is not None and fires <= now):
             stuck[stream] = None
             continue
         yield outcome
-        fires = outcome.record.fires
-        if outcome.events and horizon is not None and fires is not None and fires <= horizon:
+        if horizon is not None and fires is not None and fires <= horizon:
             heappush(due, (fires, stream))
 
 

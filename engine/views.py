@@ -185,6 +185,7 @@ class Views:
 
 def state_title(definition: Definition | None, state: str) -> str:
     """A state as people read it."""
+    state = definition.placed(state) if definition else state
     known = definition.states.get(state) if definition else None
     return known.title if known and known.title else state.replace("_", " ")
 

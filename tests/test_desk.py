@@ -237,6 +237,24 @@ def test_a_key_is_known_even_when_the_command_would_no_longer_fit(office):
     assert office.desk.handle(resolve) == AlreadyDone(ticket, "row/8")
 
 
+def test_a_command_repeated_with_its_key_is_done_whatever_version_it_names(office):
+    """The answer was lost on the way, so it is asked again, about the version from before."""
+    ticket = office.open()
+    start = Fire(id=ticket, transition="start", by="anna", expected=office.record(ticket).version, key="k/1")
+    office.done(office.desk.handle(start))
+    assert office.desk.handle(start) == AlreadyDone(ticket, "k/1")
+
+
+def test_a_command_that_changed_nothing_is_done_too(office):
+    """Repeated later, it must not undo what was done in between."""
+    ticket = office.open()
+    same = SetFields(id=ticket, fields={"priority": "P3"}, by="anna", key="k/2")
+    office.done(office.desk.handle(same))
+    office.set(ticket, priority="P1")
+    assert office.desk.handle(same) == AlreadyDone(ticket, "k/2")
+    assert office.record(ticket).fields["priority"] == "P1"
+
+
 def test_a_quiet_desk_escalates_without_telling_anybody():
     """History that is played again is journalled whole, and nothing of it waits to be sent."""
     office = Office()

@@ -82,9 +82,12 @@ def _until(home: Home, text: str | None) -> Instant | None:
     from engine.clock import instant
 
     try:
-        return instant(text, home.zone) if text is not None else None
+        end = instant(text, home.zone) if text is not None else None
     except (ValueError, OverflowError):
         raise UsageError(f"--until is '{text}', which is no time such as 2012-01-31T18:00") from None
+    if end is not None and end > home.clock.now():
+        raise UsageError(f"--until is '{text}', which lies in the future: history ends now")
+    return end
 
 
 def _map(path: Path, home: Home) -> LogMap:
@@ -118,7 +121,7 @@ def _play(
 
     desk = _desk(home, dry_run=dry_run)
     bar = Progress(sys.stderr.isatty())
-    summary = LogImport(desk, mapping, log, progress=bar.draw).run(end)
+    summary = LogImport(desk, mapping, log, progress=bar.draw, now=home.clock.now()).run(end)
     bar.clear()
     target = None
     if summary.refused and (rejects is not None or not dry_run):

@@ -30,7 +30,7 @@ def stranded(home: Home, record: Record) -> str:
     definition = home.workflow.definitions.get(record.kind)
     if definition is None:
         return f"there is no workflow '{record.kind}' any more"
-    if record.state not in definition.states:
+    if definition.placed(record.state) not in definition.states:
         return (
             f"'{record.state}' is no state of workflow '{record.kind}' any more; `moved:` in its file can say which is"
         )

@@ -33,6 +33,7 @@ from engine.timers import run_once
 ROWS_PER_COMMIT = 128
 """Rows that become durable together."""
 
+FUTURE = "the row lies in the future"
 NOT_OPEN = "no earlier row has opened the record"
 MOVED_ON = (
     "the record has moved on: something has happened to it since the time of this row, which cannot be put before it"
@@ -49,15 +50,19 @@ class LogImport:
 
     def __init__(
         self, desk: Desk, mapping: LogMap, file: LogFile, *, rows_per_commit: int = ROWS_PER_COMMIT,
-        progress: Callable[[int, int], None] | None = None,
+        progress: Callable[[int, int], None] | None = None, now: Instant | None = None,
     ) -> None:  # fmt: skip
+        """`now` is when the import is made: a row from the future is refused; None: no row is."""
         self.desk, self.map, self.file = desk, mapping, file
         self.rows_per_commit, self.progress = rows_per_commit, progress
         self.summary = Summary()
         self._sure = {word: _first_step(mapping.definition, do) for word, do in mapping.activities.items()}
         self._streams: dict[str, str] = {}
+        self._own: set[str] = set()
+        """The records in `_streams`."""
         self._opened_now: set[str] = set()
         self._equal: Counter[str] = Counter()
+        self._present = now
         self._now: Instant | None = None
         self._next_due: Instant | None = None
 
@@ -74,11 +79,16 @@ class LogImport:
                     self._play(instant, self.file.row_at(offset, line))
             if self.progress:
                 self.progress(played, len(rows))
-        if (end := max(filter(None, (until, self.summary.last)), default=None)) is not None:
+        if (end := self._end(until)) is not None:
             with self.desk.batch():
                 self._fire_due(end)
         self.summary.refused.sort(key=lambda refusal: refusal.line)
         return self.summary
+
+    def _end(self, until: Instant | None) -> Instant | None:
+        """Up to when timers are fired: `until` or the last row, and never the future."""
+        end = max(filter(None, (until, self.summary.last)), default=None)
+        return end if end is None or self._present is None else min(end, self._present)
 
     def _refuse(self, row: Row, reason: str, occurrence: int = 1) -> None:
         self.summary.refused.append(Refusal(row.line, row.offset, reason, occurrence))
@@ -87,6 +97,9 @@ class LogImport:
 
     def _play(self, instant: Instant, row: Row) -> None:
         """One row, after everything that was due before it."""
+        if self._present is not None and instant > self._present:
+            self._refuse(row, FUTURE)
+            return
         self._fire_due(instant)
         cells = dict(zip(self.file.header, row.cells, strict=False))
         if row.fault:  # the file was changed since the first pass
@@ -109,9 +122,12 @@ class LogImport:
         return int(written) if written.isascii() and written.isdigit() else self._equal[name]
 
     def _fire_due(self, instant: Instant) -> None:
-        """Fire every timer due up to `instant`, each at its own time. `_next_due` is never later than the earliest."""
+        """Fire every timer of this import's records due up to `instant`, each at its own time; others are not touched.
+
+        `_next_due` is never later than the earliest.
+        """
         if self._next_due is not None and self._next_due <= instant:
-            run_once(self.desk, instant, on_time=True, tell=self._count)
+            run_once(self.desk, instant, on_time=True, tell=self._count, mine=self._own.__contains__)
             self._next_due = self.desk.store.next_due()
 
     def _apply(self, cells: Cells, instant: Instant, occurrence: int) -> None:
@@ -148,7 +164,7 @@ class LogImport:
             sure = self._sure[cells[self.map.activity].strip()]
             chosen = next((f for f in then if f.transition == sure), None) or self._rehearsed(opening, then, instant)
         opened = self._done(opening, instant)
-        stream = self._streams[origin] = opened.id
+        stream = self._known_as(origin, opened.id)
         self._opened_now.add(stream)
         if chosen is not None:
             self._done(replace(chosen, id=stream, key=key), instant)
@@ -212,7 +228,13 @@ class LogImport:
         if (stream := self._streams.get(origin)) is None:
             stream = self.desk.store.find_origin(kind, origin)
             if stream is not None:
-                self._streams[origin] = stream
+                self._known_as(origin, stream)
+        return stream
+
+    def _known_as(self, origin: str, stream: str) -> str:
+        """Remember whose record this is."""
+        self._own.add(stream)
+        self._streams[origin] = stream
         return stream
 
     def _value(self, name: str, cells: Cells, by: str, instant: Instant) -> Value:
@@ -227,7 +249,7 @@ class LogImport:
         if (stream := self._stream(source.kind, origin)) is None:
             fields: dict[str, Value] = {name: reading.of(cells) or None for name, reading in source.fields.items()}
             opening = Open(kind=source.kind, by=by, fields=fields, origin=origin, key=f"{origin}/open")
-            stream = self._streams[origin] = self._done(opening, instant).id
+            stream = self._known_as(origin, self._done(opening, instant).id)
         return stream
 
     def _done(self, command: Command, instant: Instant) -> Done | AlreadyDone:

@@ -198,6 +198,10 @@ class Definition:
         """`ticket.yaml@3f2a91c`: how explanations name the whole file."""
         return f"{self.file.rpartition('/')[2]}@{self.digest}"
 
+    def placed(self, state: str) -> str:
+        """The present name of a state: where `moved` says that records of a state that is gone belong now."""
+        return state if state in self.states else self.moved.get(state, state)
+
     def rule_at(self, position: Position) -> str:
         """`ticket.yaml:42@3f2a91c`: how explanations name one rule."""
         return f"{position.short}@{self.digest}"

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from engine.commands import Refusal
 from engine.events import (
+    FIRST_REPLY,
     Escalated,
     FieldsSet,
     GuardFailed,
@@ -21,6 +22,7 @@ from engine.events import (
     SlaBreached,
     TimeLogged,
     TimerFired,
+    TimerRetargeted,
     TimerStopped,
     Transitioned,
 )
@@ -31,7 +33,7 @@ from engine.records import Message, Timer, Value
 from engine.rules import clockwork, escalation
 from engine.rules.guard import GuardError
 from engine.rules.kind import MOST_AUTOMATIC, Asker
-from engine.rules.promises import FIRST_REPLY, TimerPlan
+from engine.rules.promises import TimerPlan
 from engine.rules.story import Story
 
 MOST_DUE = 200
@@ -47,6 +49,8 @@ def fire(story: Story, name: str, fields: Mapping[str, Value], *, note: str, pub
     taken = story.kind.runner.fire(name, item)
     if taken is None:
         return _refusal(story, name, item, asker)
+    if story.kind.definition.states[story.record.state].records_time:
+        _log_time(story)
     if fields:
         story.happen(FieldsSet(dict(fields)))
         clockwork.retargeted(story, fields)
@@ -72,6 +76,8 @@ def set_fields(story: Story, fields: Mapping[str, Value]) -> Refusal | None:
     if refusal := _emptied(story, changed):
         return refusal
     if changed:
+        if "assignee" in changed and story.kind.definition.states[story.record.state].records_time:
+            _log_time(story)  # handed over in the middle of work: each is credited with their own part
         story.happen(FieldsSet(changed))
         clockwork.retargeted(story, changed)
         follow_up(story)
@@ -91,6 +97,16 @@ def follow_up(story: Story) -> None:
     """What follows from what was done: automatic transitions, and rungs that a new target has passed already."""
     take_automatic(story)
     catch_up(story)
+
+
+def follow_move(story: Story) -> None:
+    """A record in a state that was renamed goes to the one that `moved` names; its clocks notice no change."""
+    definition, source = story.kind.definition, story.record.state
+    target = definition.placed(source)
+    if target != source:
+        with story.by_engine():
+            story.happen(Transitioned("moved", source, target, definition.states[target].final, definition.rule))
+            clockwork.moved(story, target)
 
 
 def catch_up(story: Story) -> None:
@@ -133,9 +149,8 @@ def _refusal(story: Story, name: str, item: Item, asker: Asker) -> Refusal:
 def _take(story: Story, transition: Transition) -> None:
     """The transition itself: time is logged, fields are set, the state changes, the timers hear of it."""
     record, definition = story.record, story.kind.definition
-    if definition.states[record.state].records_time and story.now > record.entered:
-        agent = str(record.fields.get("assignee") or story.by)
-        story.happen(TimeLogged(agent, record.entered, story.now - record.entered))
+    if definition.states[record.state].records_time:
+        _log_time(story)
     if transition.sets:
         values = {name: story.by if value == "actor" else value for name, value in transition.sets.items()}
         story.happen(FieldsSet(values))
@@ -145,6 +160,15 @@ def _take(story: Story, transition: Transition) -> None:
     story.happen(Transitioned(transition.name, record.state, transition.target, final, rule))
     clockwork.met(story, transition.name)
     clockwork.moved(story, record.state)
+
+
+def _log_time(story: Story) -> None:
+    """The assignee's time since the state was entered, or since their time was last logged there."""
+    record = story.record
+    start = max(record.entered, record.logged)
+    if story.now > start:
+        agent = str(record.fields.get("assignee") or story.by)
+        story.happen(TimeLogged(agent, start, story.now - start))
 
 
 def take_automatic(story: Story) -> None:
@@ -191,7 +215,10 @@ def _run_out(story: Story, plan: TimerPlan, timer: Timer, engine: Asker) -> None
 def _climb(story: Story, plan: TimerPlan, timer: Timer) -> None:
     """A promise: the breach and the rungs that are due, each once; then what the acting ones do."""
     acting: list[tuple[str, Action]] = []
-    for owed in escalation.owed(plan, timer, story.now):
+    steps = escalation.owed(plan, timer, story.now)
+    if not steps:  # the rules have changed since it was scheduled: a rung was moved, or a day closed
+        story.happen(TimerRetargeted(plan.name, plan.run(timer, story.now), timer.target, plan.where))
+    for owed in steps:
         if owed.rung is None:
             story.happen(SlaBreached(plan.name, owed.timer, owed.due, plan.where))
             continue
@@ -209,9 +236,15 @@ def _act(story: Story, plan: TimerPlan, key: str, action: Action) -> None:
         case "raise":
             _raise(story, action.field)
         case "set":
-            set_fields(story, {action.field: action.value})
+            _tried(story, key, set_fields(story, {action.field: action.value}))
         case "fire":
-            fire(story, action.transition, {}, note="", public=False)
+            _tried(story, key, fire(story, action.transition, {}, note="", public=False))
+
+
+def _tried(story: Story, key: str, refusal: Refusal | None) -> None:
+    """What a rung wanted and the rules refused is journalled under the rung's key."""
+    if refusal is not None:
+        story.happen(GuardFailed(key, refusal.reason, refusal.rule))
 
 
 def _notify(story: Story, plan: TimerPlan, key: str, action: Action) -> None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.events import TimerMet, TimerPaused, TimerResumed, TimerRetargeted, TimerStarted, TimerStopped
+from msgspec.structs import replace
+
+from engine.events import SlaBreached, TimerMet, TimerPaused, TimerResumed, TimerRetargeted, TimerStarted, TimerStopped
 from engine.records import Timer, Value
 from engine.rules.promises import TimerPlan
 from engine.rules.story import Story
@@ -23,8 +25,12 @@ def met(story: Story, what: str) -> None:
     """A transition was taken, or a first reply given: the promises that this meets are kept."""
     for plan in story.kind.timers:
         timer = story.record.timers.get(plan.name)
-        if timer is not None and what in plan.rule.met_by and timer.status in {"running", "paused"}:
-            story.happen(TimerMet(plan.name, plan.met(timer, story.now)))
+        if timer is None or what not in plan.rule.met_by or timer.status not in {"running", "paused"}:
+            continue
+        if timer.breached is None and timer.due is not None and timer.due <= story.now:
+            timer = replace(timer, breached=timer.due)  # the same command has shortened the promise
+            story.happen(SlaBreached(plan.name, timer, story.now, plan.where))
+        story.happen(TimerMet(plan.name, plan.met(timer, story.now)))
 
 
 def moved(story: Story, source: str) -> None:

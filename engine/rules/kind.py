@@ -83,6 +83,8 @@ class Kind:
 
     def options(self, record: Record, asker: Asker) -> list[Option]:
         """Every transition out of the record's state, in the order of the file; of alternatives the first possible."""
+        if (state := self.definition.placed(record.state)) != record.state:
+            record = replace(record, state=state)
         found: dict[str, Option] = {}
         for alternatives in self.definition.transitions.values():
             for transition in alternatives:

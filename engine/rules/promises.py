@@ -9,14 +9,12 @@ from collections.abc import Mapping
 
 from engine.clock import Instant
 from engine.company import Company, Target
+from engine.events import FIRST_REPLY
 from engine.hours import WorkingHours
 from engine.machines.definition import Definition, TimerRule
 from engine.records import Record, Timer, TimerStatus, Value
 from engine.rules import timers
 from engine.rules.timers import Step
-
-FIRST_REPLY = "first_reply"
-"""`met_by` word for an agent's first public note; an automatic message never counts."""
 
 
 class TimerPlan:
@@ -62,16 +60,19 @@ class TimerPlan:
     def opened(self, record: Record, now: Instant) -> Timer | None:
         """The timer that a record gets when the rule first applies to it, or None when it does not apply.
 
-        A promise that applies late (the client's service level became known) counts from when it would have begun.
+        A promise that applies late, because the service level became known late, counts from the opening; one that
+        pauses counts from when the present state was entered, since earlier pauses are not known to it. What was done
+        before that kept it, so that it does not begin.
         """
         if self.rule.kind == "after":
             return self._wait(now, cycle=1) if record.state in self.running_states else None
-        target = self.target(record.fields)
-        if target is None or not record.open:
+        target, inside = self.target(record.fields), record.state in self.running_states
+        kept = not self.rule.met_by.isdisjoint(record.done) and not (self.resumes_when_reopened and inside)
+        if target is None or not record.open or kept:
             return None
         begun = record.opened if self.rule.runs_in is None else record.entered
         timer = timers.start(target.seconds, target.calendar, now=begun)
-        return self.run(timer, begun) if record.state in self.running_states else timer
+        return self.run(timer, begun) if inside else timer
 
     def _wait(self, now: Instant, cycle: int) -> Timer | None:
         """The `after` timer of a record that has just come into its states."""
@@ -114,24 +115,23 @@ class TimerPlan:
     def retargeted(self, timer: Timer, record: Record, now: Instant) -> Timer:
         """The timer after the record's fields changed: what was consumed stays, the target is judged anew."""
         target = self.target(record.fields)
-        if timer.status not in {"running", "paused"}:
+        if timer.status == "met" or not record.open:
             return timer
         if target is None:
-            return self._halt(timer, "stopped", now)
-        if (target.seconds, target.calendar) == (timer.target, timer.calendar):
+            return timer if timer.status == "stopped" else self._halt(timer, "stopped", now)
+        if timer.status != "stopped" and (target.seconds, target.calendar) == (timer.target, timer.calendar):
             return timer
-        used = timers.consumed(timer, self.hours(timer), now)
         changed = Timer(
             status="paused",
             since=now,
             target=target.seconds,
-            consumed=used,
+            consumed=timers.consumed(timer, self.hours(timer), now),
             calendar=target.calendar,
             breached=timer.breached,
             fired=timer.fired,
             cycle=timer.cycle,
         )
-        return self.run(changed, now) if timer.status == "running" else changed
+        return self.run(changed, now) if record.state in self.running_states else changed
 
 
 def _finishes_work(rule: TimerRule, definition: Definition) -> bool:

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from engine.clock import Instant
-from engine.commands import CLIENT, ENGINE
-from engine.events import Body, Event, Opened, evolve
+from engine.events import CLIENT, ENGINE, Body, Event, Opened, evolve
 from engine.records import Message, Record
 from engine.rules.kind import Asker, Kind
 

@@ -90,7 +90,7 @@ def read_map(folder: Path, text: str = MAP, workflow: Workflow = RULES) -> tuple
 
 def played(
     folder: Path, log: str | bytes = LOG, *, text: str = MAP, store: Store | None = None, until: int | None = None,
-    workflow: Workflow = RULES, name: str = "log.csv", rows_per_commit: int = 128,
+    workflow: Workflow = RULES, name: str = "log.csv", rows_per_commit: int = 128, now: int | None = None,
 ) -> tuple[Summary, Store]:  # fmt: skip
     """A log imported into a store; its map must be right."""
     mapping, problems = read_map(folder, text, workflow)
@@ -101,7 +101,7 @@ def played(
     with LogFile(path, encoding=mapping.encoding, delimiter=mapping.delimiter) as file:
         mapping.hold_against(file.header)
         desk = Desk(store, workflow, VirtualClock())
-        return LogImport(desk, mapping, file, rows_per_commit=rows_per_commit).run(until), store
+        return LogImport(desk, mapping, file, rows_per_commit=rows_per_commit, now=now).run(until), store
 
 
 def rows(*lines: str) -> str:

@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from engine.clock import VirtualClock
+from engine.commands import Open
+from engine.desk import Desk
 from engine.events import Noted, replay
 from engine.intake.log_file import LogUnreadable
 from engine.intake.summary import OCCURRENCE
 from engine.store import open_store
 from engine.store.memory import MemoryStore
-from tests.intake.ledger import HEADER, LOG, changed, played, refused, rows
+from tests.intake.ledger import HEADER, LOG, RULES, changed, played, refused, rows
 from tests.practice import COMPANY, TICKET, at, rules, said
 
 
@@ -327,3 +330,28 @@ def test_rejects_keep_the_whole_row(tmp_path):
             ["2", "", "3", "because", "1"],
         ]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["log.csv", "rejects.2.csv", "rejects.csv"]
+
+
+def test_a_row_from_the_future_is_refused_and_fires_nothing(tmp_path):
+    """A wrong year must not let forty years of deadlines pass."""
+    log = rows("1,opened,2026-11-23 09:00,A,VPN,Rossi,P1", "2,opened,2066-11-23 09:00,A,VPN,Rossi,P1")
+    summary, store = played(tmp_path, log, now=at("2026-11-23 09:10"))
+    assert refused(summary) == [(3, "the row lies in the future")]
+    assert (summary.breaches, summary.escalations) == (0, 0)
+    assert max(event.at for event in store.events()) == at("2026-11-23 09:00")
+
+
+def test_an_import_leaves_other_records_alone(tmp_path):
+    """What is due on a ticket that is not the log's waits for the daemon, who tells somebody of it."""
+    store = MemoryStore()
+    live = Desk(store, RULES, VirtualClock(at("2026-11-20 09:00")))
+    ticket = live.handle(Open(kind="ticket", by="anna", fields={"subject": "live", "client": client(live)})).id
+    before = store.load(ticket)
+    assert before.fires < at("2026-11-23 09:00")
+    summary, _ = played(tmp_path, store=store)
+    assert store.load(ticket) == before
+    assert summary.applied == 5
+
+
+def client(desk: Desk) -> str:
+    return desk.handle(Open(kind="client", by="anna", fields={"name": "Rossi"})).id

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from engine import timers
+from engine.events import GuardFailed, TimeLogged
 from tests.practice import COMPANY, TICKET, Office, rules, said
 
 
@@ -305,3 +307,90 @@ def test_a_rung_at_the_start_names_the_record_it_is_about():
     office.daemon("2026-11-23 09:00")
     keys = [message.key for _, message in office.store.messages()]
     assert sorted(keys) == sorted(f"{t}/{name}/1/0%" for t in tickets for name in ("response", "resolution"))
+
+
+def test_a_rung_that_was_moved_later_waits_for_its_new_place(office):
+    """The daemon comes at the old instant, finds nothing owed, and puts the timer right instead of turning round it."""
+    ticket = office.open()
+    office.reply(ticket)
+    office.desk.adopt(rules(ticket=TICKET.replace("75%", "90%")))
+    assert office.daemon("2026-11-23 15:00", on_time=False).stuck == ()
+    assert office.escalations(ticket) == []
+    assert said(office.timer(ticket).next) == "2026-11-23 16:12"
+
+
+def test_a_day_closed_afterwards_moves_what_is_still_to_come(office):
+    """A closing day added while a promise runs: nothing fires on it, and the deadline is worked out anew."""
+    ticket = office.open()
+    office.reply(ticket)
+    closed = COMPANY.replace('{mon-fri: "09:00-18:00"}', '{mon-fri: "09:00-18:00"}, closed: [2026-11-23]')
+    office.desk.adopt(rules(company=closed))
+    office.daemon("2026-11-23 15:00", on_time=False)
+    assert office.escalations(ticket) == []
+    assert office.due(ticket) == "2026-11-24 17:00"
+
+
+def test_a_promise_shortened_and_met_in_one_command_is_met_late(office):
+    """Five hours used, then resolved as a P1 that had four: the breach is on record although nobody saw it running."""
+    ticket = office.open()
+    office.to("2026-11-23 14:00").do(ticket, "resolve", solution="x", priority="P1")
+    assert said(office.timer(ticket).breached) == "2026-11-23 14:00"
+    assert office.escalations(ticket) == ["2026-11-23 14:00 breach"]
+
+
+def test_a_service_level_taken_away_and_given_back_goes_on(office):
+    """What was consumed before is kept; the time without a promise does not count."""
+    ticket = office.open()
+    office.to("2026-11-23 11:00").set(ticket, service_level="")
+    assert office.timer(ticket).status == "stopped"
+    office.to("2026-11-23 15:00").set(ticket, service_level="gold")
+    assert (office.timer(ticket).consumed, office.due(ticket)) == (2 * 3600, "2026-11-24 12:00")
+
+
+def test_a_promise_made_after_it_was_kept_does_not_begin():
+    """Replied and resolved before the service level was known: nothing is owed any more."""
+    office = Office(rules(ticket=TICKET.replace(", default: gold", "")))
+    ticket = office.open()
+    office.to("2026-11-23 09:30").reply(ticket)
+    office.to("2026-11-23 09:40").do(ticket, "resolve", solution="done")
+    office.to("2026-11-23 17:00").set(ticket, service_level="gold")
+    assert set(office.record(ticket).timers) == {"auto_close"}
+
+
+def test_what_a_rung_wanted_and_the_rules_refused_is_journalled():
+    """A transition that a guard forbids at that moment leaves a trace with the rung's name."""
+    text = TICKET.replace("{at: 75%, notify: [assignee, carla]}", "{at: 75%, fire: close}")
+    office = Office(rules(ticket=text))
+    ticket = office.open()
+    office.reply(ticket)
+    office.daemon("2026-11-23 15:00")
+    failed = next(e.body for e in office.events(ticket) if isinstance(e.body, GuardFailed))
+    assert (failed.transition, failed.error) == (
+        f"{ticket}/resolution/1/75%",
+        "'close' does not lead out of state 'new'",
+    )
+
+
+def test_each_agent_is_credited_with_their_own_part(office):
+    """Three hours of Anna's, then handed over: the rest is Bruno's."""
+    ticket = office.open()
+    office.do(ticket, "start", by="anna")
+    office.to("2026-11-23 12:00").set(ticket, assignee="bruno")
+    office.to("2026-11-23 13:00").do(ticket, "wait", by="carla")
+    logged = [(e.body.agent, e.body.seconds) for e in office.events(ticket) if isinstance(e.body, TimeLogged)]
+    assert logged == [("anna", 3 * 3600), ("bruno", 3600)]
+
+
+def test_a_state_that_was_renamed_takes_its_records_along():
+    """`moved` says where they belong now: commands work at once, clocks do not notice, the daemon brings them all."""
+    office = Office()
+    tickets = [office.open(), office.open()]
+    for ticket in tickets:
+        office.do(ticket, "start")
+    renamed = TICKET.replace("working", "in_progress") + "moved: {working: in_progress}\n"
+    office.desk.adopt(rules(ticket=renamed))
+    before = office.timer(tickets[0])
+    assert office.to("2026-11-23 10:00").do(tickets[0], "wait").state == "waiting"
+    assert timers.follow_moves(office.desk) == 1
+    assert office.record(tickets[1]).state == "in_progress"
+    assert office.timer(tickets[1]) == before
