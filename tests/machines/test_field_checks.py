@@ -192,6 +192,48 @@ ladders:
             "2:41 M242 a rung sets 'assignee' to 'actor', and nobody acts there; name an agent",
         ],
     ),
+    (
+        "a number that is one too small",
+        """
+fields:
+  size: {type: integer, default: -9223372036854775808}
+""",
+        [
+            "2:34 M242 the default of 'size' is -9223372036854775808, which is beyond what can be counted, 9223372036854775807",
+        ],
+    ),
+    (
+        "less than no time",
+        """
+fields:
+  planned: {type: minutes, default: -5}
+""",
+        [
+            "2:37 M242 the default of 'planned' is -5, which is less than no time; the field holds minutes from 0 on",
+        ],
+    ),
+    (
+        "a blank text",
+        """
+fields:
+  solution: {type: text, default: "  "}
+""",
+        [
+            "2:35 M242 the default of 'solution' is '  ', which is no value; write null for none",
+        ],
+    ),
+    (
+        "a transition that empties a required field",
+        """
+fields:
+  subject: {type: text, required: true}
+transitions:
+  start: {from: [new, waiting], to: working, sets: {subject: null, assignee: null}}
+""",
+        [
+            "10:62 M242 transition 'start' sets 'subject' to null, and 'subject' is required: it is never empty",
+        ],
+    ),
 ]
 
 

@@ -11,6 +11,9 @@ from engine.machines.definition import Field
 from engine.machines.draft import nearest, unplaced
 from engine.machines.source import Path
 
+_MOST = 2**63 - 1
+"""The largest whole number that conditions and the store can count with."""
+
 
 def choices(case: Case) -> None:
     """A choice without values, values without a choice, or one value twice."""
@@ -97,9 +100,13 @@ def settings(case: Case) -> None:
     for what, path, actor in _settings(case):
         for name, value in case.draft.section(*path).items():
             field = case.definition.fields.get(name)
-            if field is None or value is None or (actor and field.type == "agent" and value == "actor"):
+            if field is None or (actor and field.type == "agent" and value == "actor"):
                 continue
-            if value == "actor" and field.type == "agent":
+            if value is None:
+                if field.required:
+                    message = f"{what} sets '{name}' to null, and '{name}' is required: it is never empty"
+                    case.draft.report("M242", message, *path, name)
+            elif value == "actor" and field.type == "agent":
                 case.draft.report(
                     "M242",
                     f"{what} sets '{name}' to 'actor', and nobody acts there; name an agent",
@@ -137,13 +144,12 @@ def _complaint(case: Case, field: Field, value: Any) -> str:
     around = case.draft.around
     match field.type:
         case "integer" | "minutes" | "money":
-            whole = {"integer": "a whole number", "minutes": "whole minutes", "money": "whole cents"}[field.type]
-            return "" if isinstance(value, int) and not isinstance(value, bool) else f"; the field holds {whole}"
+            return _number_complaint(field, value)
         case "flag":
             return "" if isinstance(value, bool) else "; the field holds true or false"
         case _ if not isinstance(value, str):
             return "; the field holds text"
-        case _ if not value:
+        case _ if not value.strip():
             return ", which is no value; write null for none"
         case "date":
             return "" if _is_date(value) else "; the field holds a date like 2026-11-30"
@@ -152,6 +158,16 @@ def _complaint(case: Case, field: Field, value: Any) -> str:
         case "service_level" if around.known and value not in around.levels:
             return f", which is no service level{nearest(value, unplaced(around.levels))}"
     return ""
+
+
+def _number_complaint(field: Field, value: Any) -> str:
+    """Why a field of numbers cannot hold a value: numbers are kept, and read by conditions, in 64 bits."""
+    whole = {"integer": "a whole number", "minutes": "whole minutes", "money": "whole cents"}[field.type]
+    if not isinstance(value, int) or isinstance(value, bool):
+        return f"; the field holds {whole}"
+    if field.type == "minutes" and value < 0:
+        return ", which is less than no time; the field holds minutes from 0 on"
+    return "" if -_MOST <= value <= _MOST else f", which is beyond what can be counted, {_MOST}"
 
 
 def _is_date(text: str) -> bool:
