@@ -1,21 +1,22 @@
 """Compiles the guards of a definition, and finds those that say nothing: always so, never so, or no such value.
 
-Every check here is certain of what it claims (sampling.py); where nothing is certain, nothing is said.
+What they mean together is seen to by automatic_checks.py and alternative_checks.py. Every check here is certain of
+what it claims (sampling.py); where nothing is certain, nothing is said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
 
 from engine.machines.checks import Case, Check
 from engine.machines.definition import Definition, Field, Transition
 from engine.machines.draft import Draft, nearest, unplaced
 from engine.machines.source import Path
 from engine.machines.surroundings import BUILT_IN_ROLES
+from engine.rules import alternative_checks, automatic_checks
 from engine.rules.guard import Guards, Program, Variable, program, variables
-from engine.rules.sampling import outcomes
+from engine.rules.sampling import UNREADABLE, outcomes
 from engine.rules.tree import Node
 
 
@@ -123,88 +124,11 @@ def _results(case: Case, run: Program, states: tuple[str, ...], known: dict[str,
     """What a guard comes out as in some states; None when nobody can tell."""
     found: set[bool] = set()
     for state in states:
-        results = outcomes([run], [state], known, case.draft.around)
+        results = outcomes([(run, {f"{case.definition.kind}.state": state})], known, case.draft.around)
         if results is None:
             return None
         found |= {result for (result,) in results}
     return found
-
-
-def overlapping(case: Case) -> None:
-    """Two alternatives of one name that can both be taken from one state, so that nobody knows which one was meant."""
-    for name, alternatives in case.definition.transitions.items():
-        paths = case.draft.alternatives(name)
-        for (one, first), (other, second) in combinations(zip(alternatives, paths, strict=True), 2):
-            shared = [state for state in one.sources if state in other.sources]
-            if shared and not _apart(one, other) and any(_both(case, one, other, state) for state in shared):
-                line = case.draft.source.at(*first).line
-                case.draft.report(
-                    "M307",
-                    f"transition '{name}' and its alternative on line {line} can both be taken from "
-                    f"'{shared[0]}', so it is open which one is; give them conditions that exclude each other",
-                    *second,
-                    related=((case.draft.source.at(*first), "the other alternative"),),
-                )
-
-
-def _apart(one: Transition, other: Transition) -> bool:
-    """Whether nobody may take both: the client and agents are never the same."""
-    roles = set(one.by or ("agent",)), set(other.by or ("agent",))
-    return any(mine == {"client"} and "client" not in theirs for mine, theirs in (roles, roles[::-1]))
-
-
-def _both(case: Case, one: Transition, other: Transition, state: str) -> bool:
-    """Whether both can certainly be taken from a state, for some record."""
-    runs = [program(guard) for guard in (one.guard, other.guard) if guard is not None]
-    known = variables(case.definition.kind, case.definition.fields)
-    results = outcomes(runs, [state] * len(runs), known, case.draft.around)
-    return results is not None and any(all(result) for result in results)
-
-
-def automatic_cycles(case: Case) -> None:
-    """Automatic transitions that lead back to where they began: no time would pass between them, and no end come."""
-    steps: dict[str, list[Transition]] = {}
-    for transition, _ in case.transitions:
-        for state in transition.sources if transition.automatic else ():
-            steps.setdefault(state, []).append(transition)
-    reported: set[frozenset[str]] = set()
-    for start in steps:
-        for way in _ways_back(steps, start):
-            states = frozenset(state for state, _ in way)
-            if states not in reported and _possible_together(case, way):
-                reported.add(states)
-                _report_cycle(case, way)
-
-
-def _ways_back(steps: dict[str, list[Transition]], start: str) -> Iterator[list[tuple[str, Transition]]]:
-    """The ways along automatic transitions from a state back to itself, through no state twice."""
-    unfinished: list[list[tuple[str, Transition]]] = [[(start, step)] for step in steps[start]]
-    while unfinished:
-        way = unfinished.pop()
-        state = way[-1][1].target
-        if state == start:
-            yield way
-        elif len(way) < 12 and all(state != passed for passed, _ in way):
-            unfinished += [[*way, (state, step)] for step in steps.get(state, ())]
-
-
-def _possible_together(case: Case, way: list[tuple[str, Transition]]) -> bool:
-    """Whether one record could go all the way; assumed where a step changes fields or nobody can tell."""
-    if any(step.sets for _, step in way):
-        return True
-    guarded = [(program(step.guard), state) for state, step in way if step.guard]
-    known = variables(case.definition.kind, case.definition.fields)
-    results = outcomes([run for run, _ in guarded], [state for _, state in guarded], known, case.draft.around)
-    return results is None or any(all(result) for result in results)
-
-
-def _report_cycle(case: Case, way: list[tuple[str, Transition]]) -> None:
-    states = " → ".join([*(state for state, _ in way), way[0][0]])
-    message = f"automatic transitions go round in a circle without time passing: {states}"
-    related = tuple(
-        (step.position, f"'{step.name}' leads from '{state}' to '{step.target}'") for state, step in way[1:]
-    )
-    case.draft.report("M308", message, "transitions", at=way[0][1].position, related=related)
 
 
 def _programs(case: Case) -> Iterator[tuple[Transition, Path, Program]]:
@@ -214,10 +138,9 @@ def _programs(case: Case) -> Iterator[tuple[Transition, Path, Program]]:
             yield transition, path, program(transition.guard)
 
 
-_UNREADABLE = frozenset({"M401", "M402", "M403", "M404", "M405"})
 CHECKS = (
-    Check(unknown_values, _UNREADABLE),
-    Check(foregone, _UNREADABLE | {"M406", "M220", "M306"}),
-    Check(overlapping, _UNREADABLE | {"M406", "M220", "M306"}),
-    Check(automatic_cycles, _UNREADABLE | {"M220", "M306"}),
+    Check(unknown_values, UNREADABLE),
+    Check(foregone, UNREADABLE | {"M406", "M220", "M306"}),
+    *automatic_checks.CHECKS,
+    *alternative_checks.CHECKS,
 )

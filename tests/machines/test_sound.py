@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.machines.rules import complaints
+from engine.workflow import check
+from tests.machines.rules import COMPANY, TICKET, complaints, completed, write
 
 SOUND = {
     "alternatives whose conditions exclude each other": """
@@ -78,6 +79,98 @@ service_levels:
 agents:
   carla: {name: Carla Prova}
 """,
+    "a text that is compared with nothing or with another": """
+fields:
+  solution: {type: text}
+transitions:
+  start:  {from: [new, waiting], to: working, if: "ticket.solution != ''"}
+  wait:   {from: working, to: waiting, if: "ticket.solution == ''"}
+  finish: {from: working, to: done, if: "ticket.solution > 'a'"}
+""",
+    "texts of every type, set or unset": """
+fields:
+  day: {type: date}
+transitions:
+  start:  {from: [new, waiting], to: working, if: "ticket.day > '2026-01-01' || ticket.client != ''"}
+  wait:   {from: working, to: waiting, if: "ticket.client == '' || ticket.id > 'T-5' || ticket.service_level == ''"}
+  finish: {from: working, to: done, if: "ticket.day != '' && ticket.assignee == '' && ticket.service_level != ''"}
+""",
+    "alternatives between which there is no day": """
+fields:
+  day: {type: date}
+transitions:
+  finish:
+    - {from: working, to: done, if: "ticket.day > '2026-01-01'"}
+    - {from: working, to: new, if: "ticket.day != '' && ticket.day < '2026-01-02'"}
+""",
+    "alternatives by a required choice": """
+fields:
+  priority: {type: choice, of: [P1, P2, P3], required: true}
+transitions:
+  finish:
+    - {from: working, to: done, if: "ticket.priority in ['P1', 'P2']"}
+    - {from: working, to: new, if: "ticket.priority != 'P1' && ticket.priority != 'P2' && ticket.priority != ''"}
+    - {from: working, to: waiting, if: "ticket.priority == ''"}
+""",
+    "alternatives by a required choice that could only both be taken without it": """
+fields:
+  priority: {type: choice, of: [P1, P2, P3], required: true}
+transitions:
+  finish:
+    - {from: working, to: done, if: "ticket.priority != 'P2' && ticket.priority != 'P3'"}
+    - {from: working, to: new, if: "ticket.priority != 'P1'"}
+""",
+    "alternatives by a service level that is required": """
+fields:
+  service_level: {type: service_level, required: true}
+transitions:
+  finish:
+    - {from: working, to: done, if: "ticket.service_level == 'gold' && ticket.vip"}
+    - {from: working, to: new, if: "ticket.service_level != 'gold'"}
+    - {from: working, to: waiting, if: "ticket.service_level == 'gold' && !ticket.vip"}
+""",
+    "an alternative for the engine, and one for people that comes first": """
+transitions:
+  finish:
+    - {from: working, to: done, by: owner}
+    - {from: working, to: new, by: engine}
+""",
+    "an alternative for the engine that its timer finds first": """
+transitions:
+  finish:
+    - {from: working, to: new, by: engine}
+    - {from: working, to: done, by: owner}
+timers:
+  lapse: {runs_in: working, after: 3 workdays, fire: finish}
+""",
+    "conditions on who asks that leave nobody": """
+transitions:
+  finish:
+    - {from: working, to: done, if: "actor != 'anna'"}
+    - {from: working, to: new, if: "actor != 'bruno'"}
+""",
+    "a state that is only passed through": """
+transitions:  # all
+  urgent: {from: new, to: waiting, automatic: true, if: ticket.vip}
+  start:  {from: new, to: working, automatic: true}
+  wait:   {from: working, to: waiting}
+  finish: {from: [working, waiting], to: done}
+""",
+    "an automatic transition of young records": """
+transitions:
+  late: {from: waiting, to: done, automatic: true, if: ticket.age_minutes < 60 && ticket.vip}
+""",
+    "automatic transitions that leave no record waiting for its age": """
+transitions:  # all
+  old:    {from: new, to: waiting, automatic: true, if: ticket.age_minutes > 60}
+  young:  {from: new, to: working, automatic: true, if: ticket.age_minutes <= 60}
+  finish: {from: [working, waiting], to: done}
+""",
+    "the largest and the smallest numbers": """
+fields:
+  cost: {type: money, default: -9223372036854775807}
+  planned: {type: minutes, default: 9223372036854775807}
+""",
 }
 
 
@@ -86,3 +179,34 @@ def test_nothing_is_said_of_it(tmp_path, monkeypatch, written):
     """A check that cries wolf is switched off by those whom it should help."""
     monkeypatch.chdir(tmp_path)
     assert complaints(Path("workflows"), written) == []
+
+
+NOBODY_SENDS_AND_ANSWERS = """
+roles: {technician: Works, owner: Answers, dispatcher: Sends}
+agents:
+  bruno: {name: Bruno Prova, roles: [technician, owner]}
+  carla: {name: Carla Prova, roles: dispatcher}
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("by: dispatcher", "by: [owner, technician]"),
+        ("""if: "'dispatcher' in roles" """, """if: "'owner' in roles" """),
+        ("""if: "actor == 'carla'" """, "by: owner"),
+        ("""by: dispatcher, if: ticket.vip""", """if: "actor == 'bruno' && 'owner' in roles" """),
+    ],
+)
+def test_alternatives_of_roles_that_no_agent_shares(tmp_path, one, other):
+    """Whoever may take the one may not take the other, as long as company.yaml gives nobody both roles."""
+    written = f"""
+transitions:
+  finish:
+    - {{from: working, to: done, {one}}}
+    - {{from: working, to: new, {other}}}
+"""
+    write(tmp_path, {
+        "ticket.yaml": completed(written, TICKET), "company.yaml": completed(NOBODY_SENDS_AND_ANSWERS, COMPANY)
+    })  # fmt: skip
+    assert check(tmp_path)[1] == []

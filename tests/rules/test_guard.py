@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -15,7 +16,7 @@ from engine.machines.surroundings import Surroundings
 from engine.problems import Position
 from engine.records import Record
 from engine.rules.guard import GuardError, Guards, evaluate, program, values, variables
-from engine.rules.sampling import outcomes
+from engine.rules.sampling import outcomes, samples
 
 HERE = Position("ticket.yaml", 1, 1)
 FIELDS = {
@@ -24,6 +25,7 @@ FIELDS = {
     "cost": Field("cost", "money", HERE),
     "planned": Field("planned", "minutes", HERE),
     "vip": Field("vip", "flag", HERE),
+    "day": Field("day", "date", HERE),
     "client": Field("client", "reference", HERE, kind="client"),
 }
 RECORD = Record("T-7", "ticket", 3, "working", opened=1000, changed=1000, entered=1000, seconds=150,
@@ -39,6 +41,11 @@ def guard(text: str) -> Guard:
     compiled, problems = GUARDS.compile(Guard(text, HERE), source, ("if",))
     assert problems == []
     return compiled
+
+
+def tried(compiled: Guard) -> set[tuple[bool, ...]] | None:
+    """What a condition can come out as for new tickets, by trying values out."""
+    return outcomes([(program(compiled), {"ticket.state": "new"})], variables("ticket", FIELDS), Surroundings())
 
 
 def holds(text: str, record: Record = RECORD) -> bool:
@@ -112,7 +119,7 @@ def test_rules_without_guards_do_not_load_the_library():
 COMPARISONS = st.sampled_from([
     "ticket.cost > 5", "ticket.cost <= 5", "ticket.cost == 7", "ticket.cost in [5, 6, 7]", "ticket.minutes > 0", "0 >= ticket.minutes",
     "ticket.vip", "ticket.vip == false", "ticket.priority == 'P1'", "ticket.priority in ['P1', 'P3']", "ticket.priority != ''",
-    "ticket.subject == 'x'", "ticket.subject < 'b'", "ticket.subject >= 'b'", "'a' != ticket.subject", "true",
+    "ticket.subject == 'x'", "ticket.subject < 'b'", "ticket.subject >= 'b'", "'a' != ticket.subject", "ticket.day > '2026-01-01'", "ticket.day < '2026'", "ticket.day != ''", "true",
 ])  # fmt: skip
 CONDITIONS = st.recursive(
     COMPARISONS,
@@ -121,12 +128,12 @@ CONDITIONS = st.recursive(
     max_leaves=5,
 )  # fmt: skip
 RECORDS = st.builds(
-    lambda cost, seconds, vip, priority, subject: Record(
+    lambda cost, seconds, vip, priority, subject, day: Record(
         "T-1", "ticket", 1, "new", 0, 0, 0, seconds=seconds,
-        fields={"cost": cost, "vip": vip, "priority": priority, "subject": subject},
+        fields={"cost": cost, "vip": vip, "priority": priority, "subject": subject, "day": day},
     ),
     st.integers(-10, 20), st.integers(0, 200), st.booleans(), st.sampled_from([None, "P1", "P2", "P3"]),
-    st.sampled_from([None, "a", "b", "x", "xyz", "~"]),
+    st.sampled_from([None, "a", "b", "x", "xyz", "~"]), st.none() | st.dates().map(str),
 )  # fmt: skip
 
 
@@ -134,7 +141,7 @@ RECORDS = st.builds(
 def test_what_sampling_rules_out_never_happens(text, records):
     """Whatever a condition comes out as for any record, trying values out has found it before."""
     compiled = guard(text)
-    found = outcomes([program(compiled)], ["new"], variables("ticket", FIELDS), Surroundings())
+    found = tried(compiled)
     assert found is not None
     possible = {result for (result,) in found}
     assert {holds(text, record) for record in records} <= possible
@@ -143,11 +150,49 @@ def test_what_sampling_rules_out_never_happens(text, records):
 @pytest.mark.parametrize(
     "text",
     ["ticket.cost + 1 > 5", "ticket.cost > ticket.planned", "ticket.subject.startsWith('x')", "roles.exists(r, r == 'x')",
-     "actor == 'anna' && 'owner' in roles", "10 / ticket.cost > 1"],
+     "actor == 'anna' && 'owner' in roles", "10 / ticket.cost > 1", r"ticket.subject == 'a\u0000b'",
+     "ticket.cost > 9223372036854775807 + 1"],
 )  # fmt: skip
 def test_sampling_does_not_claim_what_it_cannot_know(text):
     """Arithmetic, functions and names against names are left alone."""
-    assert outcomes([program(guard(text))], ["new"], variables("ticket", FIELDS), Surroundings()) is None
+    assert tried(guard(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("ticket.subject", "ticket.subject > 'a'"),
+        ("ticket.subject", "ticket.subject in ['', ' ', 'ä', '😀']"),
+        ("ticket.id", "ticket.id != 'T-1'"),
+        ("ticket.client", "ticket.client == 'C-1'"),
+        ("ticket.day", "ticket.day > '2026-01-01' || ticket.day < '2025'"),
+        ("ticket.priority", "ticket.priority != 'P1'"),
+        ("ticket.cost", "ticket.cost > 24 * 60 || ticket.cost < -9223372036854775807"),
+        ("actor", "actor == 'anna'"),
+    ],
+)
+def test_what_is_tried_out_is_what_the_condition_meets(name, text):
+    """Every value to try comes through CEL as itself, and as no other."""
+    tried_values = samples(name, [program(guard(text))], variables("ticket", FIELDS), Surroundings())
+    assert len(set(tried_values)) == len(tried_values) > 1
+    for value in tried_values:
+        same = program(guard(f"{name} == {json.dumps(value, ensure_ascii=False)}"))
+        assert [other for other in tried_values if same({name: other})] == [value]
+
+
+def test_a_sum_that_is_written_out_is_worked_out():
+    """`24 * 60` is a number like any other."""
+    assert tried(guard("ticket.minutes > 24 * 60 - 1")) == {(True,), (False,)}
+    assert tried(guard("ticket.minutes >= 60 - 2 * 30")) == {(True,)}
+
+
+def test_a_required_field_may_be_empty_in_records_from_before():
+    """That a condition is always true is only said when it is true of old records too; that two overlap, of new ones."""
+    required = {"subject": Field("subject", "text", HERE, required=True)}
+    asked = [(program(guard("ticket.subject != ''")), {"ticket.state": "new"})]
+    known = variables("ticket", required)
+    assert outcomes(asked, known, Surroundings()) == {(True,), (False,)}
+    assert outcomes(asked, known, Surroundings(), surely=True) == {(True,)}
 
 
 def test_sampling_gives_up_on_too_many_combinations():
@@ -155,7 +200,7 @@ def test_sampling_gives_up_on_too_many_combinations():
     many = " || ".join(
         f"ticket.{name} == {value}" for name in ("cost", "planned", "minutes") for value in range(0, 60, 4)
     )
-    assert outcomes([program(guard(many))], ["new"], variables("ticket", FIELDS), Surroundings()) is None
+    assert tried(guard(many)) is None
 
 
 TOKENS = st.sampled_from([
@@ -173,7 +218,7 @@ def test_whatever_is_written_there_is_an_answer(text):
     compiled, problems = GUARDS.compile(Guard(text, HERE), source, ("if",))
     assert bool(problems) != (compiled.program is not None)
     if not problems:
-        outcomes([program(compiled)], ["new"], variables("ticket", FIELDS), Surroundings())
+        tried(compiled)
 
 
 @pytest.mark.parametrize("text", ["(" * 499 + ")" * 499, "!" * 999 + "x", "[" * 1000, " || ".join(["ticket.vip"] * 70)])

@@ -413,6 +413,125 @@ transitions:  # all
             "4:3 M308 automatic transitions go round in a circle without time passing: working → working",
         ],
     ),
+    (
+        "an alternative for the engine behind one for others",
+        """
+transitions:  # all
+  start:  {from: [new, waiting], to: working}
+  wait:   {from: working, to: waiting}
+  finish:
+    - {from: working, to: done, by: owner}
+    - {from: working, to: new, by: engine}
+timers:
+  lapse: {runs_in: working, after: 3 workdays, fire: finish}
+""",
+        [
+            "6:7 M307 transition 'finish' is for the engine here, and when a timer fires it from 'working', the alternative on line 5 comes first: the engine may take what is for others too; put this one before it",
+        ],
+    ),
+    (
+        "an alternative for the engine behind one for others, fired by a rung",
+        """
+transitions:  # all
+  start:  {from: [new, waiting], to: working}
+  wait:   {from: working, to: waiting}
+  finish:
+    - {from: working, to: done, by: owner}
+    - {from: working, to: new, by: engine}
+ladders:
+  standard: [{at: 100%, fire: finish}]
+""",
+        [
+            "6:7 M307 transition 'finish' is for the engine here, and when a timer fires it from 'working', the alternative on line 5 comes first: the engine may take what is for others too; put this one before it",
+        ],
+    ),
+    (
+        "alternatives of two roles that one agent has",
+        """
+transitions:  # all
+  start:  {from: [new, waiting], to: working}
+  wait:   {from: working, to: waiting}
+  finish:
+    - {from: working, to: done, by: owner}
+    - {from: working, to: new, by: technician}
+""",
+        [
+            "6:7 M307 transition 'finish' and its alternative on line 5 can both be taken from 'working', so it is open which one is; give them conditions that exclude each other",
+        ],
+    ),
+    (
+        "alternatives by a choice that can be cleared",
+        """
+transitions:  # all
+  start:  {from: [new, waiting], to: working}
+  wait:   {from: working, to: waiting}
+  finish:
+    - {from: working, to: done, if: "ticket.priority == 'P1' || ticket.priority == ''"}
+    - {from: working, to: new, if: "ticket.priority != 'P1'"}
+""",
+        [
+            "6:7 M307 transition 'finish' and its alternative on line 5 can both be taken from 'working', so it is open which one is; give them conditions that exclude each other",
+        ],
+    ),
+    (
+        "ways out of a state that everything leaves at once",
+        """
+groups: {open: [new, waiting]}
+transitions:  # all
+  early:  {from: new, to: waiting, automatic: true, if: ticket.vip}
+  start:  {from: new, to: working, automatic: true}
+  later:  {from: new, to: waiting, automatic: true, if: ticket.cost > 5}
+  wait:   {from: [working, new], to: waiting}
+  drop:   {from: open, to: done}
+  finish: {from: working, to: done}
+""",
+        [
+            "5:18 M312 transition 'later' can never be taken from 'new': 'start' (line 4) is automatic and has no condition, so it is always taken first",
+            "6:28 M312 transition 'wait' can never be taken from 'new': 'start' (line 4) is automatic and has no condition, so it is always taken first",
+            "7:18 warning M312 transition 'drop' can never be taken from 'new', which is in the group 'open': 'start' (line 4) is automatic and has no condition, so it is always taken first",
+        ],
+    ),
+    (
+        "a group that leads to nothing else",
+        """
+groups: {fresh: [new]}
+transitions:  # all
+  start:  {from: new, to: working, automatic: true}
+  wait:   {from: working, to: waiting}
+  drop:   {from: fresh, to: done}
+  finish: {from: [working, waiting], to: done}
+""",
+        [
+            "5:18 M312 transition 'drop' can never be taken from 'new', which is in the group 'fresh': 'start' (line 3) is automatic and has no condition, so it is always taken first",
+        ],
+    ),
+    (
+        "an automatic alternative behind one without a condition",
+        """
+transitions:  # all
+  start:
+    - {from: new, to: working, automatic: true}
+    - {from: [new, waiting], to: done, automatic: true, if: ticket.vip}
+  wait:   {from: working, to: waiting}
+  finish: {from: working, to: done}
+""",
+        [
+            "4:15 M312 transition 'start' can never be taken from 'new': 'start' (line 3) is automatic and has no condition, so it is always taken first",
+        ],
+    ),
+    (
+        "an automatic transition that waits for time",
+        """
+transitions:  # all
+  start:  {from: [new, waiting], to: working}
+  wait:   {from: working, to: waiting}
+  late:   {from: waiting, to: done, automatic: true, if: ticket.age_minutes > 24 * 60 && ticket.vip}
+  finish: {from: working, to: done}
+""",
+        [
+            "4:58 M410 'late' is automatic, and its condition comes true as ticket.age_minutes grows; automatic transitions are looked at only when something happens to the record, so it would be late",
+        ],
+    ),
 ]
 
 
