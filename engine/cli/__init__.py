@@ -3,21 +3,20 @@
 stdout is data, stderr is talk. A command is one module with a click command called `command`, and one line in the
 table below; nothing else of it is imported before it is used.
 
-    exit 0  fine                         exit 3  the store, or the machine, cannot serve
-    exit 1  findings                     exit 4  refused: by a rule, or by what somebody else did meanwhile
-    exit 2  asked the wrong way          exit 130  stopped by Ctrl-C       exit 141  the reader of a pipe went away
+    exit 0  fine                       exit 3    the store, or the machine, cannot serve
+    exit 1  findings                   exit 4    refused: by a rule, or by what somebody else did meanwhile
+    exit 2  asked the wrong way        exit 5    done, but the answer could not be written, as on a full disk
+    exit 130  stopped by Ctrl-C        exit 141  the reader of a pipe went away
 """
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import Any
 
 import click
 
+from engine.cli.endings import attach_streams, endings
 from engine.cli.lazy import Entry, LazyGroup, Sections
-from engine.problems import MargineError, RulesInvalid
 
 SECTIONS: Sections = {
     "Work on tickets": {
@@ -59,51 +58,25 @@ An admin         margine init DIR                a practice folder to start from
 
 margine demo shows all of it at work; margine --help lists every command."""
 
-EPILOG = """Exit codes: 0 fine, 1 findings, 2 asked the wrong way, 3 the store cannot serve, 4 refused, 130 Ctrl-C.
+EPILOG = """Exit codes: 0 fine, 1 findings, 2 asked the wrong way, 3 the store cannot serve, 4 refused, 5 done but the
+answer could not be written, 130 Ctrl-C, 141 the reader of a pipe went away.
 
 Shell completion: put eval "$(_MARGINE_COMPLETE=bash_source margine)" into ~/.bashrc (zsh_source, fish_source for
 these shells)."""
 
 
 class Root(LazyGroup):
-    """The group at the top: turns every way in which a command can end into words on stderr and an exit code."""
+    """The group at the top. Its options can fail too: `--help` and `--version` write while they are read."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with endings():
+            return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with endings():
             super().invoke(ctx)
-            sys.stdout.flush()  # a reader who went away, or a full disk, is noticed here and not at the very end
-        except RulesInvalid as invalid:
-            _show_problems(invalid)
-            ctx.exit(invalid.exit_code)
-        except MargineError as error:
-            click.echo(f"margine: {error}", err=True)
-            ctx.exit(error.exit_code)
-        except KeyboardInterrupt:
-            click.echo("\nmargine: stopped", err=True)
-            ctx.exit(130)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still buffered has no reader
-            ctx.exit(141)
-        except OSError as error:
-            what = f"{error.filename}: " if error.filename else ""
-            click.echo(f"margine: {what}{error.strerror or error}", err=True)
-            ctx.exit(3)
-
-
-def _show_problems(invalid: RulesInvalid) -> None:
-    """Rules that do not load, with their lines, and what was not done because of them."""
-    from pathlib import Path
-
-    from engine.cli.diagnostics import render
-
-    def text(file: str) -> str | None:
-        try:
-            return Path(file).read_text(encoding="utf-8")
-        except (OSError, ValueError):
-            return None
-
-    click.echo(render(invalid.problems, text, "full", colour=False), err=True)
-    click.echo("margine: the rules do not load, so nothing was done; mend them and ask again", err=True)
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -151,6 +124,5 @@ def cli(ctx: click.Context, home: str | None, agent: str | None) -> None:
 
 def main() -> None:
     """Run the command line on the process's arguments; ends the process."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a terminal that cannot show a letter
+    attach_streams()
     cli.main(prog_name="margine")

@@ -20,16 +20,17 @@ def command(home: Home, ctx: click.Context, as_json: bool) -> None:
     Exit code 1 when something failed, 3 when it is the store.
     """
     from engine.cli.examination import examine
+    from engine.cli.excerpt import clean
     from engine.cli.output import Answer, Paper, give
 
     findings = list(examine(home))
 
     def page(paper: Paper) -> Iterator[str]:
         for finding in findings:
-            line = f"{finding.level:4}  {finding.what:10}  {finding.words}"
+            line = clean(f"{finding.level:4}  {finding.what:10}  {finding.words}")
             yield paper.strong(line) if finding.level == "fail" else line
             if finding.fix:
-                yield f"{'':18}{finding.fix}"
+                yield clean(f"{'':18}{finding.fix}")
 
     rows = [(f.level, f.what, f.words, f.fix) for f in findings]
     header = ("level", "what", "finding", "fix")

@@ -44,6 +44,11 @@ def clean(text: str) -> str:
     return _SAFE.sub("\ufffd", text)
 
 
+def clean_lines(text: str) -> str:
+    """Cleaned line by line: a message may have several."""
+    return "\n".join(map(clean, text.split("\n")))
+
+
 def _excerpt(place: Position, sources: Sources, gutter: int, style: str, *, colour: bool) -> list[str]:
     bar = _paint("|", "gutter", colour)
     lines = [f"{' ' * gutter}{_paint('-->', 'gutter', colour)} {clean(str(place))}"]

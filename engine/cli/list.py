@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.cli.endings import say
 from engine.cli.home import Home
 from engine.cli.options import acting, as_json, at_instant, moment, pass_home
 from engine.problems import UsageError
@@ -107,9 +108,7 @@ def _tell_rest(home: Home, listing: object, where: Where) -> None:
 
     assert isinstance(listing, Listing)  # noqa: S101 - narrowed for the type checker
     if not listing.count:
-        click.echo(
-            f"no {where.kind} matches; `margine new {where.kind} …` opens one, --all shows closed ones", err=True
-        )
+        say(f"no {where.kind} matches; `margine new {where.kind} …` opens one, --all shows closed ones")
     elif listing.more:
         total = listing.total if listing.past else home.store.count(where)
-        click.echo(f"{listing.count} of {total}; --limit 0 shows all", err=True)
+        say(f"{listing.count} of {total}; --limit 0 shows all")

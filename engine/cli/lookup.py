@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.cli.excerpt import clean
 from engine.cli.home import Home
 from engine.cli.options import utf8
 from engine.cli.outcomes import NotDone
@@ -41,7 +42,7 @@ def reference(home: Home, kind: str, text: str) -> str:
         return found[0].id
     if not found:
         raise NotDone(f"'{text}' is no {kind}{_nearest(home, kind, text)}")
-    shown = ", ".join(f"{r.id} {r.fields.get('name') or ''}".rstrip() for r in found[:MOST_CANDIDATES])
+    shown = ", ".join(clean(f"{r.id} {r.fields.get('name') or ''}".rstrip()) for r in found[:MOST_CANDIDATES])
     more = f" and {len(found) - MOST_CANDIDATES} more" if len(found) > MOST_CANDIDATES else ""
     raise NotDone(f"'{text}' may mean several: {shown}{more}; write more of the name, or the id")
 
@@ -49,7 +50,7 @@ def reference(home: Home, kind: str, text: str) -> str:
 def _nearest(home: Home, kind: str, text: str) -> str:
     from engine.store.contract import Where
 
-    names = {str(r.fields.get("name") or r.id) for r in home.views.all(Where(kind=kind), "id")}
+    names = {clean(str(r.fields.get("name") or r.id)) for r in home.views.all(Where(kind=kind), "id")}
     return did_you_mean(text, names) or f"; `margine new {kind} name=…` makes one"
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import click
 
+from engine.cli.excerpt import clean
 from engine.cli.home import Home
 from engine.cli.output import ENVELOPE
 from engine.cli.times import minute
@@ -51,7 +52,7 @@ def _sentence(done: Done) -> str:
     if not sys.stdout.isatty():
         return done.id
     happened = "; ".join(words for event in done.events if (words := told(event)))
-    return f"{done.id}  {happened or 'nothing to change'}"
+    return f"{done.id}  {clean(happened) or 'nothing to change'}"
 
 
 def _json(done: Done) -> str:
@@ -70,7 +71,9 @@ def _json(done: Done) -> str:
 def _changed(home: Home, outcome: Changed) -> str:
     """Who did what in between, and how to go on."""
     happened = "".join(
-        f"\n  {minute(event.at, home.zone)}  {event.by}  {words}" for event in outcome.since if (words := told(event))
+        f"\n  {minute(event.at, home.zone)}  {event.by}  {clean(words)}"
+        for event in outcome.since
+        if (words := told(event))
     )
     return (
         f"{outcome.id} was changed in the meantime, so nothing was done:{happened}\n"

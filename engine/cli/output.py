@@ -36,8 +36,8 @@ class Paper:
     bold: bool = False
 
     def strong(self, text: str) -> str:
-        """Emphasised where that is possible; nothing is ever said by it alone."""
-        return f"\x1b[1m{text}\x1b[0m" if self.bold and text else text
+        """Cleaned, and emphasised where that is possible; nothing is ever said by it alone."""
+        return f"\x1b[1m{clean(text)}\x1b[0m" if self.bold and text else clean(text)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.cli.endings import say
 from engine.cli.home import Home
 from engine.cli.options import pass_home
 
@@ -32,20 +33,20 @@ def command(home: Home, once: bool) -> None:
     def tell(event: Event) -> None:
         due = getattr(event.body, "due", event.at)
         late = "" if due == event.at else f", was due {iso(due, home.zone)}"
-        click.echo(f"{iso(event.at, home.zone)} {told(event)}{late}", err=True)
+        say(f"{iso(event.at, home.zone)} {told(event)}{late}")
 
     daemon = Daemon(home.desk, tell)
     if once:
         done = daemon.run_once()
-        click.echo(f"{done.records} records, {done.escalations} escalations, {done.breaches} breaches", err=True)
+        say(f"{done.records} records, {done.escalations} escalations, {done.breaches} breaches")
         return
     stop_on_signals(daemon)
     rules = home.workflow
-    click.echo(f"margine: keeping {home.store_path} under rules {rules.digest} of {rules.company.name}", err=True)
+    say(f"margine: keeping {home.store_path} under rules {rules.digest} of {rules.company.name}")
     _notify("READY=1")
     daemon.run()
     _notify("STOPPING=1")
-    click.echo("margine: stopped", err=True)
+    say("margine: stopped")
 
 
 def _notify(state: str) -> None:

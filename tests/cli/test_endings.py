@@ -47,14 +47,84 @@ def test_a_reader_who_goes_away_ends_the_command_quietly(empty: Practice, form: 
     assert process.returncode == 141
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-def test_a_full_disk_is_said(here: Practice):
-    """Output that could not be written is never taken for an answer."""
-    with Path("/dev/full").open("w") as full:
-        run = subprocess.run(
-            [*COMMAND, "list"], env=here.process_environment(), stdout=full, stderr=subprocess.PIPE, check=False
-        )
-    assert (run.returncode, run.stderr) == (3, b"margine: No space left on device\n")
+def shell(here: Practice, line: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """What a shell makes of a line in which "$@" is margine with some words."""
+    return subprocess.run(
+        ["sh", "-c", line, "sh", *COMMAND, *words],
+        env=here.process_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+NOWHERE = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+
+
+@NOWHERE
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    "words", [["list"], ["list", "--json"], ["doctor"], ["list", "--help"], ["--help"], ["--version"], []]
+)
+def test_a_full_disk_is_said(here: Practice, words: list[str], unbuffered: str):
+    """Output that could not be written is never taken for an answer: exit 5, whatever was asked."""
+    here.more = {"PYTHONUNBUFFERED": unbuffered}
+    run = shell(here, '"$@" >/dev/full', *words)
+    told = "margine: No space left on device: the answer could not be written\n"
+    assert (run.returncode, run.stderr) == (5, told)
+
+
+@NOWHERE
+def test_what_was_done_is_told_from_what_could_not_be_said(here: Practice):
+    """The ticket is there, though its id could not be printed: whoever sees exit 5 does not open it again."""
+    assert shell(here, '"$@" >/dev/full', "new", "ticket", "client=rossi", "subject=Fax muto").returncode == 5
+    assert "Fax muto" in here.say("show", "T-4")
+
+
+@NOWHERE
+@pytest.mark.parametrize(("words", "code"), [(["lst"], 2), (["show", "T-9"], 4), (["--home", "/nowhere", "list"], 2)])
+def test_words_that_nobody_can_hear_leave_the_exit_code(here: Practice, words: list[str], code: int):
+    """A script whose log is full still learns how its command ended."""
+    run = shell(here, '"$@" 2>/dev/full', *words)
+    assert (run.returncode, run.stdout) == (code, "")
+
+
+@pytest.mark.parametrize("closed", [">&-", "<&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_that_are_closed_are_no_traceback(here: Practice, closed: str):
+    """A service manager or a shell may start margine without any of its streams; it works all the same."""
+    run = shell(here, f'"$@" {closed}', "new", "ticket", "client=rossi", "subject=Fax muto")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert shell(here, f'"$@" {closed}', "list").stderr == ""
+    assert "Fax muto" in here.say("show", "T-4")
+
+
+def test_a_note_from_a_closed_stdin_is_refused(here: Practice):
+    """There is nothing to read, so there are no words."""
+    run = shell(here, '"$@" <&-', "note", "T-1", "-")
+    assert (run.returncode, run.stderr) == (4, "margine: refused: a note without words\n")
+
+
+def test_nothing_in_a_record_moves_the_cursor_of_whoever_is_refused(here: Practice):
+    """Names and notes come from anybody who writes a mail: what moves a terminal is shown as U+FFFD in messages too."""
+    here.say("new", "client", "name=Bianchi \x1b]0;owned\x07 Nord")
+    here.say("new", "client", "name=Bianchi \x1b[2J Sud")
+    assert here.refusal("list", "--client", "bianchi", exit_code=4) == (
+        "margine: 'bianchi' may mean several: C-3 Bianchi \ufffd]0;owned\ufffd Nord, C-4 Bianchi \ufffd[2J Sud; "
+        "write more of the name, or the id\n"
+    )
+    here.say("note", "T-1", "\x1b[8mnascosto\nmargine: tutto bene")
+    here.say("do", "T-1", "start", "--as", "bruno")
+    told = here.refusal("do", "T-1", "resolve", "--expected", "1", exit_code=4)
+    assert "note: \ufffd[8mnascosto\ufffdmargine: tutto bene\n" in told
+    assert "given as '\ufffd[1mP9'" in here.refusal("set", "T-1", "priority=\x1b[1mP9", exit_code=4)
+    assert "Error: '\ufffd]0;x' is no command" in here.refusal("\x1b]0;x", exit_code=2)
+
+
+def test_a_terminal_is_told_of_a_change_without_being_moved(here: Practice):
+    """What was done is repeated on a terminal, cleaned like any other text."""
+    shown = here.raw_terminal("note", "T-1", "\x1b[8mnascosto")
+    assert "\ufffd[8mnascosto" in shown
+    assert "\x1b" not in shown
 
 
 def test_ctrl_c_is_no_traceback(here: Practice):
