@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from engine.cli.endings import say
 from engine.cli.home import Home
 from engine.cli.options import pass_home
 
@@ -14,11 +15,14 @@ from engine.cli.options import pass_home
 @click.argument("file", type=click.Path(path_type=Path))
 @pass_home
 def command(home: Home, file: Path) -> None:
-    """Copy the store to FILE, which must not exist yet, while others go on working."""
+    """Copy the store to FILE, which must not exist yet, while others go on working.
+
+    The copy is looked through before it gets its name; of a damaged store none is made: exit code 3.
+    """
     from engine.problems import StoreUnavailable
 
     if not home.store_path.is_file():
         raise StoreUnavailable(f"there is no store at {home.store_path} to copy")
     home.store.backup(str(file))
     click.echo(str(file))
-    click.echo(f"{file.stat().st_size:,} bytes, {home.store.position()} events", err=True)
+    say(f"{file.stat().st_size:,} bytes, {home.store.position()} events")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.problems import StoreUnavailable
+from engine.problems import StoreDamaged, StoreUnavailable
 from engine.store.contract import Where
 from engine.store.memory import MemoryStore
 from engine.store.tiny import TinyStore, checkup
@@ -94,6 +94,38 @@ def test_a_backup_is_a_store(busy: TinyStore, tmp_path: Path):
     assert copy.check().problems == ()
     assert put(copy, opened()).id == "T-4"
     copy.close()
+
+
+def test_a_damaged_page_is_not_copied(busy: TinyStore, tmp_path: Path):
+    """Bytes overwritten on the disk are found before the copy has its name: the store is named, and no file is left."""
+    for _ in range(40):
+        put(busy, opened(subject="x" * 300))
+    path = busy._file.path
+    busy.close()
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size - 4096)
+        file.write(b"\xff" * 200)
+    store = TinyStore(path)
+    with pytest.raises(StoreDamaged) as refused:
+        store.backup(str(tmp_path / "monday.db"))
+    store.close()
+    assert str(refused.value).startswith(f"{path} is damaged, so no copy was made: ")
+    assert str(refused.value).endswith("; `margine doctor` tells more; keep the file, and the backups that there are")
+    assert not list(tmp_path.glob("monday.db*"))
+
+
+def test_an_index_that_lost_rows_is_not_copied(busy: TinyStore, tmp_path: Path):
+    """Damage that every page by itself hides is found by counting."""
+    connection = busy._file.connection
+    root = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'by_stream'").fetchone()[0]
+    connection.executescript(f"""
+        PRAGMA writable_schema = ON;
+        UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'by_client')
+          WHERE name = 'by_stream' AND rootpage = {root};
+    """)
+    with pytest.raises(StoreDamaged, match="is damaged, so no copy was made: "):
+        busy.backup(str(tmp_path / "monday.db"))
+    assert not list(tmp_path.glob("monday.db*"))
 
 
 def test_a_backup_overwrites_nothing(busy: TinyStore, tmp_path: Path):

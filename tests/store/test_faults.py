@@ -154,22 +154,25 @@ def test_a_row_that_is_no_record(tiny: TinyStore):
 
 
 def test_a_newer_store_is_left_alone(path: Path):
-    """A store of a later version says which it is, which this program knows, and what helps."""
+    """A store of a later format says which it is, which this program knows, and what helps."""
     filled(path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 2")
-    with pytest.raises(
-        StoreNewer, match="is a store of version 2, and this margine reads and writes version 1: use a newer"
-    ):
+    with pytest.raises(StoreNewer) as refused:
         TinyStore(path)
+    assert str(refused.value) == (
+        f"{path} is a store of format 2, and this margine reads and writes format 1: it takes the margine that wrote "
+        "it, or a newer one; `git pull` renews a clone, `pip install --upgrade margine` an installation, and "
+        "`margine doctor` tells which one runs"
+    )
 
 
 def test_a_store_of_no_version(path: Path):
-    """A store older than any this program wrote names the command that brings it forward."""
+    """A format that never was is damage, and names no command that could not help."""
     filled(path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 0")
-    with pytest.raises(StoreUnavailable, match="of version 0; run `margine migrate`"):
+    with pytest.raises(StoreDamaged, match="says that its format is 0, which no margine has written; restore a backup"):
         TinyStore(path)
 
 

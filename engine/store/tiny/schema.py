@@ -20,7 +20,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from engine.problems import StoreDamaged, StoreNewer, StoreUnavailable
+from engine.problems import StoreDamaged, StoreNewer
 
 APPLICATION = 0x4D415247
 """`MARG`, kept in the header of the file: tells a store from any other SQLite file."""
@@ -107,7 +107,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def inspect(path: Path) -> None:
-    """Look at the first bytes of an existing file before SQLite touches it. StoreUnavailable when it is no store."""
+    """Look at the first bytes of an existing file before SQLite touches it. StoreDamaged when it is no store."""
     with path.open("rb") as file:
         header = file.read(HEADER)
     if not header:
@@ -130,12 +130,13 @@ def _complete(path: Path, header: bytes) -> None:
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> None:
-    """StoreNewer when the tables are of a later version than this program knows."""
+    """StoreNewer when the tables are of a later version than this program knows; StoreDamaged when of none."""
     (found,) = connection.execute("PRAGMA user_version").fetchone()
     if found > VERSION:
         raise StoreNewer(
-            f"{path} is a store of version {found}, and this margine reads and writes version {VERSION}: "
-            "use a newer margine (`pip install --upgrade margine`); `margine migrate` goes forward, never back"
+            f"{path} is a store of format {found}, and this margine reads and writes format {VERSION}: it takes the "
+            "margine that wrote it, or a newer one; `git pull` renews a clone, `pip install --upgrade margine` an "
+            "installation, and `margine doctor` tells which one runs"
         )
     if found < VERSION:
-        raise StoreUnavailable(f"{path} is a store of version {found}; run `margine migrate` to bring it to {VERSION}")
+        raise StoreDamaged(f"{path} says that its format is {found}, which no margine has written; restore a backup")
