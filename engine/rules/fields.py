@@ -1,18 +1,31 @@
-"""What a field accepts: text from a person or a file becomes a value of the field's type, or a reason why it cannot."""
+"""What a field accepts: text from a person or a file becomes a value of the field's type, or a reason why it cannot.
+
+A value that could be read in two ways is refused with both: `1.234` is a thousand and more in Milan, one and a bit in
+London, and an invoice is no place to guess.
+"""
 
 from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
 
 from engine.company import Company
 from engine.machines.definition import Field
 from engine.problems import did_you_mean
 from engine.records import Value
 
-_MINUTES = re.compile(r"(?:(\d+)\s*h)?\s*(?:(\d+)\s*m?)?", re.IGNORECASE)
-_AMOUNT = re.compile(r"-?\d{1,15}(?:\.\d{0,2})?", re.ASCII)
+MOST = 2**63 - 1
+"""The largest whole number that guards and the store can count with, of minutes and cents as of anything else."""
+
+_WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
+_MINUTES = re.compile(r"(?:(\d+)\s*h)?\s*(?:(\d+)\s*m?)?", re.ASCII | re.IGNORECASE)
+_AMOUNT = re.compile(r"(-?)(\d+)(?:[.,](\d{1,2}))?", re.ASCII)
+_GROUPED = re.compile(r"(-?)([1-9]\d{0,2}(?:([.,])\d{3})(?:\3\d{3})*)(?:(?!\3)[.,](\d{1,2}))?", re.ASCII)
+_EITHER = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+_MOST_DIGITS = 20
+"""Digits that are worth converting: one more than MOST has."""
+_MOST_SHOWN = 60
+"""Characters of a value that a message repeats."""
 _YES, _NO = frozenset({"yes", "true", "1", "on"}), frozenset({"no", "false", "0", "off"})
 
 
@@ -21,8 +34,8 @@ class Unfit(ValueError):  # noqa: N818 - reads as what happened
 
 
 def accept(field: Field, raw: Value, company: Company) -> Value:
-    """`raw` as a value of the field; None and empty text clear it. Raises Unfit."""
-    if raw is None or raw == "":
+    """`raw` as a value of the field; None, and text that is empty or blank, clear it. Raises Unfit."""
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
     match field.type:
         case "choice":
@@ -45,6 +58,12 @@ def accept(field: Field, raw: Value, company: Company) -> Value:
             return str(raw)
 
 
+def _unfit(field: Field, raw: Value, why: str) -> Unfit:
+    text = str(raw)
+    shown = text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+    return Unfit(f"'{field.name}' is given as '{shown}', {why}")
+
+
 def _one_of(field: Field, word: str, known: tuple[str, ...]) -> str:
     """A word from a closed list; upper and lower case do not matter."""
     if word in known:
@@ -53,41 +72,65 @@ def _one_of(field: Field, word: str, known: tuple[str, ...]) -> str:
     if len(alike) == 1:
         return alike[0]
     what = {"choice": "one of its choices", "agent": "an agent", "service_level": "a service level"}[field.type]
-    raise Unfit(f"'{field.name}' is given as '{word}', which is not {what}{did_you_mean(word, known)}")
+    raise _unfit(field, word, f"which is not {what}{did_you_mean(word, known)}")
 
 
 def _whole(field: Field, raw: Value) -> int:
-    if isinstance(raw, int):
-        return int(raw)
-    try:
-        return int(str(raw).strip())
-    except ValueError:
-        raise Unfit(f"'{field.name}' is given as '{raw}', which is no whole number") from None
+    """`12`, `-3`; a number as it is."""
+    text = str(raw).strip()
+    if isinstance(raw, bool) or not _WHOLE.fullmatch(text):
+        raise _unfit(field, raw, "which is no whole number")
+    return _counted(field, raw, text)
 
 
 def _minutes(field: Field, raw: Value) -> int:
-    """`90`, `90m`, `1h`, `1h15`."""
-    if isinstance(raw, int):
-        return int(raw)
+    """`90`, `90m`, `1h`, `1h15`; a number is minutes. Never less than none."""
     found = _MINUTES.fullmatch(str(raw).strip())
-    if not found or not any(found.groups()):
-        raise Unfit(f"'{field.name}' is given as '{raw}', which is no time such as 45m or 1h15")
-    return int(found[1] or 0) * 60 + int(found[2] or 0)
+    if isinstance(raw, bool) or not found or not any(found.groups()):
+        raise _unfit(field, raw, "which is no time such as 45m or 1h15")
+    hours, minutes = (_counted(field, raw, digits or "0") for digits in found.groups())
+    return _within(field, raw, hours * 60 + minutes)
 
 
 def _cents(field: Field, raw: Value) -> int:
-    """`1250`, `12.50`, `12,50`, `1,234.50`, `1.234,50`; an int is already cents."""
-    if isinstance(raw, int):
-        return int(raw)
+    """`1250`, `12.50`, `12,50`, `1,234.50`, `1.234,50`, `1.234.567`; a number is cents already."""
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return _within(field, raw, int(raw))
     text = str(raw).strip()
-    point = max(text.rfind("."), text.rfind(","))
-    if point >= 0 and len(text) - point - 1 <= 2:
-        text = text[:point].replace(".", "").replace(",", "") + "." + text[point + 1 :]
+    if _EITHER.fullmatch(text):
+        raise _unfit(field, raw, _two_readings(text))
+    if plain := _AMOUNT.fullmatch(text):
+        sign, whole, cents = plain.groups()
+    elif grouped := _GROUPED.fullmatch(text):
+        sign, whole, _, cents = grouped.groups()
     else:
-        text = text.replace(".", "").replace(",", "")
-    if not _AMOUNT.fullmatch(text):
-        raise Unfit(f"'{field.name}' is given as '{raw}', which is no amount such as 1234.50")
-    return int(Decimal(text) * 100)
+        raise _unfit(field, raw, "which is no amount such as 1234.50")
+    units = _counted(field, raw, whole.replace(".", "").replace(",", ""))
+    amount = units * 100 + int((cents or "").ljust(2, "0"))
+    return _within(field, raw, -amount if sign else amount)
+
+
+def _two_readings(text: str) -> str:
+    """Why one mark before three digits says nothing: it parts thousands in one country and cents in the next."""
+    whole, rest = re.split(r"[.,]", text)
+    return f"which may be {whole}{rest} or {whole}.{rest}; write {whole}{rest}, or an amount with two decimals"
+
+
+def _counted(field: Field, raw: Value, digits: str) -> int:
+    """Digits as a number; Python is not even asked for one of thousands of digits."""
+    if len(digits.lstrip("+-").lstrip("0")) > _MOST_DIGITS:
+        raise _too_large(field, raw)
+    return _within(field, raw, int(digits))
+
+
+def _within(field: Field, raw: Value, number: int) -> int:
+    if not -MOST <= number <= MOST:
+        raise _too_large(field, raw)
+    return number
+
+
+def _too_large(field: Field, raw: Value) -> Unfit:
+    return _unfit(field, raw, f"which is beyond what can be counted, {MOST}")
 
 
 def _flag(field: Field, raw: Value) -> bool:
@@ -95,11 +138,11 @@ def _flag(field: Field, raw: Value) -> bool:
         return raw
     if (word := str(raw).strip().lower()) in _YES | _NO:
         return word in _YES
-    raise Unfit(f"'{field.name}' is given as '{raw}', which is neither yes nor no")
+    raise _unfit(field, raw, "which is neither yes nor no")
 
 
 def _date(field: Field, raw: Value) -> str:
     try:
         return date.fromisoformat(str(raw).strip()).isoformat()
     except ValueError:
-        raise Unfit(f"'{field.name}' is given as '{raw}', which is no date such as 2026-11-30") from None
+        raise _unfit(field, raw, "which is no date such as 2026-11-30") from None
