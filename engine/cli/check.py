@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, cast, get_args
 import click
 
 from engine.cli.diagnostics import Format, counted, render
+from engine.cli.endings import say
 from engine.cli.home import RULES, Home
 from engine.cli.options import pass_home
-from engine.problems import UsageError
+from engine.problems import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,13 +39,15 @@ def command(home: Home, ctx: click.Context, path: Path | None, form: str | None)
     from engine.workflow import check
 
     path = path if path is not None else _own_rules(home)
+    if not path.exists():
+        raise UsageError(f"there is no file or folder '{path.as_posix()}'{_sibling(path)}")
     _, problems, texts = check(path)
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full")
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     if text := render(problems, texts, cast("Format", form), colour=colour):
         click.echo(text)
     if form != "full" or not problems:  # which ends with the count itself
-        click.echo(_summary(path, problems), err=True)
+        say(_summary(path, problems))
     ctx.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
 
 
@@ -56,6 +59,14 @@ def _own_rules(home: Home) -> Path:
         if home.named or not Path(RULES).is_dir():
             raise
         return Path(RULES)
+
+
+def _sibling(path: Path) -> str:
+    """The nearest thing beside it that could be checked: a YAML file, or a folder of them."""
+    if not path.parent.is_dir():
+        return ""
+    beside = (near for near in path.parent.iterdir() if near.suffix == ".yaml" or any(near.glob("*.yaml")))
+    return did_you_mean(path.name, (near.name for near in beside))
 
 
 def _summary(path: Path, problems: Sequence[Problem]) -> str:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.cli.endings import say
+from engine.cli.home import RULES
 from engine.problems import UsageError
 
 if TYPE_CHECKING:
@@ -19,8 +21,15 @@ if TYPE_CHECKING:
 
 HOOK = """\
 #!/bin/sh
-# Refuses to commit rules that do not load. Written by margine init; git commit --no-verify passes it by.
-PYTHONPATH={root} exec {python} -P -m engine.cli check workflows
+# Refuses to commit rules that do not load. It looks at what would be committed, not at what lies in the folder.
+# Written by margine init; git commit --no-verify passes it by.
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 130' HUP INT TERM
+git --literal-pathspecs ls-files -z -- {rules} | git checkout-index -z --stdin --prefix="$tmp/" || exit 1
+[ -d "$tmp"/{rules} ] || exit 0 # a commit without the practice, as on another branch
+cd "$tmp" || exit 1
+PYTHONPATH={root} {python} -P -m engine.cli check -- {rules}
 """
 
 
@@ -33,7 +42,7 @@ PYTHONPATH={root} exec {python} -P -m engine.cli check workflows
 def command(folder: Path, name: str, country: str, subdivision: str, zone: str) -> None:
     """Make a practice in DIR: commented rules that work as they are, schemas for editors, a git hook, a CI file.
 
-    DIR must be new or empty.
+    DIR must be new or empty. In a repository that has a pre-commit hook already, that hook is left as it is.
     """
     from engine.cli.home import machine_user
     from engine.cli.starter import Fitting, practice
@@ -48,9 +57,9 @@ def command(folder: Path, name: str, country: str, subdivision: str, zone: str) 
     _must_load(files)
     _write(folder, files)
     count = sum(name.startswith("workflows/") and name.endswith(".yaml") for name in files)
-    click.echo(f"made {folder} with {count} commented workflow files", err=True)
-    click.echo(_put_under_git(folder), err=True)
-    click.echo(_next(folder), err=True)
+    say(f"made {folder} with {count} commented workflow files")
+    say(_put_under_git(folder))
+    say(_next(folder))
 
 
 def _must_load(files: Mapping[str, str]) -> None:
@@ -78,16 +87,24 @@ def _put_under_git(folder: Path) -> str:
     except FileNotFoundError:
         return "git is not installed, so the rules have no history yet"
     if inside.returncode == 0:
-        return (
-            "it lies in a git repository already, which is left as it is; `margine check` makes a good pre-commit hook"
-        )
+        return f"the rules lie in a git repository already; {_hooked(folder)}"
     if (begun := _git(folder, "init", "-q")).returncode != 0:
         return f"git could not make a repository: {begun.stderr.strip()}"
     _git(folder, "add", "--all")
     committed = _git(folder, "-c", "commit.gpgsign=false", "commit", "-q", "-m", "Start the practice").returncode == 0
-    _write_hook(folder / ".git" / "hooks" / "pre-commit")
     done = "committed" if committed else "ready to be committed (git does not know who you are yet)"
-    return f"the rules are under git, {done}; a hook checks them before every commit"
+    return f"the rules are under git, {done}; {_hooked(folder)}"
+
+
+def _hooked(folder: Path) -> str:
+    """Write the hook where git looks for it, unless there is one; hooks that are kept elsewhere are left alone."""
+    hook = folder / _git(folder, "rev-parse", "--git-path", "hooks/pre-commit").stdout.rstrip("\n")
+    prefix = _git(folder, "rev-parse", "--show-prefix")
+    elsewhere = _git(folder, "config", "core.hooksPath").stdout.strip()
+    if elsewhere or os.path.lexists(hook) or prefix.returncode != 0:
+        return "its hooks are left as they are, and `margine check` makes a good pre-commit hook"
+    _write_hook(hook, prefix.stdout.rstrip("\n") + RULES)
+    return "a hook checks them before every commit"
 
 
 def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -104,11 +121,12 @@ def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def _write_hook(path: Path) -> None:
+def _write_hook(path: Path, rules: str) -> None:
     from engine.cli.version import ROOT
 
+    words = {"rules": rules, "root": str(ROOT), "python": sys.executable}
     path.parent.mkdir(exist_ok=True)
-    path.write_text(HOOK.format(root=shlex.quote(str(ROOT)), python=shlex.quote(sys.executable)), encoding="utf-8")
+    path.write_text(HOOK.format_map({name: shlex.quote(word) for name, word in words.items()}), encoding="utf-8")
     path.chmod(0o755)
 
 

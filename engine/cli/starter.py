@@ -41,6 +41,12 @@ jobs:
       - run: margine check
 """
 
+_TAKEN = frozenset({
+    "true", "false", "null",                                  # YAML reads them as no text
+    "agent", "client", "engine", "actor", "note", "nobody",   # rules and commands mean something else by them
+    "assignee",                                               # a field of the shipped workflows that rungs notify
+})  # fmt: skip
+"""Words that cannot be the id of an agent in the starter practice."""
 _MODELINE = re.compile(r"^# yaml-language-server: \$schema=\S*?([a-z]+\.schema\.json)$", re.MULTILINE)
 
 
@@ -110,7 +116,9 @@ def fitted(company: str, fitting: Fitting) -> str:
 def _with_agent(company: str, user: str) -> str:
     """company.yaml with the machine's user as its first agent, with every role; as it is when that cannot be a name."""
     name = re.sub(r"[^a-z0-9_]", "_", user.lower())
-    if not re.match(r"[a-z]", name) or name in {"client", "engine"} or re.search(rf"^  {name}:", company, re.MULTILINE):
+    if name in _TAKEN:
+        name = f"{name}_"
+    if not re.match(r"[a-z]", name) or re.search(rf"^  {name}:", company, re.MULTILINE):
         return company
     roles = ", ".join(re.findall(r"^  (\w+):", company.partition("\nroles:")[2].partition("\n\n")[0], re.MULTILINE))
     agent = f"  {name}: {{name: {json.dumps(user)}, roles: [{roles}], user: {json.dumps(user)}}}  # you"

@@ -56,6 +56,13 @@ def test_check_says_when_there_is_nothing_to_check(empty: Practice, tmp_path: Pa
     (tmp_path / "bare").mkdir()
     told = empty.refusal("check", str(tmp_path / "bare"), exit_code=2)
     assert told == f"margine: there are no workflow files (*.yaml) in '{tmp_path / 'bare'}'\n"
+    (empty.folder / ".git").mkdir()
+    told = empty.refusal("check", str(empty.folder / "nonexist"), exit_code=2)
+    assert told == f"margine: there is no file or folder '{empty.folder}/nonexist'; there is workflows\n"
+    told = empty.refusal("check", str(empty.folder / "workflows" / "tiket.yaml"), exit_code=2)
+    assert told.endswith("/workflows/tiket.yaml'; did you mean 'ticket.yaml'?\n")
+    told = empty.refusal("check", str(tmp_path / "bare" / "deep" / "down"), exit_code=2)
+    assert told == f"margine: there is no file or folder '{tmp_path}/bare/deep/down'\n"
     told = empty.refusal("check", str(empty.folder / "worfklows"), exit_code=2)
     assert told == f"margine: there is no file or folder '{empty.folder}/worfklows'; did you mean 'workflows'?\n"
 
@@ -221,15 +228,58 @@ def test_init_points_editors_to_schemas_that_are_there(tmp_path: Path):
         assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
 
 
-def test_the_hook_of_a_new_practice_stops_a_broken_rule(tmp_path: Path):
-    """A commit refuses rules that do not load, and shows why."""
-    folder, _ = made(tmp_path)
+def git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """A git command by somebody whom git knows."""
+    known = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    return subprocess.run(["git", *known, *words], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def misspelt(folder: Path) -> str:
+    """Break a rule of a practice in the working tree; the text as it was."""
     file = folder / "workflows" / "ticket.yaml"
-    file.write_text(file.read_text().replace("to: resolved, ", "to: resloved, "))
-    words = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qam", "Break it"]
-    run = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+    text = file.read_text()
+    file.write_text(text.replace("to: resolved, ", "to: resloved, "))
+    return text
+
+
+def test_the_hook_of_a_new_practice_stops_a_broken_rule(tmp_path: Path):
+    """A commit refuses rules that do not load, and shows why, where an editor finds it."""
+    folder, _ = made(tmp_path)
+    misspelt(folder)
+    run = git(folder, "commit", "-qam", "Break it")
     assert run.returncode == 1
+    assert "--> workflows/ticket.yaml:" in run.stdout + run.stderr
     assert "did you mean 'resolved'" in run.stdout + run.stderr
+
+
+def test_the_hook_looks_at_what_is_committed(tmp_path: Path):
+    """A broken file that is staged is refused though it was mended since; a broken one that is not staged is let be."""
+    folder, _ = made(tmp_path)
+    places = tmp_path / "temporary files"
+    places.mkdir()
+    good = misspelt(folder)
+    git(folder, "add", "--all")
+    (folder / "workflows" / "ticket.yaml").write_text(good)
+    assert git(folder, "commit", "-qm", "Break it").returncode == 1
+    (folder / "letter.txt").write_text("dear")
+    git(folder, "add", "--all")
+    misspelt(folder)
+    environment = {**os.environ, "TMPDIR": str(places)}
+    words = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "Mend it"]
+    run = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert list(places.iterdir()) == []
+
+
+def test_the_hook_works_in_a_worktree(tmp_path: Path):
+    """A second working tree of the repository is guarded by the same hook."""
+    folder, _ = made(tmp_path)
+    tree = tmp_path / "second tree"
+    assert git(folder, "worktree", "add", "-q", "-b", "second", str(tree)).returncode == 0
+    good = misspelt(tree)
+    assert git(tree, "commit", "-qam", "Break it").returncode == 1
+    (tree / "workflows" / "ticket.yaml").write_text(f"{good}# mended\n")
+    assert git(tree, "commit", "-qam", "Mend it").returncode == 0
 
 
 def test_init_leaves_the_commit_to_somebody_whom_git_does_not_know(tmp_path: Path):
@@ -242,12 +292,39 @@ def test_init_leaves_the_commit_to_somebody_whom_git_does_not_know(tmp_path: Pat
     assert "A  workflows/company.yaml" in staged.stdout
 
 
-def test_init_inside_a_repository_leaves_it_alone(tmp_path: Path):
-    """A practice may be a folder of a larger repository."""
-    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+def test_init_inside_a_repository_adds_a_hook_to_it(tmp_path: Path):
+    """A practice may be a folder of a larger repository; commits without it are none of the hook's business."""
+    git(tmp_path, "init", "-q")
     folder, run = made(tmp_path)
-    assert "it lies in a git repository already, which is left as it is" in run.stderr
+    assert run.stderr.splitlines()[1] == (
+        "the rules lie in a git repository already; a hook checks them before every commit"
+    )
     assert not (folder / ".git").exists()
+    (tmp_path / "letter.txt").write_text("dear")
+    git(tmp_path, "add", "letter.txt")
+    assert git(tmp_path, "commit", "-qm", "Write").returncode == 0
+    misspelt(folder)
+    git(tmp_path, "add", "--all")
+    refused = git(tmp_path, "commit", "-qm", "Break it")
+    assert refused.returncode == 1
+    assert "--> new practice/workflows/ticket.yaml:" in refused.stdout + refused.stderr
+
+
+@pytest.mark.parametrize("own", ["a hook", "hooks elsewhere"])
+def test_init_leaves_the_hooks_of_a_repository_alone(tmp_path: Path, own: str):
+    """Who has hooks knows where to put one more."""
+    git(tmp_path, "init", "-q")
+    hook = tmp_path / ".git" / "hooks" / "pre-commit"
+    if own == "a hook":
+        hook.write_text("#!/bin/sh\n")
+    else:
+        git(tmp_path, "config", "core.hooksPath", "hooks")
+    _, run = made(tmp_path)
+    assert run.stderr.splitlines()[1] == (
+        "the rules lie in a git repository already; its hooks are left as they are, and `margine check` makes a good "
+        "pre-commit hook"
+    )
+    assert not hook.exists() or hook.read_text() == "#!/bin/sh\n"
 
 
 def test_init_without_git_still_makes_the_rules(tmp_path: Path):
@@ -332,3 +409,16 @@ def test_whoever_makes_a_practice_can_act_in_it(tmp_path: Path):
     assert (opened.returncode, opened.stdout) == (0, "C-1\n"), opened.stderr
     agents = load(folder / "workflows").company.agents
     assert agents["zoe_verdi_2"].roles == ("technician", "dispatcher", "service_manager", "owner")
+
+
+@pytest.mark.parametrize(
+    "user", ["true", "NULL", "nobody", "agent", "client", "assignee", "dispatcher", "1e5", "Ωmega", ""]
+)
+def test_no_name_of_a_user_breaks_a_new_practice(tmp_path: Path, user: str):
+    """Whatever the machine calls somebody, the rules load; who can be an agent is one, by a fit name."""
+    for name, text in practice(Fitting(user=user)).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    agents = load(tmp_path / "workflows").company.agents
+    expected = [] if user in {"dispatcher", "1e5", "Ωmega", ""} else [f"{user.lower()}_"]
+    assert [agent.id for agent in agents.values() if agent.user and agent.user == user] == expected
