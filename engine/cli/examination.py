@@ -36,7 +36,7 @@ def examine(home: Home) -> Iterator[Finding]:
     yield _python()
     yield _libraries()
     yield _zones()
-    for look in (_folder, _rules, _agent, _store, _daemon):
+    for look in (_folder, _rules, _agent, _store, _records, _daemon):
         finding = _tried(look, home)
         yield finding
         if finding.level == "fail":
@@ -123,6 +123,20 @@ def _store(home: Home) -> Finding:
         fix = "keep a copy of the file, and restore a backup"
         return Finding("fail", "store", f"{words}; {'; '.join(health.problems)}", fix)
     return Finding("ok", "store", words)
+
+
+def _records(home: Home) -> Finding:
+    from engine.cli.misfits import misfits
+
+    if not home.store_path.exists():
+        return Finding("ok", "records", "there are none yet")
+    found = misfits(home.store, home.workflow.definitions)
+    if not found.count:
+        return Finding("ok", "records", "all of them fit the rules")
+    some = f", among them {', '.join(found.some)}" if found.some else ""
+    words = f"{found.count:,} no longer fit the rules{some}"
+    fix = "`margine show` one of them; write `moved:` for states that were renamed, put back workflows that are gone"
+    return Finding("warn", "records", words, fix)
 
 
 def _daemon(home: Home) -> Finding:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.cli import misfits
 from tests.cli.asking import COMMAND, Practice
 
 
@@ -60,7 +61,7 @@ def test_doctor_finds_a_sound_practice_sound(here: Practice):
     found = findings(result.stdout)
     assert result.exit_code == 0
     assert {level for level, _, _ in found.values()} == {"ok"}
-    assert list(found) == ["python", "libraries", "zones", "folder", "rules", "agent", "store", "daemon"]
+    assert list(found) == ["python", "libraries", "zones", "folder", "rules", "agent", "store", "records", "daemon"]
     assert re.fullmatch(r".*/margine\.db, format \d+, [\d,]+ bytes, 5 records, 11 events", found["store"][1])
     assert found["agent"][1] == "you are anna"
 
@@ -109,6 +110,37 @@ def test_doctor_names_timers_that_cannot_fire(here: Practice):
     assert finding == "timers of T-3, T-1 are due, but the records no longer fit the rules"
 
 
+def test_doctor_names_records_that_no_longer_fit(here: Practice):
+    """Also those whose clocks are quiet; `moved:` in the workflow makes them fit again."""
+    renamed_state(here)
+    assert findings(here.say("doctor"))["records"] == (
+        "warn",
+        "3 no longer fit the rules, among them T-3, T-2, T-1",
+        "`margine show` one of them; write `moved:` for states that were renamed, put back workflows that are gone",
+    )
+    with (here.folder / "workflows" / "ticket.yaml").open("a") as file:
+        file.write("\nmoved: {new: fresh}\n")
+    assert findings(here.say("doctor"))["records"] == ("ok", "all of them fit the rules", "")
+
+
+def test_doctor_counts_open_records_whose_workflow_is_gone(here: Practice):
+    """What is closed is history and needs no workflow; what is open cannot be worked on without one."""
+    here.say("do", "T-1", "resolve", "solution=Riavviato")
+    here.say("do", "T-1", "close")
+    (here.folder / "workflows" / "ticket.yaml").unlink()
+    level, finding, _ = findings(here.say("doctor"))["records"]
+    assert (level, finding) == ("warn", "2 no longer fit the rules, among them T-3, T-2")
+
+
+def test_doctor_looks_only_so_far_for_records_to_name(here: Practice, monkeypatch: pytest.MonkeyPatch):
+    """The count is exact; names come from what changed last, so that a large store is not read from end to end."""
+    monkeypatch.setattr(misfits, "FAR", 1)
+    monkeypatch.setattr(misfits, "PAGE", 1)
+    renamed_state(here)
+    _, finding, _ = findings(here.say("doctor"))["records"]
+    assert finding == "3 no longer fit the rules, among them T-3"
+
+
 def test_doctor_without_a_practice_says_so(empty: Practice):
     """What can be looked at is; the rest is a finding, not an error."""
     empty.more = {"MARGINE_HOME": "/nowhere"}
@@ -149,6 +181,18 @@ def test_a_backup_is_a_store(here: Practice, tmp_path: Path):
     before = here.say("list")
     here.more = {"MARGINE_STORE": str(copy)}
     assert here.say("list") == before
+
+
+def test_a_damaged_store_is_not_copied(here: Practice, tmp_path: Path):
+    """A copy that looks like a backup and is none would be found out too late: exit 3, and no file."""
+    store = here.folder / "margine.db"
+    with store.open("r+b") as file:
+        for page in range(1, store.stat().st_size // 4096):
+            file.seek(page * 4096)
+            file.write(b"\xff" * 200)
+    told = here.refusal("backup", str(tmp_path / "copy.db"), exit_code=3)
+    assert told.startswith(f"margine: {store} is damaged, so no copy was made: ")
+    assert not list(tmp_path.glob("copy.db*"))
 
 
 def test_a_backup_overwrites_nothing(here: Practice, tmp_path: Path):
