@@ -10,12 +10,12 @@ from engine.cli.excerpt import clean
 from engine.cli.home import Home
 from engine.cli.outcomes import NotDone
 from engine.cli.output import Answer, Column, Paper, table
-from engine.cli.times import minute, written
+from engine.cli.times import minute, precise, written
 from engine.clock import Instant
 from engine.events import Event, NotificationQueued, replay
 from engine.records import Record
 from engine.rules.kind import Option
-from engine.views import Row, span
+from engine.views import Row
 from engine.why import history, told
 
 HEADER = ("part", "name", "value", "by", "at")
@@ -138,8 +138,8 @@ class _Dossier:
         for clock in self.row.clocks:
             face = clock.face(self.now)
             due = f", due {minute(clock.timer.due, self.zone)}" if clock.timer.due is not None else ""
-            used = f"{span(face.used)} of {span(clock.timer.target)} used"
-            yield f"{clock.name:{wide}}  {facts.reading(face)}: {used}{due}"
+            used = f"{precise(face.used)} of {precise(clock.timer.target)} used"
+            yield f"{clock.name:{wide}}  {facts.reading(face, precise)}: {used}{due}"
 
     def _history(self, paper: Paper) -> Iterator[str]:
         lines = [(minute(e.at, self.zone), e.by, words) for e in self.events if (words := told(e))]

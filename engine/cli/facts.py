@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,10 +45,10 @@ def _clock(clock: ClockRow, now: Instant, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def reading(face: Face) -> str:
-    """A clock in a column: what is left, or how it stands."""
+def reading(face: Face, written_as: Callable[[int], str] = span) -> str:
+    """A clock in a column: what is left, or how it stands. Beside other spans it is written as they are."""
     if face.status in {"met", "met late", "paused", "stopped"}:
         return face.status
     if face.status == "breached" and face.left > 0:
         return "missed"  # once; its target was raised, or it runs again, with time left
-    return span(face.left)
+    return written_as(face.left)
