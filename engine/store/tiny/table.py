@@ -1,11 +1,12 @@
-"""TinyDB's table, with a row of the store's file for each document.
+"""TinyDB's document API (Table, Query, Document) on the records of a store: one row of its file for each document.
 
-Stock TinyDB reads and rewrites the whole database for every change. Here each method touches the rows concerned, and a
-query on kind, state, assignee, client or deadline is answered by an index (narrow.py). Every document is a Record: the
-store reads and writes its records through the same table, in the same transaction as their events.
+It is a door beside the engine's, for tools, repairs and questions that nobody foresaw. The engine does not come through
+here: its `load` and `commit` read and write the same rows directly (store.py, rows.py), in one transaction with the
+events. What a tool changes here writes no events, so `check` tells of every document that is not what its events add
+up to.
 
-The document methods (`insert`, `update`, `remove` …) are for tools and repairs: they write no events, so `check` tells
-of every document that is not what its events add up to.
+Stock TinyDB reads the whole database for a question and rewrites the whole file for a change. Here a method touches the
+rows concerned, and a query on kind, state, assignee, client or deadline is answered by an index (narrow.py).
 """
 
 from __future__ import annotations
