@@ -9,6 +9,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
+from engine.problems import StoreUnavailable
 from engine.store.contract import Conflict, Where
 from engine.store.tiny import TinyStore
 from tests.store.changes import moved, noted, opened, put
@@ -128,3 +131,38 @@ def _until_killed(writer: subprocess.Popen[bytes], chance: random.Random) -> byt
     writer.kill()
     output += writer.communicate()[0]
     return output
+
+
+def test_a_process_with_two_stores_open_keeps_its_locks(path: Path):
+    """A screen has the store open twice; another process comes and goes; what the screen then writes is there.
+
+    SQLite's locks belong to the process, and closing any descriptor of the file would drop them all: the visitor would
+    take itself for the last one out and remove the log that the screen goes on writing to.
+    """
+    one, two = TinyStore(path), TinyStore(path)
+    record = put(one, opened())
+    visitor = "import sys; from engine.store import open_store; open_store(sys.argv[1]).close()"
+    subprocess.run([sys.executable, "-c", visitor, str(path)], cwd=ROOT, check=True)
+    put(one, moved(record, "working"))
+    assert two.load("T-1").state == "working"  # type: ignore[union-attr]
+    look = "import sys; from engine.store import open_store; print(open_store(sys.argv[1]).load('T-1').state)"
+    seen = subprocess.run([sys.executable, "-c", look, str(path)], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert seen.stdout == "working\n"
+    two.close()
+    put(one, noted(one.load("T-1"), "later"))
+    one.close()
+    again = TinyStore(path)
+    assert again.load("T-1").version == 3  # type: ignore[union-attr]
+    again.close()
+
+
+def test_a_store_that_was_replaced_is_not_written_to(path: Path):
+    """A backup moved into place under a running program: it says so, instead of writing to the file that is gone."""
+    store = TinyStore(path)
+    record = put(store, opened())
+    copy = path.with_name("copy.db")
+    store.backup(str(copy))
+    copy.replace(path)
+    with pytest.raises(StoreUnavailable, match="was replaced by another file"):
+        store.commit([moved(record, "working")])
+    store.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,6 +28,11 @@ PRAGMA cache_size = -8192;
 """FULL: a commit returns when the log is on the disk. 4000 pages of log before they are carried into the file: on a
 large store nearly every commit touches other pages, and they are cheaper carried together. 8 MB of cache hold the inner
 pages of the indexes of a million records."""
+
+_OPENING = threading.RLock()
+_OPENED: Counter[Path] = Counter()
+"""Stores that this process has open. SQLite's locks belong to the process, and the kernel drops all of them when the
+process closes any descriptor of the file: so nothing here opens a store's file beside SQLite while it is open."""
 
 LEAVING = 1.0
 """Seconds to wait for one's turn to close; then it is closed anyway."""
@@ -119,17 +125,24 @@ class StoreFile:
         self.transaction = Transaction(self)
         self.depth = 0
         self._process = os.getpid()
-        with translated(self.path):
+        with _OPENING, translated(self.path):
             if self.path.is_dir():
                 raise StoreUnavailable(f"{self.path} is a folder; name a file in it, e.g. {self.path / 'margine.db'}")
             if self.path.exists():
-                schema.inspect(self.path)
+                self._inspect()
             self._turnstile = Turnstile(self.path)
             try:
                 self.connection = self._open()
             except BaseException:
                 self._turnstile.close()
                 raise
+            self._identity = _identity(self.path)
+            _OPENED[self.path] += 1
+
+    def _inspect(self) -> None:
+        """Look at the file before SQLite does, unless this process has looked already and works on it."""
+        if not _OPENED[self.path]:
+            schema.inspect(self.path)
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
@@ -150,8 +163,9 @@ class StoreFile:
         self._turnstile.enter()
         try:
             self.connection.execute("BEGIN IMMEDIATE")
+            self._same_file()
         except BaseException:
-            self._turnstile.leave()
+            self.undo()
             raise
         self.depth = 1
 
@@ -222,13 +236,21 @@ class StoreFile:
             finally:
                 self._turnstile.leave()
                 self._turnstile.close()
+                with _OPENING:
+                    self._forget()
+
+    def _forget(self) -> None:
+        """One opening less in this process; closing twice is harmless."""
+        if self._identity is not None:
+            self._identity = None
+            _OPENED[self.path] -= 1
 
     def _open(self) -> sqlite3.Connection:
         self._turnstile.enter()
         try:
             if not self.path.exists():
                 schema.create(self.path)
-            schema.inspect(self.path)
+            self._inspect()
             connection = self.connect()
             try:
                 schema.check_version(connection, self.path)
@@ -239,7 +261,24 @@ class StoreFile:
             self._turnstile.leave()
         return connection
 
+    def _same_file(self) -> None:
+        """StoreUnavailable when another file lies where the store was: what is written would go to the old one."""
+        if _identity(self.path) != self._identity:
+            raise StoreUnavailable(
+                f"{self.path} was replaced by another file, or removed, while it was in use; nothing was written: "
+                "end this program and start it again"
+            )
+
     def same_process(self) -> None:
         """StoreUnavailable in a copy of the process that opened the file."""
         if self._process != os.getpid():
             raise StoreUnavailable(f"{self.path} was opened by the process that this one came from; open it again here")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file this is, whatever its name; None when there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
