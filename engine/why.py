@@ -6,7 +6,7 @@ cut at closing times, so that the counted seconds of all stretches add up to wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,8 +28,10 @@ from engine.events import (
     Transitioned,
 )
 from engine.hours import WorkingHours
+from engine.machines.definition import Field
 from engine.records import Record, Timer
 from engine.rules import timers
+from engine.rules.fields import spoken
 from engine.store.contract import Store
 from engine.workflow import Workflow
 
@@ -206,8 +208,11 @@ def history(store: Store, stream: str, now: Instant | None = None) -> list[Event
     return [event for event in store.events(stream) if now is None or event.at <= now]
 
 
-def told(event: Event) -> str:
-    """One event in a few words; empty for those that only say how a clock went on."""
+def told(event: Event, fields: Mapping[str, Field] | None = None) -> str:
+    """One event in a few words; empty for those that only say how a clock went on.
+
+    Values read as people write them where the record's `fields` are known.
+    """
     match event.body:
         case Opened(state=state):
             return f"opened as {state}"
@@ -222,10 +227,10 @@ def told(event: Event) -> str:
         case GuardFailed(transition=transition, error=error):
             return f"{transition} not taken: {error}"
         case _:
-            return _told_rest(event)
+            return _told_rest(event, fields or {})
 
 
-def _told_rest(event: Event) -> str:
+def _told_rest(event: Event, declared: Mapping[str, Field]) -> str:
     body = event.body
     match body:
         case TimerMet(name=name, timer=timer):
@@ -238,7 +243,8 @@ def _told_rest(event: Event) -> str:
             return ""
     fields = getattr(body, "fields", None)
     if fields is not None:
-        return ", ".join(f"{name} = {'(cleared)' if value is None else value}" for name, value in fields.items())
+        given = {name: spoken(declared.get(name), value) for name, value in fields.items()}
+        return ", ".join(f"{name} = {value or '(cleared)'}" for name, value in given.items())
     text = getattr(body, "text", "")
     return f"{'public note' if getattr(body, 'public', False) else 'note'}: {text}" if text else _logged(event)
 

@@ -15,6 +15,7 @@ from engine.clock import Instant
 from engine.machines.definition import Definition
 from engine.problems import UsageError, did_you_mean
 from engine.records import NEVER
+from engine.rules.fields import spoken
 from engine.store.contract import Order, Where
 from engine.views import SYMBOLS, Row, Views
 
@@ -141,7 +142,11 @@ class Listing:
         if name in _INSTANTS:
             return instant(_INSTANTS[name](row))
         clock = next((clock for clock in row.clocks if clock.name == name), None)
-        return reading(clock.face(self.now)) if clock else row.field(name)
+        return reading(clock.face(self.now)) if clock else self._field(name, row)
+
+    def _field(self, name: str, row: Row) -> str:
+        definition = self.views.workflow.definitions.get(row.record.kind)
+        return spoken(definition.fields.get(name) if definition else None, row.record.fields.get(name))
 
     def _lines(self, paper: Paper, instant: Callable[[Instant], str]) -> Iterable[str]:
         """Aligned page by page; what presses is bold where that is possible."""

@@ -13,7 +13,9 @@ from engine.cli.output import Answer, Column, Paper, table
 from engine.cli.times import minute, precise, written
 from engine.clock import Instant
 from engine.events import Event, NotificationQueued, replay
+from engine.machines.definition import Field
 from engine.records import Record
+from engine.rules.fields import spoken
 from engine.rules.kind import Option
 from engine.views import Row
 from engine.why import history, told
@@ -39,7 +41,7 @@ def answer(home: Home, record: Record, now: Instant) -> Answer:
         "at": written(now, home.zone),
         "record": facts.plain(row, now, home.zone),
         "next": nextsteps.plain(options),
-        "history": [dossier.plain(event) for event in events if told(event)],
+        "history": [dossier.plain(event) for event in events if dossier.told(event)],
         "messages": [dossier.message(event.body, event.at) for event in events if _is_message(event)],
     }
     return Answer("record", data, HEADER, dossier.rows, dossier.page)
@@ -57,12 +59,15 @@ class _Dossier:
         self.zone = home.zone
         self.definition = home.workflow.definitions.get(row.record.kind)
 
+    def told(self, event: Event) -> str:
+        return told(event, self.definition.fields if self.definition else None)
+
     def plain(self, event: Event) -> dict[str, Any]:
         return {
             "at": written(event.at, self.zone),
             "by": event.by,
             "event": type(event.body).__name__,
-            "text": told(event),
+            "text": self.told(event),
             "version": event.version,
         }
 
@@ -82,7 +87,7 @@ class _Dossier:
             yield ("record", name, value, "", "")
         yield ("record", "version", str(record.version), "", written(record.changed, self.zone) or "")
         for name in self._named():
-            yield ("field", name, self.row.field(name), "", "")
+            yield ("field", name, self._spoken(name), "", "")
         for clock in self.row.clocks:
             yield (
                 "clock",
@@ -94,7 +99,7 @@ class _Dossier:
         for option in self.options:
             yield ("next", option.transition.name, option.objection or " ".join(option.missing), "", "")
         for event in self.events:
-            if words := told(event):
+            if words := self.told(event):
                 yield ("event", type(event.body).__name__, words, event.by, written(event.at, self.zone) or "")
 
     def page(self, paper: Paper) -> Iterator[str]:
@@ -102,7 +107,8 @@ class _Dossier:
         record = self.row.record
         yield paper.strong(clean(f"{record.id}  {self.row.subject}"))
         since = minute(record.entered, self.zone)
-        yield f"{record.kind}, {self.row.state} since {since}" + ("" if record.open else ", closed")
+        closed = ", closed" if not record.open and self.row.state != "closed" else ""
+        yield f"{record.kind}, {self.row.state} since {since}{closed}"
         if stranded := nextsteps.stranded(self.home, record):
             yield clean(stranded)
         for heading, lines in (
@@ -123,12 +129,17 @@ class _Dossier:
         declared = [name for name in (self.definition.fields if self.definition else ()) if name in fields]
         return list(dict.fromkeys([*declared, *fields]))
 
+    def _declared(self, name: str) -> Field | None:
+        return self.definition.fields.get(name) if self.definition else None
+
+    def _spoken(self, name: str) -> str:
+        return spoken(self._declared(name), self.row.record.fields.get(name))
+
     def _fields(self) -> Iterator[str]:
         names = self._named()
         wide = max(map(len, names), default=0)
         for name in names:
-            value = self.row.field(name)
-            declared = self.definition.fields.get(name) if self.definition else None
+            value, declared = self._spoken(name), self._declared(name)
             if declared and declared.type == "reference" and value:
                 value = f"{value}  {self.home.views.name_of(value)}"
             yield f"{name:{wide}}  {value}"
@@ -142,7 +153,7 @@ class _Dossier:
             yield f"{clock.name:{wide}}  {facts.reading(face, precise)}: {used}{due}"
 
     def _history(self, paper: Paper) -> Iterator[str]:
-        lines = [(minute(e.at, self.zone), e.by, words) for e in self.events if (words := told(e))]
+        lines = [(minute(e.at, self.zone), e.by, words) for e in self.events if (words := self.told(e))]
         columns = [Column(""), Column(""), Column("")]
         shown = table(columns, [(at, by, words.replace("\n", " ")) for at, by, words in lines], paper.width)
         next(shown)  # a history needs no titles

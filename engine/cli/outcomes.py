@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import ClassVar
 
 import click
@@ -12,7 +13,9 @@ from engine.cli.home import Home
 from engine.cli.output import ENVELOPE
 from engine.cli.times import minute
 from engine.commands import AlreadyDone, Changed, Command, Done, Fire, Open, Refusal, Refused
+from engine.events import Event
 from engine.problems import MargineError
+from engine.records import Record
 from engine.why import told
 
 
@@ -27,7 +30,7 @@ def carry_out(home: Home, command: Command, *, as_json: bool) -> None:
     outcome = home.desk.handle(command)
     match outcome:
         case Done():
-            click.echo(_json(outcome) if as_json else _sentence(outcome))
+            click.echo(_json(home, outcome) if as_json else _sentence(home, outcome))
         case Refused(refusal=refusal):
             raise NotDone(_refused(home, command, refusal))
         case Changed():
@@ -47,15 +50,22 @@ def _refused(home: Home, command: Command, refusal: Refusal) -> str:
     return f"refused: {refusal.reason}{rule}{instead}"
 
 
-def _sentence(done: Done) -> str:
+def _words(home: Home, record: Record, events: Iterable[Event]) -> list[tuple[Event, str]]:
+    """Events that there is something to say of, with what."""
+    definition = home.workflow.definitions.get(record.kind)
+    fields = definition.fields if definition else None
+    return [(event, words) for event in events if (words := told(event, fields))]
+
+
+def _sentence(home: Home, done: Done) -> str:
     """The id for a pipe; on a terminal, what happened as well."""
     if not sys.stdout.isatty():
         return done.id
-    happened = "; ".join(words for event in done.events if (words := told(event)))
+    happened = "; ".join(words for _, words in _words(home, done.record, done.events))
     return f"{done.id}  {clean(happened) or 'nothing to change'}"
 
 
-def _json(done: Done) -> str:
+def _json(home: Home, done: Done) -> str:
     import json
 
     record = done.record
@@ -63,7 +73,7 @@ def _json(done: Done) -> str:
         "id": done.id,
         "state": record.state,
         "version": record.version,
-        "happened": [words for event in done.events if (words := told(event))],
+        "happened": [words for _, words in _words(home, record, done.events)],
     }
     return json.dumps({"margine": ENVELOPE, "kind": "done", **body}, ensure_ascii=False)
 
@@ -72,8 +82,7 @@ def _changed(home: Home, outcome: Changed) -> str:
     """Who did what in between, and how to go on."""
     happened = "".join(
         f"\n  {minute(event.at, home.zone)}  {event.by}  {clean(words)}"
-        for event in outcome.since
-        if (words := told(event))
+        for event, words in _words(home, outcome.record, outcome.since)
     )
     return (
         f"{outcome.id} was changed in the meantime, so nothing was done:{happened}\n"

@@ -1,4 +1,4 @@
-"""What a field accepts: text from a person or a file becomes a value of the field's type, or a reason why it cannot.
+"""What a field accepts: text from a person or a file becomes a value of its type, or a reason why not; and back.
 
 A value that could be read in two ways is refused with both: `1.234` is a thousand and more in Milan, one and a bit in
 London, and an invoice is no place to guess.
@@ -56,6 +56,17 @@ def accept(field: Field, raw: Value, company: Company) -> Value:
             return _date(field, raw)
         case "text" | "reference":
             return str(raw)
+
+
+def spoken(field: Field | None, value: Value) -> str:
+    """A value as people write it, which `accept` reads back; empty when unset. Without a field, as far as it tells."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if field is not None and field.type == "money" and isinstance(value, int):
+        return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02}"
+    return str(value)
 
 
 def _unfit(field: Field, raw: Value, why: str) -> Unfit:

@@ -74,6 +74,42 @@ def test_show_tells_everything_about_a_record(here: Practice):
     ]
 
 
+ASSET = """\
+workflow: asset
+number: B-{n}
+fields:
+  subject: {type: text, required: true}
+  cost:    {type: money}
+  leased:  {type: flag}
+states:
+  in_use: {initial: true}
+  closed: {final: true}
+transitions:
+  close: {from: in_use, to: closed}
+"""
+
+
+def test_amounts_and_flags_read_as_they_were_written(here: Practice):
+    """People see 1234.50 and yes, wherever a field is shown; programs get cents and booleans."""
+    (here.folder / "workflows" / "asset.yaml").write_text(ASSET)
+    here.say("new", "asset", "subject=Router", "cost=99")
+    here.say("set", "B-1", "cost=1234.50", "leased=yes")
+    page = here.on_terminal("show", "B-1").splitlines()
+    assert page[4:7] == ["  subject  Router", "  cost     1234.50", "  leased   yes"]
+    assert "  Mon 2026-11-23 09:00  anna  cost = 1234.50, leased = yes" in page
+    assert "field\tcost\t1234.50" in here.say("show", "B-1")
+    assert here.say("list", "asset").splitlines()[1] == "B-1\tin use\tRouter\t1234.50\tyes"
+    assert json.loads(here.say("show", "B-1", "--json"))["record"]["fields"]["cost"] == 123450
+
+
+def test_a_closed_record_is_called_closed_once(here: Practice):
+    """The state says it already."""
+    (here.folder / "workflows" / "asset.yaml").write_text(ASSET)
+    here.say("new", "asset", "subject=Router")
+    here.say("do", "B-1", "close")
+    assert here.on_terminal("show", "B-1").splitlines()[1] == "asset, closed since Mon 2026-11-23 09:00"
+
+
 def test_show_keeps_history_in_order_with_who_and_when(here: Practice):
     """The history reads like a diary, the engine's doings among those of people."""
     lines = told(here).on_terminal("show", "T-1", columns=120).splitlines()

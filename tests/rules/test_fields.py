@@ -12,7 +12,7 @@ from engine.company import Agent, Company
 from engine.machines.definition import Field, FieldType
 from engine.problems import Position
 from engine.records import Value
-from engine.rules.fields import MOST, Unfit, accept
+from engine.rules.fields import MOST, Unfit, accept, spoken
 
 HERE = Position("ticket.yaml", 1, 1)
 AGENTS = {name: Agent(name, name.title(), ("technician",), HERE) for name in ("anna", "bruno")}
@@ -191,6 +191,31 @@ def test_every_amount_that_is_written_out_is_read_back(cents: int, marks: tuple[
     units, rest = divmod(abs(cents), 100)
     text = f"{'-' * (cents < 0)}{f'{units:,}'.replace(',', thousands)}{point}{rest:02}"
     assert taken("money", text) == cents
+
+
+@pytest.mark.parametrize(
+    ("type", "value", "text"),
+    [
+        ("money", 123450, "1234.50"),
+        ("money", -5, "-0.05"),
+        ("money", 0, "0.00"),
+        ("flag", True, "yes"),
+        ("flag", False, "no"),
+        ("integer", 123450, "123450"),
+        ("minutes", 75, "75"),
+        ("text", "VPN lenta", "VPN lenta"),
+        ("date", "2026-11-30", "2026-11-30"),
+    ],
+)
+def test_values_are_told_as_people_write_them(type: FieldType, value: Value, text: str):  # noqa: A002
+    """What a screen shows can be typed in again, and means the same."""
+    assert spoken(Field("value", type, HERE), value) == text
+    assert taken(type, text) == value
+
+
+def test_what_no_field_declares_is_told_as_far_as_it_says():
+    """A field that the rules no longer have is shown all the same; nothing is empty."""
+    assert [spoken(None, value) for value in (None, True, 7, "sette")] == ["", "yes", "7", "sette"]
 
 
 @given(st.text(alphabet="0123456789.,- hm", max_size=12), st.sampled_from(["integer", "minutes", "money"]))
