@@ -27,9 +27,12 @@ class Pass:
 
     records: int = 0
     escalations: int = 0
+    """Rungs decided, those that were skipped included."""
     breaches: int = 0
     stuck: tuple[str, ...] = ()
     """Records whose timers are due but cannot be fired: they no longer fit the rules."""
+    skipped: int = 0
+    """Rungs that were only recorded, because a higher one was due too."""
 
 
 def run_once(
@@ -103,4 +106,5 @@ def _counted(total: Pass, fired: list[Done], tell: Callable[[Event], None]) -> P
         records=total.records + sum(bool(done.events) for done in fired),
         escalations=total.escalations + sum(isinstance(event.body, Escalated) for event in told),
         breaches=total.breaches + sum(isinstance(event.body, SlaBreached) for event in told),
+        skipped=total.skipped + sum(isinstance(event.body, Escalated) and event.body.skipped for event in told),
     )

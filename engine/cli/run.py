@@ -13,6 +13,7 @@ from engine.cli.options import pass_home
 
 if TYPE_CHECKING:
     from engine.events import Event
+    from engine.timers import Pass
 
 
 @click.command("run")
@@ -37,8 +38,7 @@ def command(home: Home, once: bool) -> None:
 
     daemon = Daemon(home.desk, tell)
     if once:
-        done = daemon.run_once()
-        say(f"{done.records} records, {done.escalations} escalations, {done.breaches} breaches")
+        say(_summary(daemon.run_once()))
         return
     stop_on_signals(daemon)
     rules = home.workflow
@@ -47,6 +47,14 @@ def command(home: Home, once: bool) -> None:
     daemon.run()
     _notify("STOPPING=1")
     say("margine: stopped")
+
+
+def _summary(done: Pass) -> str:
+    """`2 records, 6 rungs, 4 of them skipped, 1 breach`."""
+    counts = [(done.records, "record", "s"), (done.escalations, "rung", "s"), (done.breaches, "breach", "es")]
+    records, rungs, breaches = (f"{count} {noun}{plural if count != 1 else ''}" for count, noun, plural in counts)
+    skipped = f", {done.skipped} of them skipped" if done.skipped else ""
+    return f"{records}, {rungs}{skipped}, {breaches}"
 
 
 def _notify(state: str) -> None:

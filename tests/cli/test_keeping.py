@@ -219,9 +219,9 @@ def test_one_pass_of_the_daemon_tells_each_escalation(here: Practice):
         "2026-11-23T09:20:00+01:00 T-3 response 75% skipped, was due 2026-11-23T09:11:15+01:00",
         "2026-11-23T09:20:00+01:00 T-3 response breached, was due 2026-11-23T09:15:00+01:00",
         "2026-11-23T09:20:00+01:00 T-3 response 100%, was due 2026-11-23T09:15:00+01:00",
-        "1 records, 2 escalations, 1 breaches",
+        "1 record, 2 rungs, 1 of them skipped, 1 breach",
     ]
-    assert here.ask("run", "--once").stderr == "0 records, 0 escalations, 0 breaches\n"
+    assert here.ask("run", "--once").stderr == "0 records, 0 rungs, 0 breaches\n"
 
 
 def test_the_daemon_does_not_start_on_broken_rules(here: Practice):
