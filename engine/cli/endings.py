@@ -10,7 +10,8 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from typing import TextIO
 
 import click
 from click.exceptions import Exit
@@ -51,7 +52,7 @@ def endings() -> Iterator[None]:
         _last_words("\nmargine: stopped")
         raise Exit(130) from None
     except BrokenPipeError:
-        _write_no_more()
+        _write_no_more(sys.stdout)
         raise Exit(141) from None
     except OSError as error:
         raise Exit(_failed(error)) from None
@@ -61,7 +62,7 @@ def _failed(error: OSError) -> int:
     """Say what the operating system refused; the exit code depends on whether it was the answer that was lost."""
     reason = error.strerror or str(error)
     if _stdout_is_broken():
-        _write_no_more()
+        _write_no_more(sys.stdout)
         _last_words(f"margine: {reason}: the answer could not be written")
         return UNHEARD
     what = f"{error.filename}: " if error.filename else ""
@@ -78,15 +79,17 @@ def _stdout_is_broken() -> bool:
     return False
 
 
-def _write_no_more() -> None:
+def _write_no_more(stream: TextIO) -> None:
     """What is still buffered has no reader; without this the interpreter tries once more, and complains, as it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _last_words(text: str) -> None:
     """Words that nobody can hear must not hide the exit code."""
-    with suppress(OSError):
+    try:
         say(text)
+    except OSError:
+        _write_no_more(sys.stderr)
 
 
 def _show_problems(invalid: RulesInvalid) -> None:
