@@ -65,8 +65,8 @@ class Written:
                     self.read(part)
             case Node("name", name, _):
                 self.add(name)
-            case Node("value", bool(), _):
-                pass
+            case _ if not any(part.kind == "name" for part in node.walk()):
+                pass  # it comes out the same whatever the values
             case Node("call", function, (Node("name", name, _), other)) if function in _COMPARING:
                 self.compare(name, other)
             case Node("call", function, (other, Node("name", name, _))) if function in _COMPARING:

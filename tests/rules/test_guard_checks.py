@@ -337,6 +337,19 @@ transitions:  # all
         ],
     ),
     (
+        "a condition about nothing",
+        """
+transitions:  # all
+  start:  {from: [new, waiting], to: working, if: 1 == 1}
+  wait:   {from: working, to: waiting, if: "ticket.cost > 5 && 'a' in ['b']"}
+  finish: {from: working, to: done}
+""",
+        [
+            "2:51 M407 the condition of 'start' is always true, so it says nothing; leave it out",
+            "3:44 M408 the condition of 'wait' is always false, so it can never be taken",
+        ],
+    ),
+    (
         "a condition that is always false",
         """
 transitions:  # all
