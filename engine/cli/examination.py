@@ -103,7 +103,8 @@ def _agent(home: Home) -> Finding:
     if home.reader:
         return Finding("ok", "agent", f"you are {home.reader}")
     fix = "give an agent of company.yaml your `user`, or say --as AGENT"
-    return Finding("warn", "agent", "the machine's user is no agent, so you can look but not act", fix)
+    words = f"{home.nobody}, so you can list and show; to act, and for `tui`, say who you are"
+    return Finding("warn", "agent", words, fix)
 
 
 def _store(home: Home) -> Finding:

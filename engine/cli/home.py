@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 COUNTED_YEARS, YEAR = range(1902, 2398), 31_556_952
 """Years in which every calendar counts, with some room for deadlines; the mean length of one in seconds."""
 
+MOST_AGENTS = 8
+"""Agents that a message lists."""
+
 RULES, COMPANY, STORE = "workflows", "company.yaml", "margine.db"
 
 
@@ -61,7 +64,7 @@ class Home:
         here = Path.cwd()
         for folder in (here, *here.parents):
             if (folder / RULES / COMPANY).is_file():
-                return folder
+                return _no_source(folder)
         raise UsageError(
             f"there is no practice in {here} or above it (no {RULES}/{COMPANY}); "
             "make one with `margine init DIR`, name one with --home DIR, or look at `margine demo`"
@@ -136,10 +139,13 @@ class Home:
             return asked
         if found := self._agent_of_user():
             return found
-        raise UsageError(
-            f"the user '{self._user}' is no agent of {company.name}; say who acts with --as or MARGINE_AS"
-            f"{did_you_mean(self._user, company.agents)}"
-        )
+        near = did_you_mean(self._user, company.agents) or _first_of(tuple(company.agents))
+        raise UsageError(f"{self.nobody}; say who acts with --as or MARGINE_AS{near}")
+
+    @property
+    def nobody(self) -> str:
+        """That the machine's user is no agent, in words."""
+        return f"the user '{self._user}' is no agent of {self.workflow.company.name}"
 
     @property
     def reader(self) -> str:
@@ -159,6 +165,23 @@ class Home:
         """Let go of the store, if it was opened."""
         if "store" in self.__dict__:
             self.store.close()
+
+
+def _no_source(folder: Path) -> Path:
+    """A folder that was found; UsageError for margine's own source, whose workflows/ are there to be copied."""
+    from engine.cli.version import ROOT
+
+    if folder.resolve() != ROOT.resolve():
+        return folder
+    raise UsageError(
+        f"{folder} is the source of margine and no practice: its {RULES}/ are what a new practice begins with; "
+        "make one with `margine init DIR`, look at `margine demo`, or say --home . if you mean it"
+    )
+
+
+def _first_of(agents: tuple[str, ...]) -> str:
+    """Some of many agents, where none is near."""
+    return f"; there is {', '.join(agents[:MOST_AGENTS])} and {len(agents) - MOST_AGENTS} more"
 
 
 def _practice(folder: Path) -> Path:

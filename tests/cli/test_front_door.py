@@ -13,7 +13,7 @@ from engine.cli import OVERVIEW, cli
 from engine.cli.home import Home, clock_from
 from engine.clock import FastClock, VirtualClock, instant, zone
 from engine.problems import UsageError
-from tests.cli.asking import Practice
+from tests.cli.asking import ROOT, Practice
 
 COMMANDS = [*(name for name in cli.entries if name != "import"), "import log"]
 
@@ -72,6 +72,20 @@ def test_no_practice_names_the_ways_to_one(empty: Practice, monkeypatch: pytest.
     )
 
 
+def test_the_source_of_margine_is_taken_for_no_practice(empty: Practice, monkeypatch: pytest.MonkeyPatch):
+    """Inside a clone nothing is opened and no store is made, unless somebody says that it is meant."""
+    monkeypatch.chdir(ROOT / "docs")
+    empty.more = {"MARGINE_HOME": ""}
+    assert empty.refusal("list", exit_code=2) == (
+        f"margine: {ROOT} is the source of margine and no practice: its workflows/ are what a new practice begins "
+        "with; make one with `margine init DIR`, look at `margine demo`, or say --home . if you mean it\n"
+    )
+    assert not (ROOT / "margine.db").exists()
+    assert empty.say("--home", str(ROOT), "explain", "ticket")
+    monkeypatch.chdir(ROOT)
+    assert empty.ask("check").exit_code == 0  # which only reads
+
+
 def test_a_home_that_is_no_practice_is_refused(empty: Practice):
     """--home must name a folder with rules."""
     assert empty.refusal("--home", "/nowhere", "list", exit_code=2) == (
@@ -108,6 +122,19 @@ def test_a_stranger_cannot_act_but_can_look(here: Practice, monkeypatch: pytest.
     )
     assert here.say("list").count("\n") == 4
     assert "next\tstart" in here.say("show", "T-1")
+
+
+def test_a_stranger_among_many_agents_is_shown_some(here: Practice, monkeypatch: pytest.MonkeyPatch):
+    """A list of agents that would fill the screen is cut, not left out; doctor says what a stranger cannot do."""
+    monkeypatch.setattr(getpass, "getuser", lambda: "postgres")
+    here.agent = ""
+    company = here.folder / "workflows" / "company.yaml"
+    more = "".join(f"  zeno{number}: {{name: Zeno {number}}}\n" for number in range(7))
+    company.write_text(company.read_text().replace("agents:\n", f"agents:\n{more}"))
+    told = here.refusal("note", "T-1", "uno", exit_code=2)
+    assert told.endswith("; there is zeno0, zeno1, zeno2, zeno3, zeno4, zeno5, zeno6, anna and 3 more\n")
+    found = "so you can list and show; to act, and for `tui`, say who you are"
+    assert f"agent\tthe user 'postgres' is no agent of Officina Digitale, {found}\t" in here.say("doctor")
 
 
 def test_as_is_understood_before_and_after_the_command(here: Practice):
