@@ -91,8 +91,8 @@ def _read(folder: Path, asked: Path) -> _Read:
         raise UsageError(f"'{folder.as_posix()}' cannot be read: {(error.strerror or str(error)).lower()}") from None
     if asked != folder and asked not in files:
         raise UsageError(f"'{asked.as_posix()}' is no workflow file: workflow files end in .yaml")
-    misnamed = sorted(folder.glob("*.yml"))
-    problems = [_misnamed(file) for file in misnamed]
+    misnamed, folders = sorted(folder.glob("*.yml")), sorted(file for file in folder.glob("*.yaml") if file.is_dir())
+    problems = [*map(_misnamed, misnamed), *map(_no_file, folders)]
     if not files and not problems:
         raise UsageError(f"there are no workflow files (*.yaml) in '{folder.as_posix()}'")
     sources = {}
@@ -116,6 +116,11 @@ def _sibling(path: Path) -> str:
 def _misnamed(file: Path) -> Problem:
     message = f"'{file.name}' is not read, because workflow files end in .yaml"
     return Problem("M214", message, Position(file.as_posix(), 1, 1), f"rename it to {file.stem}.yaml")
+
+
+def _no_file(folder: Path) -> Problem:
+    message = f"'{folder.name}' is a folder, and a workflow is one file; what lies in the folder is not read"
+    return Problem("M214", message, Position(folder.as_posix(), 1, 1), "put the rules into a file of that name")
 
 
 def _company(read: _Read, problems: list[Problem]) -> Company | None:

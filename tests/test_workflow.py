@@ -161,6 +161,17 @@ def test_a_yml_file_is_not_overlooked_in_silence(folder):
     ]
 
 
+def test_a_folder_named_like_a_file_is_not_passed_over(folder):
+    """Rules that were unpacked into `invoice.yaml/` would have no effect, and nobody would know."""
+    write(folder / "invoice.yaml", {"invoice.yaml": "workflow: invoice"})
+    assert said(folder) == [
+        (
+            "invoice.yaml:1:1 M214 'invoice.yaml' is a folder, and a workflow is one file; "
+            "what lies in the folder is not read"
+        ),
+    ]
+
+
 def test_folders_below_are_no_kinds(folder):
     """Scenarios and drafts live in folders of their own."""
     write(folder / "tests", {"other.yaml": "workflow: [", "ticket.yaml": "3"})

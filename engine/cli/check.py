@@ -11,7 +11,7 @@ import click
 
 from engine.cli.diagnostics import Format, counted, render
 from engine.cli.endings import say
-from engine.cli.home import RULES, Home
+from engine.cli.home import COMPANY, RULES, Home
 from engine.cli.options import pass_home
 from engine.problems import UsageError, did_you_mean
 
@@ -34,11 +34,13 @@ if TYPE_CHECKING:
 def command(home: Home, ctx: click.Context, path: Path | None, form: str | None) -> None:
     """Find every mistake in the workflow files of a folder, or in one file: PATH, else those of the practice.
 
+    Of a practice folder, which holds workflows/, those are looked at.
+
     Exit code 0 when the rules can be put in force (warnings alone are no hindrance), 1 when they cannot.
     """
     from engine.workflow import check
 
-    path = path if path is not None else _own_rules(home)
+    path = _rules_of(path) if path is not None else _own_rules(home)
     if not path.exists():
         raise UsageError(f"there is no file or folder '{path.as_posix()}'{_sibling(path)}")
     _, problems, texts = check(path)
@@ -49,6 +51,12 @@ def command(home: Home, ctx: click.Context, path: Path | None, form: str | None)
     if form != "full" or not problems:  # which ends with the count itself
         say(_summary(path, problems))
     ctx.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
+
+
+def _rules_of(path: Path) -> Path:
+    """The folder or file itself; of a practice, the folder of its rules."""
+    inside = path / RULES
+    return inside if any(inside.glob("*.yaml")) and not (path / COMPANY).exists() else path
 
 
 def _own_rules(home: Home) -> Path:
@@ -70,5 +78,5 @@ def _sibling(path: Path) -> str:
 
 
 def _summary(path: Path, problems: Sequence[Problem]) -> str:
-    files = len(list(path.glob("*.yaml"))) if path.is_dir() else 1
+    files = sum(file.is_file() for file in path.glob("*.yaml")) if path.is_dir() else 1
     return f"{files} file{'s' * (files != 1)}, {counted(problems) or 'no problems'}"

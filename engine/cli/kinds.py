@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.cli.output import Answer, Column, Paper, table
 from engine.machines.definition import Action, Definition, Field, TimerRule, Transition
+from engine.machines.durations import spell
 
 HEADER = ("part", "name", "position", "what")
 
@@ -52,7 +53,7 @@ def _parts(definition: Definition) -> Iterator[tuple[str, str, str, str]]:
     for ladder in definition.ladders.values():
         for rung in ladder.rungs:
             actions = ", ".join(map(_action, rung.actions))
-            repeats = f"; every {rung.every} s, {rung.times} times" if rung.every else ""
+            repeats = f"; every {spell(rung.every)}, {rung.times} times" if rung.every else ""
             yield ("rung", f"{ladder.name} {rung.key}", str(rung.position), f"{actions}{repeats}")
 
 

@@ -51,6 +51,15 @@ def test_check_of_one_file_is_about_that_file(empty: Practice):
     assert (other.exit_code, other.stderr) == (0, "1 file, no problems\n")
 
 
+def test_check_of_a_practice_is_about_its_rules(empty: Practice):
+    """PATH may be the folder that holds workflows/, which is what people call the practice."""
+    broken(empty)
+    (empty.folder / ".pre-commit-config.yaml").write_text("repos: []\n")
+    result = empty.ask("check", str(empty.folder), "--format", "concise")
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"{empty.folder}/workflows/ticket.yaml:")
+
+
 def test_check_says_when_there_is_nothing_to_check(empty: Practice, tmp_path: Path):
     """A wrong path is a wrong question: exit 2."""
     (tmp_path / "bare").mkdir()
@@ -167,6 +176,7 @@ def test_explain_tells_a_kind_with_positions(empty: Practice):
         "service_level.resolution per priority; in assigned, new, working; met by resolve; escalates by standard"
     )
     assert told["clock", "auto_close"] == "3 workdays in resolved, then close"
+    assert told["rung", "standard 100%+1h"] == "notify service_manager; every 1h, 3 times"
 
 
 def test_explain_fields_tells_types_choices_and_defaults(empty: Practice):
