@@ -7,15 +7,16 @@ stays, and sending it again means the record as it is then.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
 
+from msgspec.structs import replace
 from textual.screen import Screen
 
 from engine import why
-from engine.commands import AlreadyDone, Changed, Command, Done, Fire, Note, Open, Outcome, Refused
+from engine.commands import AlreadyDone, Changed, Command, Done, Fire, Note, Open, Outcome, Refusal, Refused
 from engine.desk import Desk
 from engine.problems import StoreUnavailable
 from engine.sheet import Ask, Step, moment
@@ -48,8 +49,11 @@ class Acting:
         self._screen, self._desk, self._reading, self._errands, self._done = screen, desk, reading, errands, done
         self._agent = reading.sheets.actor
         self._zone = desk.workflow.company.zone
-        self._drafts: defaultdict[str, Answers] = defaultdict(dict)
-        """Record (or kind, for a new one) → field → text that was not accepted yet."""
+        self._drafts: defaultdict[tuple[str, str], Answers] = defaultdict(dict)
+        """(record, or kind for a new one; what it is for) → field → text that was not accepted yet. What was written
+        for colleagues must never wait in a form whose text the client reads."""
+        definitions = desk.workflow.definitions.values()
+        self._askable = frozenset(name for definition in definitions for name in definition.fields) | {"note"}
         self._serial = count()
 
     def steps(self, row: Row) -> list[Step]:
@@ -59,11 +63,9 @@ class Acting:
     def fire(self, row: Row, transition: str) -> None:
         """Take a transition, after a form when it asks for something."""
         step = next((step for step in self.steps(row) if step.name == transition), None)
-        if step is None:
-            return self._toast(f"'{transition}' does not lead out of '{row.state}'", "warning")
-        if step.objection:
+        if step is not None and step.objection:
             return self._toast(self._objection(row, step), "warning")
-        if not step.asks:
+        if step is None or not step.asks:  # what does not lead out of this state the engine refuses, and says why
             return self._send(None, Fire(id=row.id, transition=transition, by=self._agent, expected=row.record.version))
         version = [row.record.version]
 
@@ -75,7 +77,8 @@ class Acting:
             self._send(form, command, version)
 
         names, title = step.asks, f"{row.id} {row.subject}: {step.title}"
-        self._ask(title, self._reading.sheets.asks(row.record.kind, names, row.record), row.id, send)
+        asks = self._reading.sheets.asks(row.record.kind, names, row.record)
+        self._ask(title, asks, (row.id, f"transition {transition}"), send)
         return None
 
     def write(self, row: Row, *, public: bool) -> None:
@@ -86,7 +89,7 @@ class Acting:
         def send(form: Form, answers: Answers) -> None:
             self._send(form, Note(id=row.id, text=answers["note"], by=self._agent, public=public))
 
-        self._ask(f"{row.id} {row.subject}: {what}", [ask], row.id, send)
+        self._ask(f"{row.id} {row.subject}: {what}", [ask], (row.id, "reply" if public else "note"), send)
 
     def open(self, kind: str) -> None:
         """Open a new record."""
@@ -96,9 +99,11 @@ class Acting:
             given = {name: text for name, text in answers.items() if text}
             self._send(form, Open(kind=kind, by=self._agent, fields=dict(given), note=note))
 
-        self._ask(f"New {kind}", self._reading.sheets.opening(kind), kind, send)
+        self._ask(f"New {kind}", self._reading.sheets.opening(kind), (kind, "new"), send)
 
-    def _ask(self, title: str, asks: Sequence[Ask], drafts: str, send: Callable[[Form, Answers], None]) -> None:
+    def _ask(
+        self, title: str, asks: Sequence[Ask], drafts: tuple[str, str], send: Callable[[Form, Answers], None]
+    ) -> None:
         """Show a form at once, so that what is typed next goes into it; what needs reading is offered later."""
         form = Form(title, asks, self._drafts[drafts], send)
         self._screen.app.push_screen(form)
@@ -135,7 +140,7 @@ class Acting:
                     self._toast(done_text(command, answered.row))
                 return
             case Refused(refusal=refusal):
-                text = str(refusal)
+                text = refused_text(refusal, self._askable)
             case Changed(record=record) as changed:
                 if version is not None:
                     version[0] = record.version
@@ -181,3 +186,12 @@ def done_text(command: Command, row: Row) -> str:
             return f"{row.id}: {'reply sent' if public else 'note written'}"
         case _:
             return f"{row.id} changed"
+
+
+def refused_text(refusal: Refusal, askable: Collection[str]) -> str:
+    """Why not, by which rule, and what instead. Missing fields are no choice: they are asked for, and told once."""
+    if not refusal.allowed or any(name not in askable for name in refusal.allowed):
+        return str(refusal)
+    untold = [name for name in refusal.allowed if name not in refusal.reason.replace("'", " ").split()]
+    asked = f"; it asks for {' and '.join(untold)}" if untold else ""
+    return f"{replace(refusal, allowed=())}{asked}"

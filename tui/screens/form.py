@@ -1,7 +1,7 @@
 """A form: exactly the fields that were asked for, sent to the engine, which judges them.
 
 Whatever the engine answers, the text stays where it was typed until it has been
-accepted. Leaving the form keeps it too.
+accepted. Leaving the form keeps it too, for this form only; emptying a field drops it.
 """
 
 from __future__ import annotations
@@ -122,7 +122,10 @@ class Form(ModalScreen[None]):
         self.dismiss()
 
     def _keep(self) -> None:
+        """What was typed waits; an emptied field, or one as it was given, has nothing to wait for."""
         given = {ask.name: ask.value for ask in self._asks}
         for name, text in self.answers.items():
-            if text != given.get(name):
+            if text and text != given.get(name):
                 self._drafts[name] = text
+            else:
+                self._drafts.pop(name, None)

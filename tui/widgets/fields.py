@@ -56,6 +56,7 @@ class Prose(TextArea):
     def __init__(self, ask: Ask, text: str) -> None:
         super().__init__(text, compact=True, name=ask.name, soft_wrap=True, tab_behavior="focus")
         self.cursor_blink = False
+        self.move_cursor(self.document.end)  # what waited here is gone on with
 
     @property
     def target(self) -> Widget:
