@@ -15,7 +15,7 @@ from tui.live_list import LiveList
 from tui.widgets.bars import Bar, Counted, KeyBar, TabBar
 
 LAST = [("?", "help"), ("q", "quit")]
-"""Keys that are always to be seen."""
+"""Keys that are to be seen wherever they are keys."""
 USUAL = [("r", "reply"), ("i", "note"), ("/", "filter"), ("n", "new"), ("s", "sort again"), ("o", "order")]
 FILTERING = [("Enter", "to the list"), ("Esc", "clear"), ("Up/Down", "move")]
 
@@ -65,8 +65,8 @@ class Frame:
     def keys(self, steps: Sequence[Step], letters: Mapping[str, str], *, filtering: bool, reading: bool) -> None:
         """The last line."""
         if filtering:
-            shown = FILTERING
+            shown, last = FILTERING, []  # every letter belongs to the filter, ? and q too
         else:
             possible = [(letters[s.name], s.title) for s in steps if not s.objection and s.name in letters]
-            shown = [("Esc", "back") if reading else ("Enter", "open"), *possible, *USUAL]
-        self._screen.query_one(KeyBar).show(shown, LAST)
+            shown, last = [("Esc", "back") if reading else ("Enter", "open"), *possible, *USUAL], LAST
+        self._screen.query_one(KeyBar).show(shown, last)

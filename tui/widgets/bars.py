@@ -98,7 +98,7 @@ class KeyBar(Bar):
     """The keys that do something now, the most useful first; those for which there is no room are in the help."""
 
     def show(self, keys: Sequence[tuple[str, str]], last: Sequence[tuple[str, str]]) -> None:
-        """`keys` from the left as far as there is room; `last` always, on the right."""
+        """`keys` from the left as far as there is room; `last` in any case, on the right."""
         right = _keys(last)
         room = self.content_size.width - right.cell_length - 2
         fitting: list[tuple[str, str]] = []
