@@ -6,16 +6,19 @@ keeps trying.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 from textual.widgets import Input, TextArea
 
 from engine.clock import Clock
@@ -23,6 +26,7 @@ from engine.problems import UsageError, did_you_mean
 from engine.store.contract import Store
 from engine.workflow import Workflow
 from tui import glyphs
+from tui.leaving import on_signals
 from tui.screens.form import Form
 from tui.screens.help import Line
 from tui.screens.queue import QueueScreen, queue_screen
@@ -50,13 +54,15 @@ def run(
 ) -> int:
     """Show the queue of one kind to `agent`, an id of company.yaml, until they quit; the process's exit code.
 
+    It is 0, or 128 and the number of the signal that ended it.
     `view` is the title of the view to begin with; without one it is the first.
     `store_opener` is called twice: one store reads and commits, the other waits for what other processes commit. It
     may raise StoreUnavailable; the screen then says so and tries again. UsageError when there is no such kind.
     """
     app = QueueApp(store_opener, workflow, clock, agent, kind=kind, view=view)
-    app.run()
-    return app.return_code or 0
+    with on_signals(app.leave):
+        app.run()
+    return app.return_code or app.told_to_leave
 
 
 class QueueCommands(Provider):
@@ -113,8 +119,24 @@ class QueueApp(App[None]):
         self.stores = Stores(store_opener, workflow, clock, agent)
         self.signs = glyphs.chosen(os.environ)
         self._view = view
+        self.told_to_leave = 0
+        """The exit code that a signal has asked for; 0 while none has."""
+        self._turning: asyncio.AbstractEventLoop | None = None
         self.set_class(self.signs.ascii, "-ascii")
         self._queue = partial(queue_screen(definition), self.stores, definition, clock, agent, self.signs)
+
+    def leave(self, code: int) -> None:
+        """End with this exit code; for signal handlers, which come between any two steps, the first one included."""
+        self.told_to_leave = code
+        if self._turning is not None:
+            with suppress(RuntimeError):  # the loop has been closed: the end is under way
+                self._turning.call_soon_threadsafe(self.exit, None, code)
+
+    def on_mount(self) -> None:
+        """From now on the screen can be left; a signal that came before is obeyed now."""
+        self._turning = asyncio.get_running_loop()
+        if self.told_to_leave:
+            self.exit(return_code=self.told_to_leave)
 
     def get_default_screen(self) -> QueueScreen:
         """The queue is all there is."""
@@ -137,6 +159,15 @@ class QueueApp(App[None]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """Of Textual's own commands only the colours: the others say again what ours say."""
         yield SystemCommand("colours", "dark, light, or the terminal's own (ansi)", self.action_change_theme)
+
+    def action_command_palette(self) -> None:
+        """Everything that can be done."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder="What is to be done?", id="--command-palette"))
+
+    def search_themes(self) -> None:
+        """All colours."""
+        self.push_screen(CommandPalette(providers=[ThemeProvider], placeholder="Which colours?"))
 
     def get_key_display(self, binding: Binding) -> str:
         """How a key is called on the screen."""

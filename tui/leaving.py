@@ -1,0 +1,43 @@
+"""Being told to end: a signal leaves by the same door as `q`, so that the terminal is given back and callers tidy up.
+
+A terminal that is closed sends SIGHUP, often twice (the kernel and the shell), and a machine that shuts down sends
+SIGTERM and then SIGHUP. The first one ends the screen; what its callers still have to put away is not cut short by a
+SIGHUP that follows.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+ENDINGS = (signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def on_signals(leave: Callable[[int], object]) -> Iterator[None]:
+    """While inside, a signal that means to end calls `leave` with its exit code, 128 and its number, and nothing else.
+
+    Signals that are ignored already (nohup) stay so. Outside the main thread nothing is changed: Python gives signals
+    to that one alone.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+
+    def told(number: int, _: FrameType | None) -> None:
+        came.append(number)
+        leave(128 + number)
+
+    before = {number: signal.getsignal(number) for number in ENDINGS}
+    handled = [number for number in ENDINGS if before[number] is not signal.SIG_IGN]
+    for number in handled:
+        signal.signal(number, told)
+    try:
+        yield
+    finally:
+        for number in handled:
+            signal.signal(number, signal.SIG_IGN if came and number == signal.SIGHUP else before[number])
