@@ -67,8 +67,8 @@ class Office:
         self.clock.set(at(moment))
         return self
 
-    def app(self, agent: str = "anna") -> QueueApp:
-        return QueueApp(lambda: self.store, self.workflow, self.clock, agent)
+    def app(self, agent: str = "anna", view: str = "") -> QueueApp:
+        return QueueApp(lambda: self.store, self.workflow, self.clock, agent, view=view)
 
 
 def monday() -> Office:

@@ -103,6 +103,36 @@ async def test_without_unicode(monkeypatch: pytest.MonkeyPatch):
         assert text(pilot).isascii()
 
 
+async def test_the_palette_without_unicode(monkeypatch: pytest.MonkeyPatch):
+    """The palette and the list of colours keep to ASCII too, and show what they offer."""
+    monkeypatch.setenv("MARGINE_ASCII", "1")
+    async with queue(monday(), NARROW) as pilot:
+        await press(pilot, "ctrl+p")
+        while "reply" not in text(pilot):
+            await pilot.pause(0.01)
+        assert text(pilot).isascii()
+        await press(pilot, "escape")
+        pilot.app.action_change_theme()
+        while "gruvbox" not in text(pilot):
+            await pilot.pause(0.01)
+        assert text(pilot).isascii()
+
+
+async def test_messages_cover_neither_the_help_nor_the_small_terminal():
+    """While the help or 'too small' is shown an escalation waits; it is there again after the help, if not too late."""
+    async with queue(monday(), NARROW) as pilot:
+        pilot.app.notify("T-3 VPN: response at 75%", timeout=600)
+        await press(pilot)
+        assert "response at 75%" in text(pilot)
+        await press(pilot, "question_mark")
+        assert "response at 75%" not in text(pilot)
+        await press(pilot, "escape")
+        assert "response at 75%" in text(pilot)
+        await pilot.resize_terminal(50, 24)
+        await press(pilot)
+        assert " ".join(text(pilot).split()) == "This terminal is too small: margine needs 60 columns and 15 rows."
+
+
 @pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "ansi-dark", "ansi-light"])
 async def test_themes(theme: str):
     """In every theme text differs from its background."""

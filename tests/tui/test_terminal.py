@@ -4,10 +4,12 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import termios
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,15 +17,23 @@ from shown import WORKFLOWS, Office
 
 from engine.store import open_store
 
+pytestmark = pytest.mark.skipif(
+    not hasattr(termios, "tcsetwinsize"), reason="this Python cannot size a pseudo-terminal"
+)
+
 PROGRAM = """
-import sys
+import fcntl, sys, termios
 from pathlib import Path
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # the terminal is its own, as under a shell: closing it is a signal
 from engine.clock import FastClock
 from engine.store import open_store
 from engine.workflow import load
 from tui.app import run
 store, workflows, start = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-sys.exit(run(lambda: open_store(store), load(workflows), FastClock(start, 1), "anna"))
+try:
+    sys.exit(run(lambda: open_store(store), load(workflows), FastClock(start, 1), "anna"))
+finally:
+    store.with_name("tidied").touch()
 """
 
 
@@ -37,7 +47,12 @@ class Terminal:
         self.written = ""
         environ = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "", "LINES": "", "NO_COLOR": "1"}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=environ
+            [sys.executable, "-c", PROGRAM, *arguments],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env=environ,
+            start_new_session=True,
         )
         self.theirs = theirs
 
@@ -62,14 +77,53 @@ class Terminal:
             self.written += os.read(self.end, 65536).decode(errors="replace")
         return self.process.returncode
 
+    def hang_up(self) -> int:
+        """Close the terminal, as a window or a lost connection does; the exit code."""
+        os.close(self.end)
+        os.close(self.theirs)
+        self.end = self.theirs = -1
+        return self.process.wait(30)
+
     def close(self) -> None:
         self.process.kill()
         self.process.wait()
-        os.close(self.end)
-        os.close(self.theirs)
+        for end in {self.end, self.theirs} - {-1}:
+            os.close(end)
 
 
-@pytest.mark.skipif(not hasattr(termios, "tcsetwinsize"), reason="this Python cannot size a pseudo-terminal")
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    """The program, once it shows its one ticket."""
+    office = Office(store=open_store(tmp_path / "margine.db"))
+    office.ticket(office.client("Rossi Srl"), "Centralino muto", assignee="anna")
+    office.store.close()
+    terminal = Terminal(str(tmp_path / "margine.db"), str(WORKFLOWS), str(office.clock.now()))
+    try:
+        terminal.read_until("Centralino muto")
+        yield terminal
+    finally:
+        terminal.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_and_gives_the_terminal_back(terminal: Terminal, tmp_path: Path, number: int):
+    """Told to end by a signal, even twice, it leaves the terminal as it was, and its callers still tidy up."""
+    terminal.process.send_signal(number)
+    terminal.process.send_signal(number)
+    assert terminal.ended() == 128 + number
+    assert "\x1b[?1049l" in terminal.written  # back from the alternate screen
+    assert "\x1b[?1000l" in terminal.written  # the mouse is the terminal's own again
+    assert "\x1b[?25h" in terminal.written  # the cursor is to be seen
+    assert termios.tcgetattr(terminal.theirs) == terminal.before
+    assert (tmp_path / "tidied").exists()
+
+
+def test_a_terminal_that_is_closed_ends_it(terminal: Terminal, tmp_path: Path):
+    """When its terminal goes away it ends by itself, and its callers still tidy up."""
+    assert terminal.hang_up() > 0  # below 0 it would have been killed
+    assert (tmp_path / "tidied").exists()
+
+
 def test_it_starts_moves_and_leaves_the_terminal_as_it_was(tmp_path: Path):
     """In a real terminal: a row is shown, j moves, another process's ticket appears, q ends with 0 and restores all."""
     path = tmp_path / "margine.db"

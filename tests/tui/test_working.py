@@ -8,8 +8,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from engine import timers
+from engine.commands import Refusal
 from engine.problems import StoreUnavailable
 from engine.store.memory import MemoryStore
+from tui.acting import refused_text
 from tui.feed import News, news
 from tui.screens.form import Form
 
@@ -101,6 +103,15 @@ async def test_clocks_tick():
         assert lines(pilot)[7].startswith(" ~  T-6")
 
 
+async def test_it_begins_with_the_view_that_was_asked_for():
+    """A view named at the start is the one that opens; a name that no view has opens the first."""
+    office = monday()
+    for view, first in [("Unassigned", "T-5"), ("Nowhere", "T-3")]:
+        async with office.app(view=view).run_test(size=NORMAL) as pilot:
+            await settled(pilot)
+            assert under_cursor(pilot) == first
+
+
 # -- filtering --------------------------------------------------------------------------------------------------------
 
 
@@ -116,6 +127,15 @@ async def test_letters_typed_into_the_filter_are_letters():
         await press(pilot, "slash", "n", "e", "w", "down")
         assert "3 of 5" in text(pilot)
         assert under_cursor(pilot) == "T-4"
+
+
+async def test_the_key_bar_says_what_is_true_in_the_filter():
+    """While a filter is typed no letter is offered as a key, because it would be typed; after Enter they are again."""
+    async with queue(monday()) as pilot:
+        await press(pilot, "slash", "v")
+        assert lines(pilot)[-1].split("  ") == [" Enter to the list", "Esc clear", "Up/Down move"]
+        await press(pilot, "enter")
+        assert lines(pilot)[-1].endswith("? help  q quit")
 
 
 async def test_a_filter_stays_visible():
@@ -167,6 +187,37 @@ async def test_a_refusal_keeps_the_text():
         assert "Chiamo" not in text(pilot)
 
 
+async def test_a_note_never_waits_in_a_reply():
+    """What was typed for colleagues waits in the note alone: not in the reply, not in a transition, not elsewhere."""
+    async with queue(monday()) as pilot:
+        await press(pilot, "i", *"Paga mai", "escape")
+        for other in ("r", "w"):
+            await press(pilot, other)
+            assert isinstance(pilot.app.screen, Form)
+            assert "Paga mai" not in text(pilot)
+            await press(pilot, "escape")
+        await press(pilot, "j", "i")
+        assert "Paga mai" not in text(pilot)
+        await press(pilot, "escape", "k", "i")
+        assert "Paga mai" in text(pilot)
+
+
+async def test_a_text_that_waited_is_gone_on_with():
+    """The cursor stands behind the text that waited, in a field of one line and in one of several."""
+    async with queue(monday()) as pilot:
+        for key in ("i", "e"):
+            await press(pilot, key, *"Vedo", "escape", key, *" poi")
+            assert list(pilot.app.screen.answers.values()) == ["Vedo poi"]
+            await press(pilot, "escape")
+
+
+async def test_an_emptied_field_is_forgotten():
+    """A text that is deleted and left does not come back."""
+    async with queue(monday()) as pilot:
+        await press(pilot, "i", *"No", "escape", "i", "backspace", "backspace", "escape", "i")
+        assert list(pilot.app.screen.answers.values()) == [""]
+
+
 async def test_somebody_else_was_faster():
     """A form says who changed what meanwhile, keeps the text, and can be sent on the record as it is now."""
     office = monday()
@@ -202,8 +253,27 @@ async def test_what_cannot_be_done_says_why():
     office = monday()
     async with queue(office) as pilot:
         await press(pilot, "c")
-        assert toasts(pilot) == ["'close' does not lead out of 'new'"]
+        (told,) = [toast for toast in toasts(pilot) if "close" in toast]
+        assert re.sub(r":\d+@\w+", ":00", told) == (
+            "'close' does not lead out of state 'new' (ticket.yaml:00); possible: assign, start, wait, resolve"
+        )
         assert office.store.load("T-3").state == "new"
+
+
+async def test_what_is_missing_is_asked_for_and_not_offered_as_possible():
+    """A refusal for a missing field names the field once, and calls it no possibility."""
+    async with queue(monday()) as pilot:
+        await press(pilot, "e", "ctrl+s")
+        shown = text(pilot)
+        assert "'resolve' asks for solution (ticket.yaml:" in shown
+        assert "possible" not in shown
+
+
+def test_a_guard_and_a_missing_field_are_both_told():
+    """Where a guard says no and a field is missing as well, the refusal says what is asked for besides."""
+    refusal = Refusal("'resolve' needs time logged", "ticket.yaml:41@3f2a91c", ("solution", "note"))
+    told = refused_text(refusal, {"solution", "note"})
+    assert told == "'resolve' needs time logged (ticket.yaml:41@3f2a91c); it asks for solution and note"
 
 
 async def test_a_reply_and_a_note():
