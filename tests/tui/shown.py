@@ -18,6 +18,7 @@ from engine.store.contract import Store
 from engine.store.memory import MemoryStore
 from engine.workflow import Workflow, load
 from tui.app import QueueApp
+from tui.feed import news
 from tui.screens.queue import QueueScreen
 
 ROME = ZoneInfo("Europe/Rome")
@@ -145,3 +146,23 @@ def same_as_kept(pilot: Pilot[None], name: str) -> None:
         kept.parent.mkdir(exist_ok=True)
         kept.write_text(now)
     assert now == kept.read_text()
+
+
+def under_cursor(pilot: Pilot[None]) -> str:
+    """The id in the line with the cursor's mark."""
+    return next(line.split()[1] for line in lines(pilot) if line.startswith("▌"))
+
+
+def ids(pilot: Pilot[None]) -> list[str]:
+    """The tickets of the list, from top to bottom."""
+    return [found[0] for line in lines(pilot)[3:] if (found := re.findall(r"^.{4}(T-\d+)", line))]
+
+
+def toasts(pilot: Pilot[None]) -> list[str]:
+    return [notification.message for notification in pilot.app._notifications]
+
+
+async def heard(pilot: Pilot[None], office: Office, before: int) -> None:
+    """The screen has taken in what was committed after a position, as its feed would tell it."""
+    screen(pilot).link.heard(news(office.store.events(after=before), "anna"))
+    await settled(pilot)
