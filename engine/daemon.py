@@ -15,7 +15,7 @@ from engine import timers
 from engine.desk import Desk
 from engine.events import Escalated, Event, SlaBreached, TimerFired
 
-LONGEST_SLEEP = 3.0
+LONGEST_SLEEP = 1.0
 """Seconds between looks at the store when nothing is due: how long a stop signal or a changed clock may wait."""
 
 log = logging.getLogger("margine")
