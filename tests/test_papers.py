@@ -1,0 +1,64 @@
+"""The rules that the papers show: every piece of YAML is put in force beside the shipped practice, every line is typed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from engine.machines.schema import Schema, document
+from engine.workflow import check
+from tests.cli.asking import ROOT, Practice, practice
+from tests.machines.rules import completed, file_of, keys
+
+HOW_TO = ROOT / "docs/how-to/a-kind-of-your-own.md"
+LANGUAGE = ROOT / "docs/reference/language.md"
+
+
+def blocks(paper: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", paper.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def place(block: str) -> str:
+    """The file that a block belongs to: the one that it declares, else the shipped one whose keys it has."""
+    declared = re.search(r"^workflow: (\w+)", block, re.MULTILINE)
+    return f"{declared[1]}.yaml" if declared else file_of(block)
+
+
+@pytest.mark.parametrize("block", [*blocks(HOW_TO, "yaml"), *blocks(LANGUAGE, "yaml")], ids=lambda b: " ".join(keys(b)))
+def test_every_rule_that_is_shown_can_be_put_in_force(tmp_path: Path, block: str):
+    """What a reader copies into the shipped practice loads without a word; what a block leaves out is as shipped."""
+    shutil.copytree(ROOT / "workflows", tmp_path, dirs_exist_ok=True)
+    file = tmp_path / place(block)
+    file.write_text(completed(block, file.read_text()) if file.exists() else block)
+    workflow, problems, _ = check(tmp_path)
+    assert ([str(problem) for problem in problems], workflow is not None) == ([], True)
+
+
+@pytest.mark.parametrize("which", ["workflow", "company"])
+def test_every_key_has_its_place_in_the_reference(which: Schema):
+    """Whatever a file may say is found in the page about the language."""
+    page = LANGUAGE.read_text(encoding="utf-8")
+    missing = [key for key in _named(document(which)) if not re.search(rf"\b{key}\b", page)]
+    assert missing == []
+
+
+def _named(part: object) -> list[str]:
+    """The keys that a schema knows by name."""
+    if not isinstance(part, dict):
+        return []
+    own = [*part.get("properties", {})]
+    return own + [key for inner in part.values() for key in _named(inner)]
+
+
+def test_what_the_how_to_types_does_what_it_says(tmp_path: Path):
+    """Every command of the page is carried out, one after the other; the promise is kept in the end."""
+    here: Practice = practice(tmp_path / "practice")
+    (here.folder / "workflows" / "asset.yaml").write_text(blocks(HOW_TO, "yaml")[0])
+    lines = "".join(blocks(HOW_TO, "sh")).splitlines()
+    answers = {line: here.say(*shlex.split(line)[1:]) for line in lines}
+    assert "clock\tready\tmet" in answers["margine show B-1"]
+    assert "ready" in answers["margine why B-1 ready"]
