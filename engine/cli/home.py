@@ -175,7 +175,7 @@ def _no_source(folder: Path) -> Path:
         return folder
     raise UsageError(
         f"{folder} is the source of margine and no practice: its {RULES}/ are what a new practice begins with; "
-        "make one with `margine init DIR`, look at `margine demo`, or say --home . if you mean it"
+        f"make one with `margine init DIR`, look at `margine demo`, or say --home {folder} if you mean it"
     )
 
 

@@ -78,7 +78,7 @@ def test_the_source_of_margine_is_taken_for_no_practice(empty: Practice, monkeyp
     empty.more = {"MARGINE_HOME": ""}
     assert empty.refusal("list", exit_code=2) == (
         f"margine: {ROOT} is the source of margine and no practice: its workflows/ are what a new practice begins "
-        "with; make one with `margine init DIR`, look at `margine demo`, or say --home . if you mean it\n"
+        f"with; make one with `margine init DIR`, look at `margine demo`, or say --home {ROOT} if you mean it\n"
     )
     assert not (ROOT / "margine.db").exists()
     assert empty.say("--home", str(ROOT), "explain", "ticket")
