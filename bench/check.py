@@ -17,6 +17,8 @@ from statistics import median
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 15
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Modules are compiled once and kept, as the libraries' are."""
 RUNS = {
     "python -c pass": ["-c", "pass"],
     "imports": ["-c", "import click, yaml, jsonschema, msgspec, cel_expr_python.cel, zoneinfo"],
@@ -27,7 +29,7 @@ RUNS = {
 def used(arguments: list[str]) -> float:
     """Processor time of one Python process in milliseconds; the process must end well."""
     silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
-    child = os.posix_spawn(sys.executable, [sys.executable, *arguments], os.environ, file_actions=silent)
+    child = os.posix_spawn(sys.executable, [sys.executable, *arguments], ENVIRONMENT, file_actions=silent)
     _, status, usage = os.wait4(child, 0)
     if status:
         raise SystemExit(f"python {' '.join(arguments)} ended with {os.waitstatus_to_exitcode(status)}")

@@ -6,7 +6,7 @@ What a transition asks for is told as `Ask`s: a form shows them and hands the te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -16,6 +16,7 @@ from engine.clock import Instant, local, zone
 from engine.events import Event, Noted
 from engine.machines.definition import Definition, Field, FieldType, Transition
 from engine.records import Record, Value
+from engine.rules.fields import spoken
 from engine.rules.kind import Asker, Kind
 from engine.store.contract import Where
 from engine.views import ClockRow, Row, Views, span
@@ -127,7 +128,7 @@ class Sheets:
                 ClockSheet(rows[c.name], c.rule, uncounted(c.stretches)) for c in explained.clocks if c.name in rows
             ),
             fields=tuple(self._fields(record, definition)),
-            history=tuple(_told(why.history(self.views.store, stream))),
+            history=tuple(_told(why.history(self.views.store, stream), definition.fields if definition else {})),
         )
 
     def steps(self, record: Record, now: Instant) -> list[Step]:
@@ -154,7 +155,7 @@ class Sheets:
             return Ask("note", "Note", "note", required)
         value = record.fields.get(field.name) if record else field.default
         needed = required if record else field.required
-        text = as_text(field, value)
+        text = spoken(field, value)
         return Ask(field.name, title(field), field.type, needed, text, self._options(field), field.kind)
 
     def _options(self, field: Field) -> tuple[tuple[str, str], ...]:
@@ -188,7 +189,7 @@ class Sheets:
             name = self.views.name_of(str(value))
             return name if name == value else f"{name} ({value})"
         agent = self.views.workflow.company.agents.get(str(value)) if field.type == "agent" else None
-        return f"{agent.name} ({agent.id})" if agent else as_text(field, value)
+        return f"{agent.name} ({agent.id})" if agent else spoken(field, value)
 
 
 def _step(transition: Transition, definition: Definition, rule: str, objection: str) -> Step:
@@ -205,19 +206,8 @@ def title(field: Field) -> str:
     return words[:1].upper() + words[1:]
 
 
-def as_text(field: Field, value: Value) -> str:
-    """A value as people write it: what `accept` reads back as the same value."""
-    if value is None:
-        return ""
-    if field.type == "money" and isinstance(value, int):
-        return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02}"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
-
-
-def _told(events: Iterable[Event]) -> list[Told]:
-    lines = [Told(e.at, e.by, text, isinstance(e.body, Noted)) for e in events if (text := why.told(e))]
+def _told(events: Iterable[Event], fields: Mapping[str, Field]) -> list[Told]:
+    lines = [Told(e.at, e.by, text, isinstance(e.body, Noted)) for e in events if (text := why.told(e, fields))]
     return lines[::-1]
 
 

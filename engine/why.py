@@ -29,6 +29,7 @@ from engine.events import (
 )
 from engine.hours import WorkingHours
 from engine.machines.definition import Field
+from engine.machines.durations import spell
 from engine.records import Record, Timer
 from engine.rules import timers
 from engine.rules.fields import spoken
@@ -188,19 +189,13 @@ def _moments(events: Sequence[Event]) -> Iterator[Moment]:
             case TimerFired(due=due, rule=rule):
                 yield Moment(event.at, "ran out", rule, due)
             case TimerRetargeted(before=before, timer=timer, rule=rule):
-                yield Moment(event.at, f"target changed from {amount(before)} to {amount(timer.target)}", rule)
+                same = before == timer.target
+                what = "worked out anew" if same else f"target changed from {spell(before)} to {spell(timer.target)}"
+                yield Moment(event.at, what, rule)
             case TimerMet(timer=timer):
                 yield Moment(event.at, f"{'met late' if timer.breached else 'met'} by {event.cause}, {event.by}", "")
             case _:
                 pass
-
-
-def amount(seconds: int) -> str:
-    """`8h`, `15m`, `1h30m`, `45s`: a target as people write it."""
-    hours, rest = divmod(seconds, 3600)
-    minutes, rest = divmod(rest, 60)
-    parts = ((hours, "h"), (minutes, "m"), (rest, "s"))
-    return "".join(f"{count}{unit}" for count, unit in parts if count) or "0s"
 
 
 def history(store: Store, stream: str, now: Instant | None = None) -> list[Event]:
