@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -127,10 +128,18 @@ def test_a_terminal_is_told_of_a_change_without_being_moved(here: Practice):
     assert "\x1b" not in shown
 
 
+WITH_SIGINT = """\
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+"""A gate that was started in the background hands down that SIGINT is ignored."""
+
+
 def test_ctrl_c_is_no_traceback(here: Practice):
     """A command that waits for its text is stopped: exit 130, and nothing was written."""
     with subprocess.Popen(
-        [*COMMAND, "note", "T-1", "-"],
+        [sys.executable, "-c", WITH_SIGINT, *COMMAND, "note", "T-1", "-"],
         env=here.process_environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

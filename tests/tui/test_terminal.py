@@ -22,8 +22,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 PROGRAM = """
-import fcntl, sys, termios
+import fcntl, signal, sys, termios
 from pathlib import Path
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a gate that was started by nohup hands down that it is ignored
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # the terminal is its own, as under a shell: closing it is a signal
 from engine.clock import FastClock
 from engine.store import open_store
