@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from engine.clock import Clock, Instant
 from engine.commands import AlreadyDone, Changed, Command, Done, Fire, Open, Outcome, Refusal, Refused, SetFields
-from engine.decide import Decider, Decision
+from engine.decide import Decider, Decision, Former, Held
 from engine.events import ENGINE, Event, FieldsSet, Transitioned
 from engine.problems import StoreBusy
 from engine.records import Record
@@ -38,6 +38,9 @@ MOST_GENERATIONS = 50
 
 MOST_FOLLOWERS = 5000
 """How many there may be of them in all."""
+
+MOST_REMEMBERED = 20
+"""Former sets of rules that are kept: records that were last judged under an older one begin anew with the present."""
 
 Answer = tuple[Outcome, Sequence[Command]]
 """An outcome, and the commands that follow from it."""
@@ -62,9 +65,15 @@ class Desk:
         """The rules in force."""
         return self.decider.workflow
 
-    def adopt(self, workflow: Workflow) -> None:
-        """Put other rules in force, between two commands."""
-        self.decider = Decider(workflow)
+    def adopt(self, workflow: Workflow, at: Instant | None = None, former: Sequence[Former] = ()) -> None:
+        """Put other rules in force, between two commands; they hold from `at` on, else from now.
+
+        What held until then is remembered, so that live clocks go over exactly; `former` are the sets before that one,
+        newest first, as far as the desk does not remember them itself.
+        """
+        until = self.clock.now() if at is None else at
+        remembered = (Held(self.decider, until), *self.decider.former, *former)
+        self.decider = Decider(workflow, remembered[:MOST_REMEMBERED])
 
     def handle(self, command: Command) -> Outcome:
         """Carry out a command, durably, or say why not. Raises StoreUnavailable only."""

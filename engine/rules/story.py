@@ -56,9 +56,9 @@ class Story:
             self.by, self.roles = by, roles
 
     def people(self, word: str) -> tuple[str, ...]:
-        """Whom a recipient word means: a field of type agent, a role, an agent, or the client."""
+        """Whom a recipient word means: a field of type agent, a role, an agent, an address, or the client."""
         company = self.kind.company
-        if word == CLIENT or word in company.agents:
+        if word == CLIENT or word in company.agents or "@" in word:
             return (word,)
         if word in company.roles:
             return company.with_role(word)
