@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.hours import WorkingHours
 from engine.problems import Position
@@ -58,6 +58,8 @@ class Company:
     service_levels: Mapping[str, ServiceLevel]
     file: str = "company.yaml"
     digest: str = ""
+    places: Mapping[tuple[str, str], Position] = field(default_factory=dict)
+    """("calendars", "office") → where it is written, for names whose values know no place."""
 
     def roles_of(self, actor: str) -> frozenset[str]:
         """The roles of an agent, of `client`, or of `engine` (which may do everything)."""

@@ -15,6 +15,9 @@ from engine.machines.draft import Draft
 from engine.machines.durations import parse_seconds
 from engine.machines.surroundings import BUILT_IN_ROLES, Grant, Level, Surroundings
 
+UNPLACED = ("roles", "calendars")
+"""Sections whose values do not know where they are written."""
+
 
 def build(draft: Draft) -> Company:
     """The company that a file of the right shape means; problems go to the draft."""
@@ -32,6 +35,7 @@ def build(draft: Draft) -> Company:
         service_levels={name: _service_level(draft, name, calendars) for name in draft.section("service_levels")},
         file=draft.source.file,
         digest=draft.source.digest,
+        places={(section, name): place for section in UNPLACED for name, place in draft.names(section).items()},
     )
     _check_unique(draft, "email", "M604")
     _check_unique(draft, "user", "M605")

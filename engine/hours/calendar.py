@@ -172,6 +172,11 @@ class WorkingHours:
         """The same for two calendars that count alike."""
         return f"{self.name} {self._pattern.signature}"
 
+    @property
+    def facts(self) -> Mapping[str, tuple[str, ...]]:
+        """What it says, in words: `open`, `zone`, `holidays`, `closed`."""
+        return self._pattern.facts
+
     def closure(self, day: date) -> str:
         """What closes a local day: the holiday's name, or `closed` for the company's own; empty when nothing does."""
         if day.toordinal() in self._pattern.closed:
@@ -238,6 +243,10 @@ class _RoundTheClock(WorkingHours):
     """24x7: every second counts and nothing has to be looked up."""
 
     round_the_clock = True
+
+    @property
+    def facts(self) -> Mapping[str, tuple[str, ...]]:
+        return {"open": ("always",)}
 
     def add(self, start: Instant, seconds: int) -> Instant:
         if seconds < 0:

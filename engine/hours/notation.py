@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """The index is the weekday number."""
@@ -46,6 +47,18 @@ def spelled(day: int, opens: int, closes: int) -> str:
     """`fri 22:00-06:00`: hours of a weekday, for messages."""
     ends = closes if closes <= DAY else closes - DAY
     return f"{DAYS[day % 7]} " + "-".join(f"{t // 3600:02}:{t // 60 % 60:02}" for t in (opens, ends))
+
+
+def spelled_week(week: Sequence[Sequence[tuple[int, int]]]) -> tuple[str, ...]:
+    """`mon-fri 09:00-13:00 14:00-18:00` for each stretch of days that open alike; closed days are left out."""
+    found: list[tuple[int, int, str]] = []
+    for day, spans in enumerate(week):
+        hours = " ".join(spelled(0, *span).partition(" ")[2] for span in spans)
+        if hours and found and found[-1][1:] == (day - 1, hours):
+            found[-1] = (found[-1][0], day, hours)
+        elif hours:
+            found.append((day, day, hours))
+    return tuple(f"{DAYS[first]}{f'-{DAYS[last]}' if last > first else ''} {hours}" for first, last, hours in found)
 
 
 def _weekday(word: str, text: str) -> int:

@@ -13,7 +13,7 @@ from datetime import date, tzinfo
 from itertools import accumulate, pairwise
 
 from engine.clock import Instant
-from engine.hours.notation import DAY, spelled
+from engine.hours.notation import DAY, spelled, spelled_week
 from engine.hours.wall import EPOCH, reached, steady_offset
 
 Holidays = Callable[[Iterable[int]], Collection[date]]
@@ -67,6 +67,16 @@ class Pattern:
         """The same for two patterns that open alike."""
         asked = getattr(self.holidays, "args", self.holidays)
         return f"{self.zone} {self.week} {sorted(self.closed)} {asked}"
+
+    @property
+    def facts(self) -> dict[str, tuple[str, ...]]:
+        """What it says, in words: when it is open, where, and on which days it is not."""
+        return {
+            "open": spelled_week(self.week),
+            "zone": (str(self.zone),),
+            "holidays": tuple(part for part in getattr(self.holidays, "args", ()) if part),
+            "closed": tuple(date.fromordinal(day).isoformat() for day in sorted(self.closed)),
+        }
 
     def openings(self, first: int, last: int, have: Openings | None = None) -> Openings:
         """The openings of `[first, last)`; what `have` has is taken over."""

@@ -1,0 +1,171 @@
+"""Which changed rule it is that bears on a record and on each of its clocks, under either set.
+
+Every changed rule says by keys what it bore and bears on; a record is asked, once for each set, which of these it
+meets. Keys of the two sets are kept apart, because a place in an old file may be another rule's place in the new one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from engine.decide import Decider
+from engine.impact.effects import ClockChange, Effect
+from engine.impact.outlook import Foresight
+from engine.impact.rule import Key, RuleChange
+from engine.problems import Position
+from engine.records import Record, Timer
+from engine.rules.kind import Kind
+from engine.rules.plans import PromisePlan, TimerPlan
+
+Bearings = dict[int, set[str]]
+"""Changed rule, by its place in the list → the clocks that it bears on; the empty name for the record itself."""
+
+_SMALL = frozenset({"rung", "ladder"})
+"""Rules that move no deadline."""
+
+
+class Bearing:
+    """Changed rules, to be found by what they bear on."""
+
+    def __init__(self, changes: Sequence[RuleChange], present: Decider, coming: Decider) -> None:
+        self.changes = changes
+        self._sides = (
+            _Side(present, [change.before for change in changes]),
+            _Side(coming, [change.after for change in changes]),
+        )
+
+    def on(self, foresight: Foresight) -> Bearings:
+        """The changed rules that a record meets."""
+        found: Bearings = defaultdict(set)
+        for side, settled in zip(self._sides, (foresight.before, foresight.after), strict=True):
+            for place, clock in side.met(foresight.record, settled.record if settled else foresight.record):
+                found[place].add(clock)
+        return found
+
+    def moves(self, place: int, effect: Effect, clocks: set[str]) -> list[ClockChange]:
+        """The clocks that go on differently because of one changed rule."""
+        small = self.changes[place].sort in _SMALL
+        return [each for each in effect.clocks if each.name in clocks and not (small and each.shift)]
+
+    def due_to(self, effect: Effect, bearings: Bearings) -> tuple[int, ...]:
+        """The changed rules that an effect is due to; where none stands out, all that bear on the record."""
+        found = [place for place in sorted(bearings) if self._is_due(place, effect, bearings[place])]
+        return tuple(found or sorted(bearings))
+
+    def _is_due(self, place: int, effect: Effect, clocks: set[str]) -> bool:
+        change = self.changes[place]
+        if change.sort == "rung":
+            key = change.name.rpartition(" ")[2]
+            acts = (act for act in (*effect.acts, *effect.spared) if act.clock in clocks)
+            return any(act.key.partition("#")[0] == key for act in acts) or any(
+                each.name in clocks and not each.shift for each in effect.clocks
+            )
+        if change.sort in {"state", "moved", "workflow"}:
+            return effect.stranded or effect.goes_to != effect.state or _touched(effect, clocks)
+        if change.sort == "transition":
+            return any(act.what == "transition" and act.key == change.name for act in (*effect.acts, *effect.spared))
+        return _touched(effect, clocks)
+
+
+def _touched(effect: Effect, clocks: set[str]) -> bool:
+    return any(each.name in clocks for each in effect.clocks) or any(
+        act.clock and act.clock in clocks for act in (*effect.acts, *effect.spared)
+    )
+
+
+class _Side:
+    """What the changed rules bear on, in one of the sets."""
+
+    def __init__(self, decider: Decider, keys: Sequence[frozenset[Key]]) -> None:
+        self._kinds = decider.kinds
+        self._places: dict[Key, list[int]] = defaultdict(list)
+        for place, mine in enumerate(keys):
+            for key in mine:
+                self._places[key].append(place)
+        self._of_clock = cache(self._clock)
+        self._of_state = cache(self._state)
+        self._targets = any(key[0] in {"target", "level"} for key in self._places)
+
+    def met(self, record: Record, settled: Record) -> Iterator[tuple[int, str]]:
+        """(changed rule, clock) for everything that the record meets."""
+        kind = self._kinds.get(record.kind)
+        if kind is None or not self._places:
+            return
+        yield from ((place, "") for place in self._of_state(record.kind, record.state))
+        yield from ((place, "") for place in self._fields(kind, record))
+        for name, timer in settled.timers.items():
+            if _lives(record.timers.get(name)) or _lives(timer):
+                for place in self._on_clock(kind, name, timer, record):
+                    yield place, name
+
+    def _on_clock(self, kind: Kind, name: str, timer: Timer, record: Record) -> Iterator[int]:
+        plan = kind.plans.get(name)
+        fired = _fired_before(record, name, timer)
+        for key, place in self._of_clock(kind.definition.kind, name):
+            if key[0] != "rung" or not fired.issuperset(_steps(plan, key[3])):
+                yield place
+        yield from self._places.get(("calendar", timer.calendar), ())
+        if isinstance(plan, PromisePlan) and self._targets:
+            yield from self._places.get(("level", str(record.fields.get(plan.rule.level_field) or "")), ())
+            if target := plan.target(record.fields):
+                yield from self._places.get(("target", target.position), ())
+
+    def _clock(self, kind: str, name: str) -> list[tuple[Key, int]]:
+        """What bears on a clock of a kind, whatever the record."""
+        plan = self._kinds[kind].plans.get(name)
+        keys: list[Key] = [("timer", kind, name), *(_of_plan(kind, plan) if plan else ())]
+        return [(key, place) for key in keys for place in self._places.get(key, ())]
+
+    def _state(self, kind: str, state: str) -> list[int]:
+        """What bears on a record for the state that it is in."""
+        definition = self._kinds[kind].definition
+        keys: list[Key] = [("kind", kind), ("state", kind, state)]
+        placed = definition.placed(state)
+        for name, alternatives in definition.transitions.items():
+            if any(placed in each.sources for each in alternatives):
+                keys.append(("transition", kind, name))
+        return [place for key in keys for place in self._places.get(key, ())]
+
+    def _fields(self, kind: Kind, record: Record) -> Iterator[int]:
+        """What bears on it for the fields that it has, and for the people whom they name."""
+        for name, value in record.fields.items():
+            if value is not None:
+                yield from self._places.get(("field", record.kind, name), ())
+                field = kind.definition.fields.get(name)
+                if field is not None and field.type == "agent":
+                    yield from self._places.get(("who", str(value)), ())
+
+
+def _lives(timer: Timer | None) -> bool:
+    return timer is not None and timer.status in {"running", "paused"}
+
+
+def _fired_before(record: Record, name: str, timer: Timer) -> frozenset[str]:
+    """The steps that have come already, so that what their rung says does not matter any more."""
+    before = record.timers.get(name)
+    return frozenset(before.fired) if before is not None and before.cycle == timer.cycle else frozenset()
+
+
+def _steps(plan: TimerPlan | None, key: Position | str) -> Iterator[str]:
+    """A rung's key and those of its repeats."""
+    for rung in plan.ladder.rungs if plan and plan.ladder else ():
+        if rung.key == key:
+            yield rung.key
+            yield from (f"{rung.key}#{turn}" for turn in range(2, rung.times + 1) if rung.every)
+
+
+def _of_plan(kind: str, plan: TimerPlan) -> Iterator[Key]:
+    """What a plan is made of."""
+    rule, ladder = plan.rule, plan.ladder
+    yield ("company",)
+    quiet = {rule.quiet, ladder.quiet if ladder else ""} - {""}
+    yield from (("calendar", name) for name in quiet)
+    actions = list(rule.actions)
+    if ladder is not None:
+        yield ("ladder", kind, ladder.name)
+        for rung in ladder.rungs:
+            yield ("rung", kind, ladder.name, rung.key)
+            actions += rung.actions
+    yield from (("who", word) for word in dict.fromkeys(word for each in actions for word in each.to))

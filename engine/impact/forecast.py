@@ -1,0 +1,172 @@
+"""What a change of rules would do to all open records: rule by rule, and what would happen at once.
+
+Records are taken one after the other, as the store gives them; of each only what changes for it is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from heapq import nsmallest
+
+from engine.clock import Instant
+from engine.impact.bearing import Bearing, Bearings
+from engine.impact.effects import Act, ClockChange, Effect, effect
+from engine.impact.outlook import Outlook
+from engine.impact.rule import RuleChange
+from engine.records import Record
+
+WORST = 3
+"""Deadlines that are named for each changed rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A deadline that moves."""
+
+    shift: int
+    """Seconds; negative when it comes earlier."""
+    id: str
+    clock: str
+    before: Instant
+    after: Instant
+
+    @property
+    def badness(self) -> tuple[bool, int]:
+        """The worst is the least: what comes earlier by most, then what comes later by most."""
+        return self.shift > 0, -abs(self.shift)
+
+
+@dataclass
+class Moves:
+    """Deadlines that move in one direction."""
+
+    count: int = 0
+    least: int = 0
+    """Seconds, without a sign."""
+    most: int = 0
+
+    def add(self, shift: int) -> None:
+        """One more."""
+        self.least = min(self.least, abs(shift)) if self.count else abs(shift)
+        self.most = max(self.most, abs(shift))
+        self.count += 1
+
+
+@dataclass
+class RuleEffect:
+    """What one changed rule comes to."""
+
+    change: RuleChange
+    records: int = 0
+    """Open records that it bears on."""
+    touched: int = 0
+    """Of them, those for which something changes at once because of it."""
+    earlier: Moves = field(default_factory=Moves)
+    later: Moves = field(default_factory=Moves)
+    others: dict[str, int] = field(default_factory=dict)
+    """`starts`, `stops`, `pauses` … → how many clocks."""
+    worst: list[Move] = field(default_factory=list)
+    """The deadlines that come earlier by most; where too few do, those that come later by most."""
+
+    def add(self, effect: Effect, clocks: Iterable[ClockChange]) -> None:
+        """One more record that it touches."""
+        self.touched += 1
+        for each in clocks:
+            if each.shift:
+                (self.earlier if each.shift < 0 else self.later).add(each.shift)
+                self.worst = nsmallest(WORST, [*self.worst, _move(effect, each)], key=lambda move: move.badness)
+            else:
+                self.others[each.what] = self.others.get(each.what, 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Records that the coming rules have no place for."""
+
+    kind: str
+    state: str
+    """Empty when the whole kind is gone."""
+    ids: tuple[str, ...]
+
+
+@dataclass
+class Forecast:
+    """The whole answer."""
+
+    changes: Sequence[RuleChange]
+    rules: list[RuleEffect]
+    looked: int = 0
+    """Open records that were looked at."""
+    unplaced: int = 0
+    """Of them, those that do not fit the present rules either."""
+    judged: int = 0
+    """Records that the sweep behind the change would write to."""
+    effects: list[Effect] = field(default_factory=list)
+
+    @property
+    def lost(self) -> list[Lost]:
+        """Records that would lose their place; as long as there are any, the coming rules are not put in force."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for each in self.effects:
+            if each.stranded:
+                found.setdefault((each.kind, each.state), []).append(each.id)
+        return [Lost(kind, state, tuple(ids)) for (kind, state), ids in found.items()]
+
+    def acts(self, what: str | None = None) -> Iterator[tuple[Effect, Act]]:
+        """Everything, or everything of one sort, that would happen at once."""
+        for each in self.effects:
+            yield from ((each, act) for act in each.acts if what in {None, act.what})
+
+    @property
+    def spared(self) -> Iterator[tuple[Effect, Act]]:
+        """What is overdue under the present rules and would not happen under the coming ones."""
+        return ((each, act) for each in self.effects for act in each.spared)
+
+    @property
+    def breaches(self) -> int:
+        """Promises that would be broken at once."""
+        return sum(1 for _ in self.acts("breach"))
+
+    @property
+    def hurts(self) -> bool:
+        """Whether a record would be stranded or a promise broken at once."""
+        return any(each.stranded for each in self.effects) or self.breaches > 0
+
+
+def forecast(outlook: Outlook, changes: Sequence[RuleChange], records: Iterable[Record]) -> Forecast:
+    """What the changes come to for these records."""
+    found = Forecast(changes, [RuleEffect(change) for change in changes])
+    bearing = Bearing(changes, outlook.present, outlook.coming)
+    for record in records:
+        _look(found, outlook, bearing, record)
+    return found
+
+
+def _look(found: Forecast, outlook: Outlook, bearing: Bearing, record: Record) -> None:
+    foresight = outlook.of(record)
+    found.looked += 1
+    if foresight.before is None:
+        found.unplaced += 1
+        return
+    found.judged += bool(foresight.after and foresight.after.events)
+    bearings = bearing.on(foresight)
+    for place in bearings:
+        found.rules[place].records += 1
+    if (told := effect(foresight, outlook.present, outlook.coming)) is not None:
+        found.effects.append(_attributed(found, bearing, told, bearings))
+
+
+def _attributed(found: Forecast, bearing: Bearing, told: Effect, bearings: Bearings) -> Effect:
+    """The effect with the changed rules that it is due to, which count it."""
+    because = bearing.due_to(told, bearings)
+    for place in because:
+        found.rules[place].add(told, bearing.moves(place, told, bearings[place]))
+    return replace(told, because=because)
+
+
+def _move(effect: Effect, each: ClockChange) -> Move:
+    before, after = each.before, each.after
+    assert before is not None  # noqa: S101 - a clock without an earlier deadline has no shift
+    assert after is not None  # noqa: S101
+    return Move(each.shift, effect.id, each.name, before.due or 0, after.due or 0)
