@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from engine.clock import Instant
-from engine.records import Record, Timer, Value
+from engine.records import End, Record, Relation, Timer, Value
 
 
 class Opened(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -151,10 +151,36 @@ class GuardFailed(msgspec.Struct, frozen=True, tag=True):
     rule: str
 
 
+class Linked(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Another record has become something to this one; the other's journal says the same from its side."""
+
+    other: str
+    relation: Relation
+    open: bool = True
+    """Whether the other record was open."""
+    seconds: int = 0
+    """Working time logged on a record that is merged into this one."""
+
+
+class Unlinked(msgspec.Struct, frozen=True, tag=True):
+    """Another record is nothing to this one any more."""
+
+    other: str
+    relation: Relation
+
+
+class LinkTold(msgspec.Struct, frozen=True, tag=True):
+    """A record that this one is linked with was closed, or opened again."""
+
+    other: str
+    open: bool
+
+
 Body = (
     Opened | Transitioned | FieldsSet | Noted | TimeLogged
     | TimerStarted | TimerPaused | TimerResumed | TimerMet | TimerStopped | TimerRetargeted
     | SlaBreached | Escalated | TimerFired | NotificationQueued | GuardFailed
+    | Linked | Unlinked | LinkTold
 )  # fmt: skip
 
 
@@ -221,10 +247,24 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
             return {"seconds": record.seconds + seconds, "logged": start + seconds}
         case Noted(public=True) if event.by not in {CLIENT, ENGINE}:
             return _done(record, FIRST_REPLY)
+        case Linked() | Unlinked() | LinkTold() as link:
+            return {"links": _links(record.links, link)}
         case Noted() | NotificationQueued() | GuardFailed() | Opened():
             return {}
         case timed:
             return {"timers": record.timers | {timed.name: timed.timer}}
+
+
+def _links(links: dict[str, End], body: Linked | Unlinked | LinkTold) -> dict[str, End]:
+    """The ends of a record's links after one more event about them."""
+    other = body.other
+    match body:
+        case Linked(relation=relation, open=is_open, seconds=seconds):
+            return links | {other: End(relation, is_open, seconds)}
+        case Unlinked():
+            return {name: end for name, end in links.items() if name != other}
+        case LinkTold(open=is_open):
+            return links | {other: msgspec.structs.replace(links[other], open=is_open)}
 
 
 def _done(record: Record, what: str) -> dict[str, Any]:

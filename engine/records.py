@@ -45,6 +45,22 @@ class Timer(msgspec.Struct, frozen=True, omit_defaults=True):
     """Counts the starts: with the record, the timer and the rung it names an escalation for ever."""
 
 
+Relation = Literal[
+    "parent", "child", "blocks", "blocked_by", "duplicate_of", "duplicate", "related", "merged_into", "merged"
+]
+"""What another record is to this one, or what this one does to it."""
+
+
+class End(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One end of a link: the other record, as this one knows it."""
+
+    relation: Relation
+    open: bool = True
+    """False once the other record's state is final."""
+    seconds: int = 0
+    """Working time that a merged record brought along."""
+
+
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """A ticket, project, contract, client …: whatever its workflow declares."""
 
@@ -70,6 +86,22 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """Transitions that were ever taken, and `first_reply` once an agent has answered; each once."""
     origin: str = ""
     """The key under which another system knows it, when it was imported."""
+    links: dict[str, End] = {}
+    """Other records by their ids; each of them has the other end."""
+
+    def linked(self, relation: Relation) -> list[str]:
+        """Ids of the records that are so much to this one, in the order in which they became it."""
+        return [other for other, end in self.links.items() if end.relation == relation]
+
+    @property
+    def became(self) -> str:
+        """The record that this one was merged into; empty when it was not."""
+        return next(iter(self.linked("merged_into")), "") if self.links else ""
+
+    @property
+    def brought(self) -> int:
+        """Working time that records which were merged into this one brought along, raw seconds."""
+        return sum(end.seconds for end in self.links.values()) if self.links else 0
 
     @property
     def due(self) -> Instant:

@@ -15,6 +15,8 @@ from engine.events import (
     Escalated,
     Event,
     GuardFailed,
+    Linked,
+    LinkTold,
     NotificationQueued,
     Opened,
     SlaBreached,
@@ -26,6 +28,7 @@ from engine.events import (
     TimerStarted,
     TimerStopped,
     Transitioned,
+    Unlinked,
 )
 from engine.hours import WorkingHours
 from engine.machines.definition import Field
@@ -33,6 +36,7 @@ from engine.machines.durations import spell
 from engine.records import Record, Timer
 from engine.rules import timers
 from engine.rules.fields import spoken
+from engine.rules.links import phrase
 from engine.store.contract import Store
 from engine.workflow import Workflow
 
@@ -203,6 +207,26 @@ def history(store: Store, stream: str, now: Instant | None = None) -> list[Event
     return [event for event in store.events(stream) if now is None or event.at <= now]
 
 
+def whole_history(store: Store, record: Record, now: Instant | None = None) -> list[Event]:
+    """The events of a record and of all that were merged into it, by time: neither history is lost."""
+    events = history(store, record.id, now)
+    waiting, seen = record.linked("merged"), {record.id}
+    while waiting:
+        stream = waiting.pop()
+        if stream not in seen:
+            seen.add(stream)
+            theirs = history(store, stream, now)
+            events += theirs
+            waiting += [e.body.other for e in theirs if isinstance(e.body, Linked) and e.body.relation == "merged"]
+    return events if len(seen) == 1 else sorted(events, key=lambda event: (event.at, event.position))
+
+
+def told_in(record: Record, event: Event, fields: Mapping[str, Field] | None = None) -> str:
+    """One event of a whole history in a few words; those of another record begin with its id."""
+    text = told(event, fields)
+    return f"{event.stream}: {text}" if text and event.stream != record.id else text
+
+
 def told(event: Event, fields: Mapping[str, Field] | None = None) -> str:
     """One event in a few words; empty for those that only say how a clock went on.
 
@@ -221,6 +245,12 @@ def told(event: Event, fields: Mapping[str, Field] | None = None) -> str:
             return f"notify {', '.join(to) or 'nobody (no one to reach)'}"
         case GuardFailed(transition=transition, error=error):
             return f"{transition} not taken: {error}"
+        case Linked(other=other, relation=relation):
+            return phrase(relation, other)
+        case Unlinked(other=other, relation=relation):
+            return f"no longer {phrase(relation, other)}"
+        case LinkTold(other=other, open=is_open):
+            return f"{other} was {'reopened' if is_open else 'closed'}"
         case _:
             return _told_rest(event, fields or {})
 

@@ -90,11 +90,12 @@ class Printer:
         return (self.glyphs.full * filled, look or "$text-accent"), (self.glyphs.empty * (BAR - filled), QUIET)
 
     def rest(self, sheet: Sheet, now: Instant) -> Content:
-        """Fields and history, newest first."""
+        """Fields, links and history, newest first."""
         width = max((len(title) for title, _ in sheet.fields), default=0)
         lines = [
             Content.assemble((f"{title:<{width}}  ", QUIET), self.glyphs.clean(text)) for title, text in sheet.fields
         ]
+        lines += [Content(f"{sheet.row.id} {self.glyphs.clean(link)}") for link in sheet.links]
         lines += [Content(), Content.styled("History", "bold")]
         lines += [line for told in sheet.history for line in self._told(told, now)]
         return Content("\n").join([*lines, Content(), Content.styled(f"Rules: {sheet.rule}", QUIET)])

@@ -26,8 +26,10 @@ def plain(row: Row, now: Instant, zone: ZoneInfo) -> dict[str, Any]:
         "due": written(record.due, zone),
         "urgency": row.urgency(now),
         "seconds": record.seconds,
+        "seconds_merged": record.brought,
         "client": row.client or None,
         "fields": record.fields,
+        "links": [{"id": other, "relation": end.relation, "open": end.open} for other, end in record.links.items()],
         "clocks": {clock.name: _clock(clock, now, zone) for clock in row.clocks},
     }
 

@@ -18,6 +18,9 @@ FieldType = Literal[
 ]
 """Types of fields. `reference` is written in YAML as the name of another workflow kind, e.g. `type: client`."""
 
+MERGE = "merge"
+"""The transition by which a record ends that is merged into another one; nobody takes it by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

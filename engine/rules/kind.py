@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from engine.clock import Instant
 from engine.company import Company
-from engine.machines.definition import Definition, Transition
+from engine.machines.definition import MERGE, Definition, Transition
 from engine.machines.runner import Runner
 from engine.records import Record, Value
 from engine.rules.guard import GuardError, evaluate
@@ -82,13 +82,18 @@ class Kind:
         return tuple(a for a in transition.asks if not (asker.note if a == "note" else _filled(a, record, asker)))
 
     def options(self, record: Record, asker: Asker) -> list[Option]:
-        """Every transition out of the record's state, in the order of the file; of alternatives the first possible."""
+        """Every transition out of the record's state that people take, in the order of the file.
+
+        Of alternatives the first possible.
+        """
+        if record.became:
+            return []
         if (state := self.definition.placed(record.state)) != record.state:
             record = replace(record, state=state)
         found: dict[str, Option] = {}
         for alternatives in self.definition.transitions.values():
             for transition in alternatives:
-                if record.state in transition.sources and not transition.automatic:
+                if record.state in transition.sources and not transition.automatic and transition.name != MERGE:
                     option = self._option(transition, record, asker)
                     if transition.name not in found or (found[transition.name].objection and not option.objection):
                         found[transition.name] = option
