@@ -108,7 +108,20 @@ class Merge(msgspec.Struct, frozen=True, kw_only=True):
     key: str = ""
 
 
-Command = Open | Fire | Note | SetFields | FireTimers | Link | TellLink | Merge
+class Approve(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer somebody who waits for an approval; who asked takes it back with a no."""
+
+    id: str
+    by: str
+    yes: bool
+    transition: str = ""
+    """May be left out when one waits."""
+    note: str = ""
+    expected: int | None = None
+    key: str = ""
+
+
+Command = Open | Fire | Note | SetFields | FireTimers | Link | TellLink | Merge | Approve
 
 
 class Refusal(msgspec.Struct, frozen=True):

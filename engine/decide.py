@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.clock import Instant
-from engine.commands import Command, Fire, FireTimers, Link, Merge, Note, Open, Refusal, SetFields, TellLink
+from engine.commands import Approve, Command, Fire, FireTimers, Link, Merge, Note, Open, Refusal, SetFields, TellLink
 from engine.events import ENGINE, Event, FieldsSet, GuardFailed, Noted, Opened
 from engine.machines.definition import MERGE, Definition, Field
 from engine.problems import did_you_mean
 from engine.records import Message, Record, Value
-from engine.rules import actions, clockwork, links, merging
+from engine.rules import actions, answers, clockwork, links, merging
 from engine.rules.fields import Unfit, accept
 from engine.rules.kind import Kind
 from engine.rules.story import Story
@@ -25,7 +25,7 @@ from engine.workflow import Workflow
 Linked = Mapping[str, Record]
 """The records that a command names besides its own, by id; an id that is missing here does not exist."""
 
-Asked = Fire | Note | SetFields | FireTimers | Link | TellLink | Merge
+Asked = Fire | Note | SetFields | FireTimers | Link | TellLink | Merge | Approve
 """A command about a record that is there."""
 
 
@@ -97,6 +97,8 @@ class Decider:
         match command:
             case Note(text=text, public=public):
                 return actions.write(story, text, public=public)
+            case Approve():
+                return answers.answer(story, command)
             case Link() | Merge():
                 return self._bring_together(story, command, linked)
             case Fire() | SetFields():
@@ -240,3 +242,5 @@ def cause(command: Command) -> str:
             return "link"
         case Merge():
             return MERGE
+        case Approve(yes=yes):
+            return "approve" if yes else "reject"

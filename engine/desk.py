@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from engine.clock import Clock, Instant
 from engine.commands import (
     AlreadyDone,
+    Approve,
     Changed,
     Command,
     Done,
@@ -33,7 +34,7 @@ from engine.commands import (
     SetFields,
 )
 from engine.decide import Decider, Decision
-from engine.events import ENGINE, Event, FieldsSet, Transitioned
+from engine.events import ENGINE, ApprovalAsked, Event, FieldsSet, Transitioned
 from engine.problems import StoreBusy
 from engine.records import Record
 from engine.rules import links
@@ -213,7 +214,7 @@ class Desk:
 
     def _news(self, command: Command, record: Record) -> Sequence[Event]:
         """What other people did to the record since the asker saw it; empty when it does not matter."""
-        if not isinstance(command, Fire | SetFields | Merge) or command.expected in {None, record.version}:
+        if not isinstance(command, Fire | SetFields | Merge | Approve) or command.expected in {None, record.version}:
             return ()
         since = [e for e in self.store.events(record.id) if e.version > (command.expected or 0)]
         return since if any(_matters(event, command.by) for event in since) else ()
@@ -236,4 +237,4 @@ class Desk:
 
 def _matters(event: Event, by: str) -> bool:
     """Whether an event is somebody else's doing that the asker should know of before acting."""
-    return event.by not in {by, ENGINE} or isinstance(event.body, Transitioned | FieldsSet)
+    return event.by not in {by, ENGINE} or isinstance(event.body, Transitioned | FieldsSet | ApprovalAsked)

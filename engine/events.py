@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from engine.clock import Instant
-from engine.records import End, Record, Relation, Timer, Value
+from engine.records import Asked, End, Record, Relation, Timer, Value
 
 
 class Opened(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -35,6 +35,8 @@ class Transitioned(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     target: str
     final: bool = False
     rule: str = ""
+    approved_by: str = ""
+    """Who approved it, where somebody had to be asked."""
 
 
 class FieldsSet(msgspec.Struct, frozen=True, tag=True):
@@ -176,11 +178,47 @@ class LinkTold(msgspec.Struct, frozen=True, tag=True):
     open: bool
 
 
+class ApprovalAsked(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """A transition waits until somebody approves it; the envelope says who asked."""
+
+    transition: str
+    role: str
+    """Who can approve: a role, or `client`."""
+    fields: dict[str, Value] = {}
+    note: str = ""
+    public: bool = False
+    rule: str = ""
+
+
+class ApprovalGiven(msgspec.Struct, frozen=True, tag=True):
+    """Somebody said yes; the transition follows, as of the one who asked."""
+
+    transition: str
+    asked_by: str
+
+
+class ApprovalRefused(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Somebody said no."""
+
+    transition: str
+    asked_by: str
+    note: str = ""
+
+
+class ApprovalEnded(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Nobody needs to answer any more: it was withdrawn, or the record left the state by another way."""
+
+    transition: str
+    asked_by: str
+    withdrawn: bool = False
+
+
 Body = (
     Opened | Transitioned | FieldsSet | Noted | TimeLogged
     | TimerStarted | TimerPaused | TimerResumed | TimerMet | TimerStopped | TimerRetargeted
     | SlaBreached | Escalated | TimerFired | NotificationQueued | GuardFailed
     | Linked | Unlinked | LinkTold
+    | ApprovalAsked | ApprovalGiven | ApprovalRefused | ApprovalEnded
 )  # fmt: skip
 
 
@@ -249,6 +287,10 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
             return _done(record, FIRST_REPLY)
         case Linked() | Unlinked() | LinkTold() as link:
             return {"links": _links(record.links, link)}
+        case ApprovalAsked(transition=name, role=role, fields=fields, note=note, public=public):
+            return {"asked": record.asked | {name: Asked(event.by, role, event.at, fields, note, public)}}
+        case ApprovalGiven(transition=name) | ApprovalRefused(transition=name) | ApprovalEnded(transition=name):
+            return {"asked": {other: asked for other, asked in record.asked.items() if other != name}}
         case Noted() | NotificationQueued() | GuardFailed() | Opened():
             return {}
         case timed:

@@ -61,6 +61,20 @@ class End(msgspec.Struct, frozen=True, omit_defaults=True):
     """Working time that a merged record brought along."""
 
 
+class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A transition that waits for somebody's approval."""
+
+    by: str
+    """Who asked for it, and will have taken it."""
+    role: str
+    """Who can approve: a role, or `client`."""
+    at: Instant
+    fields: dict[str, Value] = {}
+    """What was given with it."""
+    note: str = ""
+    public: bool = False
+
+
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """A ticket, project, contract, client …: whatever its workflow declares."""
 
@@ -88,6 +102,9 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """The key under which another system knows it, when it was imported."""
     links: dict[str, End] = {}
     """Other records by their ids; each of them has the other end."""
+
+    asked: dict[str, Asked] = {}
+    """Transitions that wait for approval, by name."""
 
     def linked(self, relation: Relation) -> list[str]:
         """Ids of the records that are so much to this one, in the order in which they became it."""

@@ -6,7 +6,7 @@ is worked out from them by `face`, so that a screen can tick without asking the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +14,7 @@ from engine.clock import Instant
 from engine.events import Event, evolve
 from engine.hours import WorkingHours
 from engine.machines.definition import Definition
-from engine.records import End, Record, Timer, Value
+from engine.records import Asked, End, Record, Timer, Value
 from engine.rules import timers
 from engine.rules.links import phrase
 from engine.store.contract import Cursor, Order, Store, Where
@@ -165,6 +165,17 @@ class Views:
         closed = "" if end.open or end.relation in {"merged", "merged_into"} else ", closed"
         return LinkRow(end, other, f"{phrase(end.relation, named)}{closed}")
 
+    def waiting(self) -> Iterator[tuple[Row, str, Asked]]:
+        """Everything that waits for somebody's approval, in the order of the records' deadlines.
+
+        Only open records of kinds that know approvals are looked at, page by page.
+        """
+        for definition in self.workflow.definitions.values():
+            if any(way.approval for ways in definition.transitions.values() for way in ways):
+                for record in self.all(Where(kind=definition.kind, open=True)):
+                    for name, asked in record.asked.items():
+                        yield self.row(record), name, asked
+
     def _clocks(self, record: Record, definition: Definition | None) -> tuple[ClockRow, ...]:
         """The record's promises, in the order of the file."""
         names = definition.timers if definition else record.timers
@@ -211,6 +222,12 @@ def with_merged(record: Record) -> str:
     return (
         f"{span(record.seconds)}, with {' and '.join(record.linked('merged'))} {span(record.seconds + record.brought)}"
     )
+
+
+def waits(name: str, asked: Asked) -> str:
+    """What waits for approval, in words."""
+    note = f": {asked.note}" if asked.note else ""
+    return f"{name} waits for {asked.role}, asked by {asked.by}{note}"
 
 
 def state_title(definition: Definition | None, state: str) -> str:

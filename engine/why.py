@@ -12,6 +12,10 @@ from typing import Literal
 
 from engine.clock import Instant
 from engine.events import (
+    ApprovalAsked,
+    ApprovalEnded,
+    ApprovalGiven,
+    ApprovalRefused,
     Escalated,
     Event,
     GuardFailed,
@@ -235,8 +239,8 @@ def told(event: Event, fields: Mapping[str, Field] | None = None) -> str:
     match event.body:
         case Opened(state=state):
             return f"opened as {state}"
-        case Transitioned(transition=transition, source=source, target=target):
-            return f"{transition}: {source} → {target}"
+        case Transitioned(transition=transition, source=source, target=target, approved_by=approver):
+            return f"{transition}: {source} → {target}" + (f", approved by {approver}" if approver else "")
         case SlaBreached(name=name):
             return f"{name} breached"
         case Escalated(name=name, rung=rung, skipped=skipped):
@@ -251,8 +255,27 @@ def told(event: Event, fields: Mapping[str, Field] | None = None) -> str:
             return f"no longer {phrase(relation, other)}"
         case LinkTold(other=other, open=is_open):
             return f"{other} was {'reopened' if is_open else 'closed'}"
+        case ApprovalAsked() | ApprovalGiven() | ApprovalRefused() | ApprovalEnded():
+            return _told_approval(event.body, fields or {})
         case _:
             return _told_rest(event, fields or {})
+
+
+def _told_approval(
+    body: ApprovalAsked | ApprovalGiven | ApprovalRefused | ApprovalEnded, declared: Mapping[str, Field]
+) -> str:
+    """One event of an approval in a few words."""
+    name = body.transition
+    match body:
+        case ApprovalAsked(role=role, fields=fields, note=note):
+            given = [f"{field} = {spoken(declared.get(field), value)}" for field, value in fields.items()]
+            return "; ".join([f"{name} asks {role} first", *given, *([note] if note else [])])
+        case ApprovalGiven(asked_by=asker):
+            return f"approved {name}, which {asker} asked for"
+        case ApprovalRefused(asked_by=asker, note=note):
+            return f"did not approve {name}, which {asker} asked for" + (f": {note}" if note else "")
+        case ApprovalEnded(withdrawn=withdrawn):
+            return f"{name} was withdrawn" if withdrawn else f"{name} needs no approval any more"
 
 
 def _told_rest(event: Event, declared: Mapping[str, Field]) -> str:

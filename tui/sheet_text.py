@@ -39,6 +39,7 @@ class Printer:
             Content.assemble((clean(row.id), "bold"), "  ", (clean(row.subject), "bold")),
             Content.assemble(" - ".join(clean(fact) for fact in facts if fact)),
             Content.assemble((clean(sheet.came), QUIET)),
+            *(Content.styled(f"Waiting  {clean(words)}", "bold") for words in sheet.waiting),
             Content(),
             *self._next(sheet.steps),
         ]
@@ -58,8 +59,9 @@ class Printer:
                 yield Content.styled(f"      {self.glyphs.clean(text)}", QUIET)
 
     def _step(self, step: Step) -> Content:
+        first = f" (asks {step.approval} first)" if step.approval else ""
         return Content.assemble(
-            (self.keys.get(step.name, "^p"), "bold $text-accent"), f" {self.glyphs.clean(step.title)}"
+            (self.keys.get(step.name, "^p"), "bold $text-accent"), f" {self.glyphs.clean(step.title)}{first}"
         )
 
     def clocks(self, sheet: Sheet, now: Instant) -> Content:

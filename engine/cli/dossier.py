@@ -17,7 +17,7 @@ from engine.machines.definition import Field
 from engine.records import Record
 from engine.rules.fields import spoken
 from engine.rules.kind import Option
-from engine.views import Row, with_merged
+from engine.views import Row, waits, with_merged
 from engine.why import history, told_in, whole_history
 
 HEADER = ("part", "name", "value", "by", "at")
@@ -101,6 +101,8 @@ class _Dossier:
             yield ("link", link.end.relation, link.other, "" if link.end.open else "closed", "")
         if logged := with_merged(record):
             yield ("record", "logged", logged, "", "")
+        for name, asked in record.asked.items():
+            yield ("waits", name, asked.role, asked.by, written(asked.at, self.zone) or "")
         for option in self.options:
             yield ("next", option.transition.name, option.objection or " ".join(option.missing), "", "")
         for event in self.events:
@@ -121,6 +123,7 @@ class _Dossier:
             ("Links", (f"{record.id} {link.words}" for link in self.home.views.links(record))),
             ("Logged", [logged] if (logged := with_merged(record)) else []),
             ("Clocks", self._clocks()),
+            ("Waiting for approval", (waits(name, asked) for name, asked in record.asked.items())),
             ("Next", (nextsteps.told(option, self.definition) for option in self.options)),
             ("History", self._history(paper)),
             ("Messages", self._messages()),

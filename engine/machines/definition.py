@@ -85,6 +85,8 @@ class Transition:
     """Roles that may take it, `agent` for any agent, `client`; empty means any agent."""
     automatic: bool = False
     """Taken by the engine as soon as it is possible."""
+    approval: str = ""
+    """A role, or `client`: who must approve before anybody else can take it."""
     key: str = ""
     """One-letter key on the screen; empty: chosen from the name."""
 

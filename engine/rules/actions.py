@@ -18,7 +18,6 @@ from engine.events import (
     FieldsSet,
     GuardFailed,
     Noted,
-    NotificationQueued,
     SlaBreached,
     TimeLogged,
     TimerFired,
@@ -29,8 +28,8 @@ from engine.events import (
 from engine.machines.definition import Action, Transition
 from engine.machines.runner import Item
 from engine.problems import did_you_mean
-from engine.records import Message, Timer, Value
-from engine.rules import clockwork, escalation
+from engine.records import Timer, Value
+from engine.rules import approvals, clockwork, escalation
 from engine.rules.guard import GuardError
 from engine.rules.kind import MOST_AUTOMATIC, Asker
 from engine.rules.promises import TimerPlan
@@ -49,6 +48,8 @@ def fire(story: Story, name: str, fields: Mapping[str, Value], *, note: str, pub
     taken = story.kind.runner.fire(name, item)
     if taken is None:
         return _refusal(story, name, item, asker)
+    if approvals.wanted(story, taken):
+        return approvals.ask(story, taken, fields, note=note, public=public)
     if story.kind.definition.states[story.record.state].records_time:
         _log_time(story)
     if fields:
@@ -157,9 +158,10 @@ def _take(story: Story, transition: Transition) -> None:
         clockwork.retargeted(story, values)
     final = definition.states[transition.target].final
     rule = story.kind.rule_of(transition)
-    story.happen(Transitioned(transition.name, record.state, transition.target, final, rule))
+    story.happen(Transitioned(transition.name, record.state, transition.target, final, rule, story.approver))
     clockwork.met(story, transition.name)
     clockwork.moved(story, record.state)
+    approvals.left(story, record.state)
 
 
 def _log_time(story: Story) -> None:
@@ -205,6 +207,9 @@ def _run_out(story: Story, plan: TimerPlan, timer: Timer, engine: Asker) -> None
     story.happen(TimerFired(plan.name, plan.met(timer, story.now), timer.due or story.now, plan.where))
     item = Item(story.record.state, lambda transition: _objection(story, transition, engine))
     if taken := story.kind.runner.fire(plan.rule.fire, item):
+        if approvals.wanted(story, taken):
+            _tried(story, plan.rule.fire, approvals.ask(story, taken, {}, note="", public=False))
+            return
         _take(story, taken)
         take_automatic(story)
     else:
@@ -241,6 +246,12 @@ def _act(story: Story, plan: TimerPlan, key: str, action: Action) -> None:
             _tried(story, key, fire(story, action.transition, {}, note="", public=False))
 
 
+def ask(story: Story, name: str, key: str) -> None:
+    """Ask for a transition in the engine's name; it waits for whoever approves it, and is taken where nobody has to."""
+    with story.by_engine():
+        _tried(story, key, fire(story, name, {}, note="", public=False))
+
+
 def _tried(story: Story, key: str, refusal: Refusal | None) -> None:
     """What a rung wanted and the rules refused is journalled under the rung's key."""
     if refusal is not None:
@@ -250,12 +261,9 @@ def _tried(story: Story, key: str, refusal: Refusal | None) -> None:
 def _notify(story: Story, plan: TimerPlan, key: str, action: Action) -> None:
     """Queue a message for everybody the rung names; that it reaches nobody is journalled too."""
     record = story.record
-    to = tuple(dict.fromkeys(who for word in action.to for who in story.people(word)))
-    subject = record.fields.get("subject") or record.fields.get("name") or ""
-    text = f"{record.id} {subject}: {plan.name} at {key.rpartition('/')[2]} of its target"
-    story.happen(NotificationQueued(key, to, text, story.kind.definition.rule_at(action.position)))
-    if to:
-        story.messages.append(Message(key, record.id, to, text, story.now))
+    to = (who for word in action.to for who in story.people(word))
+    text = f"{approvals.subject(record)}: {plan.name} at {key.rpartition('/')[2]} of its target"
+    story.queue(key, to, text, story.kind.definition.rule_at(action.position))
 
 
 def _raise(story: Story, name: str) -> None:

@@ -38,6 +38,8 @@ class Option:
     objection: str
     missing: tuple[str, ...] = ()
     """Fields (or `note`) that must be given with it; asking for them is no objection."""
+    approval: str = ""
+    """Who must be asked first, when the asker may not take it alone."""
 
 
 class Kind:
@@ -104,7 +106,9 @@ class Kind:
             objection = self.objection(transition, record, asker)
         except GuardError as error:
             objection = f"the guard of '{transition.name}' cannot be evaluated: {error}"
-        return Option(transition, self.rule_of(transition), objection, self.missing(transition, record, asker))
+        alone = not transition.approval or transition.approval in asker.roles
+        missing = self.missing(transition, record, asker)
+        return Option(transition, self.rule_of(transition), objection, missing, "" if alone else transition.approval)
 
 
 def _filled(name: str, record: Record, asker: Asker) -> bool:
