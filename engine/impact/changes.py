@@ -18,7 +18,9 @@ def changes(before: Workflow, after: Workflow) -> tuple[RuleChange, ...]:
     found = [*_company(before, after)]
     for kind in sorted({*before.definitions, *after.definitions}):
         found += _kind(before, after, kind)
-    return tuple(sorted(found, key=lambda change: (change.kind, change.position, change.name)))
+    return tuple(
+        sorted(found, key=lambda change: (change.kind, change.position.line, change.position.column, change.name))
+    )
 
 
 def _company(before: Workflow, after: Workflow) -> Iterator[RuleChange]:

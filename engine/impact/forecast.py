@@ -101,7 +101,7 @@ class Forecast:
     unplaced: int = 0
     """Of them, those that do not fit the present rules either."""
     judged: int = 0
-    """Records that the sweep behind the change would write to."""
+    """Records that the sweep behind the change and the pass after it would write to."""
     effects: list[Effect] = field(default_factory=list)
 
     @property

@@ -1,0 +1,117 @@
+"""A plan as a comment on a merge request: short at first sight, with lists that unfold.
+
+Whatever comes from records and rules stands in code: there a code host links nothing, mentions nobody and reads no HTML.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+
+from engine.cli.excerpt import clean
+from engine.cli.plan.saying import (
+    Plan,
+    bears,
+    counted,
+    happenings,
+    lost_words,
+    messages,
+    named,
+    shifted,
+    verdict,
+)
+from engine.cli.times import minute
+from engine.impact.effects import Act, ClockChange, Effect
+from engine.impact.forecast import RuleEffect
+
+MOST_RULES = 50
+"""Changed rules that are told; a comment has its limits on every code host."""
+LONGEST = 200
+"""Characters of a text that are shown."""
+
+
+def lines(told: Plan, limit: int) -> Iterator[str]:
+    """The comment, line by line."""
+    found = told.forecast
+    yield f"### margine plan: {_verdict(told)}"
+    yield ""
+    yield f"{code(told.title)}: {told.looked.partition(';')[0]}, {minute(told.now, told.zone)}."
+    if told.store is None:
+        yield f"No live work was looked at: {code(told.absent)}."
+    for place, rule in enumerate(found.rules[:MOST_RULES]):
+        yield ""
+        yield from _rule(told, place, rule, limit)
+    if rest := len(found.rules) - MOST_RULES:
+        yield from ("", f"And {counted(rest, 'rule')} more.") if rest > 0 else ()
+    yield from _at_once("Would happen at once", found.acts(), limit)
+    yield from _at_once("Overdue now, and would not happen", found.spared, limit)
+    for each in found.lost:
+        yield from ("", *_unfolded(f"Would be stranded: {counted(len(each.ids), 'record')}"))
+        yield from ("", f"- {code(lost_words(each))}: {named(each.ids, limit)}", "", "</details>")
+
+
+def _verdict(told: Plan) -> str:
+    if told.store is None:
+        return "no live work was looked at"
+    return "; ".join(verdict(told.forecast)) or "nothing would be stranded or broken at once"
+
+
+def _rule(told: Plan, place: int, rule: RuleEffect, limit: int) -> Iterator[str]:
+    change = rule.change
+    how = "" if change.how == "changed" else f" {change.how}"
+    yield f"- {code(change.rule)} {code(change.title)}{how}" + (f": {code(change.words)}" if change.words else "")
+    if told.store is None:
+        return
+    yield f"  <br>{bears(rule)}"
+    moved = [(each, clock) for each in told.forecast.effects if place in each.because for clock in each.clocks]
+    moved = sorted(((e, c) for e, c in moved if c.shift), key=lambda pair: (pair[1].shift > 0, -abs(pair[1].shift)))
+    if moved and (rule.earlier.count or rule.later.count):
+        yield from ("", *("  " + line if line else "" for line in _moves(told, moved, limit)))
+
+
+def _moves(told: Plan, moved: list[tuple[Effect, ClockChange]], limit: int) -> Iterator[str]:
+    shown = moved[:limit] if limit else moved
+    yield from _unfolded(f"{counted(len(moved), 'deadline')} {'moves' if len(moved) == 1 else 'move'}")
+    yield from ("", "| record | | clock | before | after | |", "|---|---|---|---|---|---|")
+    for each, clock in shown:
+        dues = [
+            minute(timer.due, told.zone) if timer and timer.due is not None else ""
+            for timer in (clock.before, clock.after)
+        ]
+        cells = (each.id, code(each.title), code(clock.name), *dues, shifted(clock.shift))
+        yield f"| {' | '.join(cells)} |"
+    if len(moved) > len(shown):
+        yield from ("", f"And {len(moved) - len(shown):,} more.")
+    yield from ("", "</details>")
+
+
+def _at_once(title: str, acts: Iterable[tuple[Effect, Act]], limit: int) -> Iterator[str]:
+    acts = list(acts)
+    if not acts:
+        return
+    found = happenings(acts)
+    yield from ("", *_unfolded(f"{title}: {counted(len(acts), 'thing')}"), "")
+    for each in found:
+        yield f"- {code(each.words)} ({len(each.ids):,}): {named(each.ids, limit)}"
+    if told := messages(acts):
+        yield f"- messages to {', '.join(f'{code(who)} ({count:,})' for who, count in told.items())}"
+    yield from ("", "</details>")
+
+
+def _unfolded(summary: str) -> Iterator[str]:
+    yield f"<details><summary>{html.escape(summary)}</summary>"
+
+
+def code(text: str) -> str:
+    """Any text as code: one line, in more backticks than it has itself, fit for a cell of a table."""
+    line = " ".join(clean(text.translate(_SPACES)).split())
+    line = (line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…").replace("|", "\\|")
+    if not line:
+        return ""
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
+    room = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{fence}{room}{line}{room}{fence}"
+
+
+_SPACES = dict.fromkeys(map(ord, "\t\n\r\v\f\u2028\u2029"), " ")

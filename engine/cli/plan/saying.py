@@ -1,0 +1,165 @@
+"""A plan, and the words in which every form tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from engine.clock import Instant
+from engine.impact.effects import Act, Effect
+from engine.impact.forecast import Forecast, Lost, Moves, RuleEffect
+from engine.machines.durations import spell
+
+_LONG = 2 * 86400
+"""Seconds from which on a shift is told in days."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What was asked, and the answer."""
+
+    forecast: Forecast
+    zone: ZoneInfo
+    now: Instant
+    present: tuple[str, str]
+    """`in force` or the revision, and the digest."""
+    coming: tuple[str, str]
+    """The folder or the revision, and the digest."""
+    store: str | None
+    """Where the live work is; None where none was looked at."""
+    absent: str
+    """Why none was."""
+
+    @property
+    def title(self) -> str:
+        """`rules 3f2a91c (in force) → 5b1c0de (workflows)`."""
+        (one, before), (other, after) = self.present, self.coming
+        return f"rules {before} ({one}) → {after} ({other})"
+
+    @property
+    def looked(self) -> str:
+        """`3 rules changed, 1,204 open records looked at`."""
+        found = self.forecast
+        count = f"{counted(len(found.changes), 'rule')} changed" if found.changes else "no rule changed"
+        if self.store is None:
+            return f"{count}; no live work was looked at: {self.absent}"
+        unplaced = f", {found.unplaced:,} of which fit neither" if found.unplaced else ""
+        return f"{count}, {counted(found.looked, 'open record')} looked at{unplaced}"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What happens at once to some records alike."""
+
+    act: Act
+    ids: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """`rung resolution 75%: notify carla`; `breach of resolution`."""
+        act = self.act
+        match act.what:
+            case "breach":
+                return f"{act.clock} is broken"
+            case "rung":
+                return f"{act.clock} at {act.key}: {act.words or 'nothing'}{' (only recorded)' if act.skipped else ''}"
+            case "wait":
+                return f"{act.clock}: {act.words or 'nothing'}{' (only recorded)' if act.skipped else ''}"
+            case "transition":
+                return f"{act.key}: {act.words}"
+            case "notify":
+                return f"notify {act.words}"
+            case "set" | "open" | "tell":
+                return f"{act.what} {act.words}"
+            case other:
+                return " ".join(part for part in (other, act.clock, act.key, act.words) if part)
+
+
+def happenings(acts: Iterable[tuple[Effect, Act]]) -> list[Happening]:
+    """What happens, alike ones together, in the order in which they come; broken promises first."""
+    found: dict[tuple[str, str, str, str, bool], tuple[Act, list[str]]] = {}
+    for effect, act in acts:
+        if act.what not in {"notify"} or not act.clock:
+            key = (act.what, act.clock, act.key, act.words, act.skipped)
+            found.setdefault(key, (act, []))[1].append(effect.id)
+    told = [Happening(act, tuple(dict.fromkeys(ids))) for act, ids in found.values()]
+    return sorted(told, key=lambda each: each.act.what != "breach")
+
+
+def messages(acts: Iterable[tuple[Effect, Act]]) -> dict[str, int]:
+    """Whom messages of clocks would go to at once → how many each."""
+    found: dict[str, int] = {}
+    for _, act in acts:
+        if act.what == "notify" and act.clock:
+            for who in act.words.split(", "):
+                found[who] = found.get(who, 0) + 1
+    return dict(sorted(found.items(), key=lambda each: (-each[1], each[0])))
+
+
+def bears(rule: RuleEffect) -> str:
+    """`412 records, 380 of them change: 370 deadlines earlier by 1h to 2d 4h, 3 clocks start`."""
+    if not rule.records:
+        return "no open record"
+    text = counted(rule.records, "record")
+    if not rule.touched:
+        return f"{text}, nothing changes for them now"
+    moves = [_moved(rule.earlier, "earlier"), _moved(rule.later, "later")]
+    moves += [f"{counted(count, 'clock')} {_verb(what, count)}" for what, count in sorted(rule.others.items())]
+    told = ", ".join(filter(None, moves))
+    return f"{text}, {rule.touched:,} of them change{f': {told}' if told else ''}"
+
+
+def _moved(moves: Moves, where: str) -> str:
+    if not moves.count:
+        return ""
+    by = span(moves.least) if moves.least == moves.most else f"{span(moves.least)} to {span(moves.most)}"
+    return f"{counted(moves.count, 'deadline')} {where} by {by}"
+
+
+def _verb(what: str, count: int) -> str:
+    """`starts` of one clock, `start` of several."""
+    if what == "changes":
+        return "has other steps ahead" if count == 1 else "have other steps ahead"
+    return what if count == 1 else what.removesuffix("s")
+
+
+def span(seconds: int) -> str:
+    """`45m`, `2h`, `3d 4h`: plain time, without a sign."""
+    if abs(seconds) < _LONG:
+        return spell(abs(seconds))
+    days, rest = divmod(abs(seconds), 86400)
+    return f"{days}d" + (f" {rest // 3600}h" if rest >= 3600 else "")
+
+
+def shifted(seconds: int) -> str:
+    """`2h earlier`."""
+    return f"{span(seconds)} {'earlier' if seconds < 0 else 'later'}"
+
+
+def lost_words(lost: Lost) -> str:
+    """Why records would be stranded, and what helps."""
+    if not lost.state:
+        return f"{lost.kind}: there is no workflow '{lost.kind}' any more; put its file back"
+    return f"{lost.kind}: state '{lost.state}' is gone; say where they go: moved: {{{lost.state}: …}}"
+
+
+def named(ids: Sequence[str], limit: int) -> str:
+    """`T-1, T-5 and 12 more`."""
+    shown = ids[:limit] if limit else ids
+    rest = len(ids) - len(shown)
+    return ", ".join(shown) + (f" and {rest:,} more" if rest else "")
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 rule`, `1,204 records`."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def verdict(forecast: Forecast) -> Iterator[str]:
+    """Why the exit code is 1, if it is."""
+    lost = sum(len(each.ids) for each in forecast.lost)
+    if lost:
+        yield f"{counted(lost, 'record')} would be stranded: as long as there are any, the rules are not put in force"
+    if forecast.breaches:
+        yield f"{counted(forecast.breaches, 'promise')} would be broken at once"
