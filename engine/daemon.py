@@ -101,8 +101,7 @@ class Daemon:
             return
 
         def offer(files: RuleFiles) -> bool:
-            standing = rulebook.offer(files, self.desk.clock.now(), "files changed")
-            return not (standing.rejected and standing.rejected.body.stranded)  # those may be finished by and by
+            return rulebook.offer(files, self.desk.clock.now(), "files changed").settled
 
         self._watcher = Watcher(rulebook.folder, rulebook.read, offer)
         self._watcher.start()

@@ -59,6 +59,11 @@ class Standing:
         """Of the set in force, as people are shown it."""
         return self.workflow.digest
 
+    @property
+    def settled(self) -> bool:
+        """False while what is on the disk waits for live records to leave states that it does not know."""
+        return self.rejected is None or not self.rejected.body.stranded
+
 
 def stranded_words(lost: Stranded) -> str:
     """`12 open tickets are 'waiting' (T-1, T-5, …), which is no state any more …`."""

@@ -75,12 +75,11 @@ class Eyes:
             events.FileCreatedEvent, events.FileModifiedEvent, events.FileMovedEvent, events.FileDeletedEvent,
             events.FileClosedEvent, events.DirDeletedEvent, events.DirMovedEvent, events.DirCreatedEvent,
         ]  # fmt: skip
-        observer = Observer()
         try:
+            observer = Observer()
             observer.schedule(handler, os.path.realpath(self._folder), recursive=False, event_filter=kinds)
             observer.start()
         except OSError:
-            observer.unschedule_all()
             return False
         self._observer = observer
         return True

@@ -64,13 +64,21 @@ class Watcher(threading.Thread):
         lookout = Lookout(time.monotonic(), debounce=self._debounce, sweep=self._sweep)
         try:
             while self._waited(lookout):
-                if self._eyes.look():
-                    lookout.hint(time.monotonic())
-                lookout.sweep = min(self._sweep, BLIND_SWEEP) if self._eyes.blind else self._sweep
-                if time.monotonic() >= lookout.due:
-                    self._look(lookout)
+                self._step(lookout)
         finally:
             self._eyes.close()
+
+    def _step(self, lookout: Lookout) -> None:
+        """See to the folder's name, and look if that is due; nothing that goes wrong may leave the rules unwatched."""
+        try:
+            if self._eyes.look():
+                lookout.hint(time.monotonic())
+            lookout.sweep = min(self._sweep, BLIND_SWEEP) if self._eyes.blind else self._sweep
+            if time.monotonic() >= lookout.due:
+                self._look(lookout)
+        except Exception:
+            log.exception("the files of the rules cannot be watched just now; trying again")
+            lookout.due = time.monotonic() + BLIND_SWEEP
 
     def _waited(self, lookout: Lookout) -> bool:
         """Wait for a hint, or for what is due; False when it is time to end."""
