@@ -75,11 +75,15 @@ class Eyes:
             events.FileCreatedEvent, events.FileModifiedEvent, events.FileMovedEvent, events.FileDeletedEvent,
             events.FileClosedEvent, events.DirDeletedEvent, events.DirMovedEvent, events.DirCreatedEvent,
         ]  # fmt: skip
+        observer: BaseObserver | None = None
         try:
+            _make_room()
             observer = Observer()
             observer.schedule(handler, os.path.realpath(self._folder), recursive=False, event_filter=kinds)
             observer.start()
         except OSError:
+            if observer is not None:
+                observer.stop()
             return False
         self._observer = observer
         return True
@@ -91,3 +95,14 @@ class Eyes:
         if event.event_type == "deleted" and os.fsdecode(event.src_path) == os.path.realpath(self._folder):
             self._lost = True
         self._hint()
+
+
+def _make_room() -> None:
+    """OSError where hardly another file can be opened: watchdog would fail half way, and keep what it has opened."""
+    ends: list[int] = []
+    try:
+        for _ in range(2):
+            ends += os.pipe()
+    finally:
+        for end in ends:
+            os.close(end)
