@@ -8,9 +8,9 @@ until the daemon says that the rules are in force, and until the queue's desk ha
 debounce is the larger part.
 
 Then, without any watching, in turns: a check of the folder, and everything that follows a debounce (validate, look for
-stranded records, journal, put in force at the desk, follow moved states). Goal: under 150 ms. And a process that
-begins: reading the rules alone, and by the store that says which are in force. At last the events that the reloads
-have left: one each, and none of any record.
+stranded records, journal, put in force at the desk, bring live records along that have to follow). Goal: under 150 ms.
+And a process that begins: reading the rules alone, and by the store that says which are in force. At last the events
+that the reloads have left: one each, and none of any record.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def watched(practice: Practice, rounds: int) -> dict[str, float]:
     def tell(what: News | Silence) -> None:
         if isinstance(what, News) and what.rules:
             opened[0] = stores.follow(opened[0])
-            opened[0].desk.adopt(opened[0].reading.views.workflow)
+            opened[0].desk.take_up(opened[0].reading.views.workflow, opened[0].former)
             taken.append(time.perf_counter())
             heard.set()
 
@@ -132,8 +132,8 @@ def worked(practice: Practice, rounds: int) -> dict[str, float]:
         load(practice.rules)
         checks.append((time.process_time() - began) * 1000)
         began = time.process_time()
-        desk.adopt(book.look(0, "bench").workflow)
-        timers.follow_moves(desk)
+        standing = book.look(0, "bench")
+        timers.follow_rules(desk, desk.take_up(standing.workflow, book.former(standing)))
         swaps.append((time.process_time() - began) * 1000)
     store.close()
     ratio = median(swap / check for swap, check in zip(swaps, checks, strict=True))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -56,8 +56,7 @@ class Daemon:
 
     def run(self) -> None:
         """Run until stopped."""
-        if moved := timers.follow_moves(self.desk):
-            log.info("%d records followed their state to its new name", moved)
+        self._bring()
         with self._watching():
             while not self.stopping:
                 self.follow_rules()
@@ -77,11 +76,10 @@ class Daemon:
         if standing is None or (before is not None and standing.version == before.version):
             return
         self._standing = standing
-        if standing.workflow is not self.desk.workflow:
-            self.desk.adopt(standing.workflow)
+        if standing.workflow is not self.desk.workflow and self._rulebook is not None:
+            kinds = self.desk.take_up(standing.workflow, self._rulebook.former(standing))
             log.info("rules %s in force: %s", standing.digest, changed_words(standing.changed) or "as journalled")
-            if moved := timers.follow_moves(self.desk):
-                log.info("%d records followed their state to its new name", moved)
+            self._bring(kinds)
         self._report_rejected(before, standing)
 
     def sleep(self) -> None:
@@ -91,6 +89,11 @@ class Daemon:
         left = LONGEST_SLEEP if due is None or self.stuck else self.desk.clock.seconds_until(due)
         if left > 0 and not self.stopping:
             self.desk.store.wait(position, min(left, LONGEST_SLEEP))
+
+    def _bring(self, kinds: Iterable[str] | None = None) -> None:
+        """Bring live records under the rules in force: of some kinds, or of all."""
+        if brought := timers.follow_rules(self.desk, kinds, going=lambda: not self.stopping):
+            log.info("%d records were brought under the rules in force", brought)
 
     @contextmanager
     def _watching(self) -> Iterator[None]:

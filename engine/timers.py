@@ -6,7 +6,7 @@ may make the same pass at once: the second to commit finds the timers stale and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
@@ -56,7 +56,7 @@ def run_once(
         due = [entry for entry in page if mine(entry[1])]
         others |= dict.fromkeys(stream for _, stream in page if not mine(stream))
         with desk.batch():
-            fired = list(_fired(desk, due, now, horizon if on_time else None, stuck))
+            fired = list(_fired(desk, due, now, horizon if on_time else None, stuck, mine=mine))
         total = _counted(total, fired, tell)
     return replace(total, stuck=tuple(stuck))
 
@@ -66,39 +66,75 @@ def _page(desk: Desk, now: Instant, passed: AbstractSet[str]) -> list[tuple[Inst
     return [entry for entry in desk.store.due(now, PAGE + len(passed)) if entry[1] not in passed]
 
 
-def follow_moves(desk: Desk) -> int:
-    """Bring every record whose state was renamed to the state that `moved` names; how many there were."""
+def follow_rules(desk: Desk, kinds: Iterable[str] | None = None, going: Callable[[], bool] = lambda: True) -> int:
+    """Bring every open record under the rules in force; how many there were to bring.
+
+    Records in a state that was renamed go to the one that `moved` names; clocks that other rules judged are judged
+    anew. Of `kinds`, or of all. A record that is not brought here is when it is next touched; so it may end early.
+    """
+    names = desk.workflow.definitions if kinds is None else kinds
+    return sum(_follow_moves(desk, name, going) + _rejudge(desk, name, going) for name in names)
+
+
+def _follow_moves(desk: Desk, kind: str, going: Callable[[], bool]) -> int:
+    """Every record of a kind whose state was renamed, also those that have ended."""
     count = 0
-    for definition in desk.workflow.definitions.values():
-        for old in definition.moved:
-            while streams := [
-                r.id for r in desk.store.find(Where(definition.kind, states=(old,)), "id", None, PAGE).records
-            ]:
-                with desk.batch():
-                    for stream in streams:
-                        desk.handle(FireTimers(id=stream))
-                count += len(streams)
+    for old in desk.workflow.definitions[kind].moved:
+        where = Where(kind, states=(old,))
+        while going() and (streams := [r.id for r in desk.store.find(where, "id", None, PAGE).records]):
+            _touch(desk, streams)
+            count += len(streams)
     return count
 
 
+def _rejudge(desk: Desk, kind: str, going: Callable[[], bool]) -> int:
+    """Every open record of a kind whose clocks were judged under other rules."""
+    count, clocks, after = 0, desk.decider.kinds[kind].clocks, None
+    while going():
+        page = desk.store.find(Where(kind, open=True), "id", after, PAGE)
+        outdated = [record.id for record in page.records if record.judged != clocks]
+        if outdated:
+            _touch(desk, outdated)
+            count += len(outdated)
+        if (after := page.cursor) is None:
+            break
+    return count
+
+
+def _touch(desk: Desk, streams: Iterable[str]) -> None:
+    """Do what each record owes, in one durable step."""
+    with desk.batch():
+        for stream in streams:
+            desk.handle(FireTimers(id=stream))
+
+
 def _fired(
-    desk: Desk, due: list[tuple[Instant, str]], now: Instant, horizon: Instant | None, stuck: dict[str, None]
+    desk: Desk,
+    due: list[tuple[Instant, str]],
+    now: Instant,
+    horizon: Instant | None,
+    stuck: dict[str, None],
+    *,
+    mine: Callable[[str], bool],
 ) -> Iterator[Done]:
     """Fire a page of due records, earliest first; up to a horizon, also what they owe next, each at its own instant."""
     while due:  # sorted, so it is a heap
         at, stream = heappop(due)
-        outcome = desk.handle_at(FireTimers(id=stream), now if horizon is None else at)
+        moment = now if horizon is None else at
+        outcome = desk.handle_at(FireTimers(id=stream), moment)
         fires = outcome.record.fires if isinstance(outcome, Done) else None
-        if not isinstance(outcome, Done) or (not outcome.events and fires is not None and fires <= now):
+        if not isinstance(outcome, Done) or (not outcome.events and fires is not None and fires <= moment):
             stuck[stream] = None
             continue
         yield outcome
-        if horizon is not None and fires is not None and fires <= horizon:
-            heappush(due, (fires, stream))
+        if horizon is not None:
+            for done in (outcome, *outcome.followed):
+                if done.record.fires is not None and done.record.fires <= horizon and mine(done.id):
+                    heappush(due, (done.record.fires, done.id))
 
 
 def _counted(total: Pass, fired: list[Done], tell: Callable[[Event], None]) -> Pass:
-    events = [event for done in fired for event in done.events]
+    events = [event for done in fired for event in done.everything]
     told = [event for event in events if isinstance(event.body, Escalated | SlaBreached | TimerFired)]
     for event in told:
         tell(event)

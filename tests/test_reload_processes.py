@@ -13,7 +13,8 @@ from queue import Queue
 
 import pytest
 
-from engine.events import RULES, RulesAdopted, RulesRejected, Transitioned
+from engine.events import Transitioned
+from engine.rule_events import RULES, RulesAdopted, RulesRejected
 from engine.store import open_store
 from engine.workflow import load
 from tests.cli import asking
@@ -147,7 +148,7 @@ def test_a_set_that_would_strand_a_ticket_is_refused_with_its_name(here: Practic
         assert "write `moved:` for states that were renamed" in doctor.stdout
         file.write_text(HELD + "moved: {waiting: on_hold}\n")
         log.until(f"rules {rules_of(here)} in force")
-        log.until("1 records followed their state to its new name")
+        log.until("records were brought under the rules in force")
     assert [type(body) for body in journal(here)] == [RulesAdopted, RulesRejected, RulesAdopted]
 
 

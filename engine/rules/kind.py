@@ -8,11 +8,12 @@ from msgspec.structs import replace
 
 from engine.clock import Instant
 from engine.company import Company
-from engine.machines.definition import Definition, Transition
+from engine.machines.definition import MERGE, Definition, Transition
 from engine.machines.runner import Runner
 from engine.records import Record, Value
+from engine.rules.fingerprint import clocks
 from engine.rules.guard import GuardError, evaluate
-from engine.rules.promises import TimerPlan
+from engine.rules.plans import plan_of
 
 MOST_AUTOMATIC = 20
 """Automatic transitions in a row before a record is left where it is: `check` refuses cycles, this bounds the rest."""
@@ -38,6 +39,8 @@ class Option:
     objection: str
     missing: tuple[str, ...] = ()
     """Fields (or `note`) that must be given with it; asking for them is no objection."""
+    approval: str = ""
+    """Who must be asked first, when the asker may not take it alone."""
 
 
 class Kind:
@@ -47,14 +50,20 @@ class Kind:
         self.definition = definition
         self.company = company
         self.runner = Runner(definition)
-        self.timers = tuple(TimerPlan(rule, definition, company) for rule in definition.timers.values())
+        self.timers = tuple(plan_of(rule, definition, company) for rule in definition.timers.values())
         self.plans = {plan.name: plan for plan in self.timers}
-        self.waits_on = frozenset(t.rule.level_field for t in self.timers) | frozenset(t.rule.per for t in self.timers)
+        self.waits_on = frozenset[str]().union(*(plan.depends_on for plan in self.timers))
+        self.clocks = clocks(definition, company)
         self.automatic = {
             state: tuple(t for ts in definition.transitions.values() for t in ts if t.automatic and state in t.sources)
             for state in definition.states
         }
         self.rules = {id(t): definition.rule_at(t.position) for ts in definition.transitions.values() for t in ts}
+
+    def concerns(self, before: Kind | None) -> bool:
+        """Whether live records that followed other rules of this kind have something to do under these."""
+        same = before is not None and before.clocks == self.clocks and before.definition.moved == self.definition.moved
+        return not same
 
     def rule_of(self, transition: Transition) -> str:
         """`ticket.yaml:42@3f2a91c`."""
@@ -82,13 +91,18 @@ class Kind:
         return tuple(a for a in transition.asks if not (asker.note if a == "note" else _filled(a, record, asker)))
 
     def options(self, record: Record, asker: Asker) -> list[Option]:
-        """Every transition out of the record's state, in the order of the file; of alternatives the first possible."""
+        """Every transition out of the record's state that people take, in the order of the file.
+
+        Of alternatives the first possible.
+        """
+        if record.became:
+            return []
         if (state := self.definition.placed(record.state)) != record.state:
             record = replace(record, state=state)
         found: dict[str, Option] = {}
         for alternatives in self.definition.transitions.values():
             for transition in alternatives:
-                if record.state in transition.sources and not transition.automatic:
+                if record.state in transition.sources and not transition.automatic and transition.name != MERGE:
                     option = self._option(transition, record, asker)
                     if transition.name not in found or (found[transition.name].objection and not option.objection):
                         found[transition.name] = option
@@ -99,7 +113,9 @@ class Kind:
             objection = self.objection(transition, record, asker)
         except GuardError as error:
             objection = f"the guard of '{transition.name}' cannot be evaluated: {error}"
-        return Option(transition, self.rule_of(transition), objection, self.missing(transition, record, asker))
+        alone = not transition.approval or transition.approval in asker.roles
+        missing = self.missing(transition, record, asker)
+        return Option(transition, self.rule_of(transition), objection, missing, "" if alone else transition.approval)
 
 
 def _filled(name: str, record: Record, asker: Asker) -> bool:

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from engine.clock import Instant
-from engine.events import CLIENT, ENGINE, Body, Event, Opened, evolve
+from engine.commands import Command
+from engine.events import CLIENT, ENGINE, Body, Event, NotificationQueued, Opened, evolve
 from engine.records import Message, Record
 from engine.rules.kind import Asker, Kind
 
@@ -24,8 +25,12 @@ class Story:
         self.by = by
         self.cause = cause
         self.roles = kind.company.roles_of(by)
+        self.approver = ""
+        """Who approved of what happens now."""
         self.events: list[Event] = []
         self.messages: list[Message] = []
+        self.commands: list[Command] = []
+        """What is to be done to other records because of this, in the same commit."""
 
     @classmethod
     def begun(cls, kind: Kind, opened: Opened, now: Instant, by: str, cause: str) -> Story:
@@ -45,17 +50,45 @@ class Story:
     @contextmanager
     def by_engine(self) -> Iterator[Asker]:
         """What happens within is the engine's doing, whoever asked first."""
-        by, roles = self.by, self.roles
-        self.by, self.roles = ENGINE, frozenset({ENGINE})
-        try:
+        with self._as(ENGINE):
             yield Asker(ENGINE, self.roles, self.now, {})
+
+    @contextmanager
+    def on_behalf_of(self, asker: str) -> Iterator[None]:
+        """What happens within is the asker's doing, approved by whoever answers now."""
+        with self._as(asker, approver=self.by):
+            yield
+
+    @contextmanager
+    def _as(self, actor: str, approver: str = "") -> Iterator[None]:
+        before = self.by, self.roles, self.approver
+        self.by, self.roles, self.approver = actor, self.kind.company.roles_of(actor), approver
+        try:
+            yield
         finally:
-            self.by, self.roles = by, roles
+            self.by, self.roles, self.approver = before
+
+    @contextmanager
+    def tried(self) -> Iterator[Callable[[], None]]:
+        """What happens within can be taken back as if it had not: by calling what is given."""
+        record, told = self.record, (self.events[:], self.messages[:], self.commands[:])
+
+        def back() -> None:
+            self.record, (self.events, self.messages, self.commands) = record, told
+
+        yield back
+
+    def queue(self, key: str, to: Iterable[str], text: str, rule: str, send_at: Instant = 0) -> None:
+        """A message to be sent, once, and not before `send_at`; that it reaches nobody is journalled too."""
+        people = tuple(dict.fromkeys(to))
+        self.happen(NotificationQueued(key, people, text, rule, send_at))
+        if people:
+            self.messages.append(Message(key, self.record.id, people, text, self.now, send_at))
 
     def people(self, word: str) -> tuple[str, ...]:
-        """Whom a recipient word means: a field of type agent, a role, an agent, or the client."""
+        """Whom a recipient word means: a field of type agent, a role, an agent, an address, or the client."""
         company = self.kind.company
-        if word == CLIENT or word in company.agents:
+        if word == CLIENT or word in company.agents or "@" in word:
             return (word,)
         if word in company.roles:
             return company.with_role(word)
