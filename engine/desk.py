@@ -64,11 +64,22 @@ Answer = tuple[Outcome, Sequence[Command]]
 class Desk:
     """Commands in, outcomes out; one set of rules at a time."""
 
-    def __init__(self, store: Store, workflow: Workflow, clock: Clock, *, quiet: bool = False) -> None:
-        """With `quiet` nothing is put into the outbox: history that is played again must not reach anybody."""
+    def __init__(
+        self,
+        store: Store,
+        workflow: Workflow,
+        clock: Clock,
+        *,
+        quiet: bool = False,
+        former: Sequence[Former] = (),
+    ) -> None:
+        """With `quiet` nothing is put into the outbox: history that is played again must not reach anybody.
+
+        `former` are the sets of rules that held before these, newest first.
+        """
         self.store = store
         self.clock = clock
-        self.decider = Decider(workflow)
+        self.decider = Decider(workflow, former)
         self._quiet = quiet
         self._batching = 0
         """The thread that is in a batch; others do not see what it holds."""
@@ -89,6 +100,14 @@ class Desk:
         until = self.clock.now() if at is None else at
         remembered = (Held(self.decider, until), *self.decider.former, *former)
         self.decider = Decider(workflow, remembered[:MOST_REMEMBERED])
+
+    def take_up(self, workflow: Workflow, former: Sequence[Former]) -> list[str]:
+        """Put rules in force, between two commands, with all that held before them as the journal has it.
+
+        The kinds whose live records have something to follow: clocks to be judged anew, a state that was renamed.
+        """
+        before, self.decider = self.decider.kinds, Decider(workflow, former)
+        return [name for name, kind in self.decider.kinds.items() if kind.concerns(before.get(name))]
 
     def handle(self, command: Command) -> Outcome:
         """Carry out a command, durably, or say why not. Raises StoreUnavailable only."""

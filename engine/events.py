@@ -14,6 +14,7 @@ import msgspec
 
 from engine.clock import Instant
 from engine.records import Asked, End, Record, Relation, Timer, Value
+from engine.rule_events import RulesAdopted, RulesMended, RulesRejected
 
 
 class Opened(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -236,6 +237,7 @@ Body = (
     | SlaBreached | Escalated | TimerFired | NotificationQueued | GuardFailed | ClocksJudged
     | Linked | Unlinked | LinkTold
     | ApprovalAsked | ApprovalGiven | ApprovalRefused | ApprovalEnded
+    | RulesAdopted | RulesRejected | RulesMended
 )  # fmt: skip
 
 
@@ -318,6 +320,8 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
             return {"asked": {other: asked for other, asked in record.asked.items() if other != name}}
         case Noted() | NotificationQueued() | GuardFailed() | Opened():
             return {}
+        case RulesAdopted() | RulesRejected() | RulesMended():
+            return {}  # they stand in a stream of their own, which is no record's
         case timed:
             return {"timers": record.timers | {timed.name: timed.timer}}
 

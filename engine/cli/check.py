@@ -40,7 +40,7 @@ def command(home: Home, ctx: click.Context, path: Path | None, form: str | None)
     """
     from engine.workflow import check
 
-    path = _rules_of(path) if path is not None else _own_rules(home)
+    path = rules_of(path) if path is not None else own_rules(home)
     if not path.exists():
         raise UsageError(f"there is no file or folder '{path.as_posix()}'{_sibling(path)}")
     _, problems, texts = check(path)
@@ -53,13 +53,13 @@ def command(home: Home, ctx: click.Context, path: Path | None, form: str | None)
     ctx.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
 
 
-def _rules_of(path: Path) -> Path:
+def rules_of(path: Path) -> Path:
     """The folder or file itself; of a practice, the folder of its rules."""
     inside = path / RULES
     return inside if any(inside.glob("*.yaml")) and not (path / COMPANY).exists() else path
 
 
-def _own_rules(home: Home) -> Path:
+def own_rules(home: Home) -> Path:
     """Those of the practice, else those of this folder, which need no company to be worth a look."""
     try:
         return home.rules

@@ -14,11 +14,12 @@ from engine.cli.check import own_rules, rules_of
 from engine.cli.home import Home
 from engine.cli.plan.revisions import rules_at
 from engine.cli.plan.saying import Plan
-from engine.clock import zone
-from engine.decide import Decider
+from engine.clock import Instant, zone
+from engine.decide import Decider, Held
 from engine.impact import Outlook, changes, forecast
 from engine.problems import UsageError
 from engine.rule_files import RuleFiles, read_folder
+from engine.rulebook import Rulebook
 from engine.store.contract import Store, Where
 from engine.views import Views
 from engine.workflow import Workflow, check_files, errors
@@ -29,16 +30,15 @@ def plan(home: Home, path: Path | None, before: str | None, after: str | None) -
     folder = rules_of(path) if path is not None else own_rules(home)
     coming = _sound(rules_at(folder, after) if after else read_folder(folder))
     store, absent = _store(home)
-    present = _sound(rules_at(folder, before)) if before else _in_force(home, store, absent)
-    now = home.now_under(present)
-    changed = changes(present, coming)
-    outlook = Outlook(Decider(present, _former(home, store) if not before else ()), coming, now)
-    records = Views(store, present).all(Where(open=True), "id") if store else ()
+    named = _sound(rules_at(folder, before)) if before else None
+    now, present = _present(home, store, absent, named)
+    rules = present.workflow
+    records = Views(store, rules).all(Where(open=True), "id") if store else ()
     return Plan(
-        forecast(outlook, changed, records),
-        zone(present.company.zone),
+        forecast(Outlook(present, coming, now), changes(rules, coming), records),
+        zone(rules.company.zone),
         now,
-        present=(before or "in force", present.digest),
+        present=(before or "in force", rules.digest),
         coming=(after or folder.as_posix(), coming.digest),
         store=home.store_path.as_posix() if store else None,
         absent=absent,
@@ -67,10 +67,16 @@ def _store(home: Home) -> tuple[Store | None, str]:
     return (home.store, "") if path.exists() else (None, f"there is no store at {path.as_posix()}")
 
 
-def _in_force(home: Home, store: Store | None, absent: str) -> Workflow:
-    """The rules in force, by the journal."""
-    if store is None:
-        raise UsageError(f"{absent}, so no rules are in force to compare with; say --from GIT_REV")
-    if (standing := home.rulebook.follow()) is None:
-        raise UsageError(f"no rules were put in force in {home.store_path.as_posix()} yet; say --from GIT_REV")
-    return standing.workflow
+def _present(home: Home, store: Store | None, absent: str, named: Workflow | None) -> tuple[Instant, Decider]:
+    """The rules that are held against the coming ones, with all that held before them: those named, or those in force."""
+    standing = Rulebook(store).follow() if store else None
+    if standing is None or store is None:
+        if named is None:
+            why = absent or f"no rules were put in force in {home.store_path.as_posix()} yet"
+            raise UsageError(f"{why}, so there is nothing to compare with; say --from GIT_REV")
+        return home.now_under(named), Decider(named)
+    former, in_force = Rulebook(store).former(standing), standing.workflow
+    now = home.now_under(named or in_force)
+    if named is None or named.fingerprint == in_force.fingerprint:
+        return now, Decider(in_force, former)
+    return now, Decider(named, (Held(Decider(in_force), now), *former))
