@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from engine.decide import Decider
@@ -23,7 +24,7 @@ Bearings = dict[int, set[str]]
 """Changed rule, by its place in the list → the clocks that it bears on; the empty name for the record itself."""
 
 _SMALL = frozenset({"rung", "ladder"})
-"""Rules that move no deadline."""
+"""Rules that move no deadline by themselves."""
 
 
 class Bearing:
@@ -44,12 +45,18 @@ class Bearing:
                 found[place].add(clock)
         return found
 
-    def moves(self, place: int, effect: Effect, clocks: set[str]) -> list[ClockChange]:
-        """The clocks that go on differently because of one changed rule."""
-        small = self.changes[place].sort in _SMALL
-        return [each for each in effect.clocks if each.name in clocks and not (small and each.shift)]
+    def explained(self, effect: Effect, bearings: Bearings) -> Effect:
+        """The effect, and each clock of it, with the changed rules that it is due to."""
+        clocks = tuple(replace(each, because=self._moving(each, bearings)) for each in effect.clocks)
+        return replace(effect, clocks=clocks, because=self._due_to(effect, bearings))
 
-    def due_to(self, effect: Effect, bearings: Bearings) -> tuple[int, ...]:
+    def _moving(self, clock: ClockChange, bearings: Bearings) -> tuple[int, ...]:
+        """The changed rules that a clock goes on differently for; a deadline is not moved by rungs if by anything."""
+        bear = [place for place in sorted(bearings) if clock.name in bearings[place]]
+        large = [place for place in bear if self.changes[place].sort not in _SMALL]
+        return tuple((clock.shift and large) or bear)
+
+    def _due_to(self, effect: Effect, bearings: Bearings) -> tuple[int, ...]:
         """The changed rules that an effect is due to; where none stands out, all that bear on the record."""
         found = [place for place in sorted(bearings) if self._is_due(place, effect, bearings[place])]
         return tuple(found or sorted(bearings))

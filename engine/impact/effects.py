@@ -45,6 +45,8 @@ class ClockChange:
     name: str
     before: Timer | None
     after: Timer | None
+    because: tuple[int, ...] = ()
+    """The changed rules that it is due to, by their place in the list."""
 
     @property
     def shift(self) -> int:

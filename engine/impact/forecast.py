@@ -6,11 +6,11 @@ Records are taken one after the other, as the store gives them; of each only wha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from heapq import nsmallest
 
 from engine.clock import Instant
-from engine.impact.bearing import Bearing, Bearings
+from engine.impact.bearing import Bearing
 from engine.impact.effects import Act, ClockChange, Effect, effect
 from engine.impact.outlook import Outlook
 from engine.impact.rule import RuleChange
@@ -154,15 +154,10 @@ def _look(found: Forecast, outlook: Outlook, bearing: Bearing, record: Record) -
     for place in bearings:
         found.rules[place].records += 1
     if (told := effect(foresight, outlook.present, outlook.coming)) is not None:
-        found.effects.append(_attributed(found, bearing, told, bearings))
-
-
-def _attributed(found: Forecast, bearing: Bearing, told: Effect, bearings: Bearings) -> Effect:
-    """The effect with the changed rules that it is due to, which count it."""
-    because = bearing.due_to(told, bearings)
-    for place in because:
-        found.rules[place].add(told, bearing.moves(place, told, bearings[place]))
-    return replace(told, because=because)
+        told = bearing.explained(told, bearings)
+        found.effects.append(told)
+        for place in told.because:
+            found.rules[place].add(told, (clock for clock in told.clocks if place in clock.because))
 
 
 def _move(effect: Effect, each: ClockChange) -> Move:

@@ -65,7 +65,7 @@ def command(
         raise UsageError("--markdown and --json exclude each other")
     told = sets.plan(home, path, before, after)
     _write(told, limit, markdown=markdown, as_json=as_json)
-    if told.store is None:
+    if told.store is None and not markdown and not sys.stdout.isatty():  # which say so themselves
         say(f"no live work was looked at: {told.absent}")
     ctx.exit(1 if told.forecast.hurts else 0)
 

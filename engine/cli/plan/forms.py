@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from engine.cli.output import Answer
@@ -94,6 +94,7 @@ def _clock(told: Plan, clock: ClockChange) -> dict[str, Any]:
     return {
         "what": clock.what,
         "shift": clock.shift,
+        "because": list(clock.because),
         "before": _timer(told, clock.before),
         "after": _timer(told, clock.after),
     }
@@ -137,15 +138,27 @@ def _rows(told: Plan) -> Iterator[tuple[str, ...]]:
         yield from _rows_of(told, each)
 
 
+def _rules(told: Plan, places: Iterable[int]) -> str:
+    return ",".join(dict.fromkeys(told.forecast.changes[place].rule for place in places))
+
+
 def _rows_of(told: Plan, each: Effect) -> Iterator[tuple[str, ...]]:
-    rules = ",".join(told.forecast.changes[place].rule for place in each.because)
+    rules = _rules(told, each.because)
     if each.stranded:
         yield ("stranded", each.id, "", "", each.state, "", "", rules)
     elif each.goes_to != each.state:
         yield ("state", each.id, "", "", each.state, each.goes_to, "", rules)
     for clock in each.clocks:
         dues = (_at(told, timer.due if timer else None) or "" for timer in (clock.before, clock.after))
-        yield (clock.what, each.id, clock.name, "", *dues, shifted(clock.shift) if clock.shift else "", rules)
+        yield (
+            clock.what,
+            each.id,
+            clock.name,
+            "",
+            *dues,
+            shifted(clock.shift) if clock.shift else "",
+            _rules(told, clock.because),
+        )
     for what, acts in (("", each.acts), ("no ", each.spared)):
         for act in acts:
             words = f"{act.words} (only recorded)".lstrip() if act.skipped else act.words

@@ -1,6 +1,6 @@
 """A plan as a comment on a merge request: short at first sight, with lists that unfold.
 
-Whatever comes from records and rules stands in code: there a code host links nothing, mentions nobody and reads no HTML.
+Whatever comes from records and rules stands in code: there a code host links nothing, mentions nobody, reads no HTML.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ def _rule(told: Plan, place: int, rule: RuleEffect, limit: int) -> Iterator[str]
     if told.store is None:
         return
     yield f"  <br>{bears(rule)}"
-    moved = [(each, clock) for each in told.forecast.effects if place in each.because for clock in each.clocks]
-    moved = sorted(((e, c) for e, c in moved if c.shift), key=lambda pair: (pair[1].shift > 0, -abs(pair[1].shift)))
-    if moved and (rule.earlier.count or rule.later.count):
+    moves = ((each, clock) for each in told.forecast.effects for clock in each.clocks if place in clock.because)
+    moved = sorted((pair for pair in moves if pair[1].shift), key=lambda pair: (pair[1].shift > 0, -abs(pair[1].shift)))
+    if moved:
         yield from ("", *("  " + line if line else "" for line in _moves(told, moved, limit)))
 
 
@@ -91,7 +91,8 @@ def _at_once(title: str, acts: Iterable[tuple[Effect, Act]], limit: int) -> Iter
     if not acts:
         return
     found = happenings(acts)
-    yield from ("", *_unfolded(f"{title}: {counted(len(acts), 'thing')}"), "")
+    records = len({effect.id for effect, _ in acts})
+    yield from ("", *_unfolded(f"{title}: {counted(records, 'record')}"), "")
     for each in found:
         yield f"- {code(each.words)} ({len(each.ids):,}): {named(each.ids, limit)}"
     if told := messages(acts):

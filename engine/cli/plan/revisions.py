@@ -33,7 +33,7 @@ def _names(near: Path, commit: str, inside: str) -> dict[str, str]:
     """Name → hash of each rule file of the folder itself, in order of the names."""
     tree = f"{commit}:" + ("" if inside == "." else inside)
     try:
-        listed = _git(near, "ls-tree", "-z", tree)
+        listed = _git(near, "ls-tree", "-z", "--full-tree", tree)
     except UsageError:
         return {}
     found = {}

@@ -80,7 +80,7 @@ def happenings(acts: Iterable[tuple[Effect, Act]]) -> list[Happening]:
     """What happens, alike ones together, in the order in which they come; broken promises first."""
     found: dict[tuple[str, str, str, str, bool], tuple[Act, list[str]]] = {}
     for effect, act in acts:
-        if act.what not in {"notify"} or not act.clock:
+        if act.what != "notify" or not act.clock:
             key = (act.what, act.clock, act.key, act.words, act.skipped)
             found.setdefault(key, (act, []))[1].append(effect.id)
     told = [Happening(act, tuple(dict.fromkeys(ids))) for act, ids in found.values()]
@@ -98,16 +98,18 @@ def messages(acts: Iterable[tuple[Effect, Act]]) -> dict[str, int]:
 
 
 def bears(rule: RuleEffect) -> str:
-    """`412 records, 380 of them change: 370 deadlines earlier by 1h to 2d 4h, 3 clocks start`."""
+    """`412 records, 380 change: 370 deadlines earlier by 1h to 2d 4h, 3 clocks start`."""
     if not rule.records:
         return "no open record"
     text = counted(rule.records, "record")
     if not rule.touched:
-        return f"{text}, nothing changes for them now"
+        return f"{text}, nothing changes now"
     moves = [_moved(rule.earlier, "earlier"), _moved(rule.later, "later")]
     moves += [f"{counted(count, 'clock')} {_verb(what, count)}" for what, count in sorted(rule.others.items())]
     told = ", ".join(filter(None, moves))
-    return f"{text}, {rule.touched:,} of them change{f': {told}' if told else ''}"
+    if rule.touched == rule.records:
+        return f"{text}: {told or 'changes' if rule.records == 1 else told or 'all change'}"
+    return f"{text}, {rule.touched:,} {'changes' if rule.touched == 1 else 'change'}{f': {told}' if told else ''}"
 
 
 def _moved(moves: Moves, where: str) -> str:

@@ -28,6 +28,8 @@ from engine.workflow import Workflow, check_files, errors
 def plan(home: Home, path: Path | None, before: str | None, after: str | None) -> Plan:
     """The whole answer. UsageError when there is nothing to compare; Exit 1 when a set of rules does not load."""
     folder = rules_of(path) if path is not None else own_rules(home)
+    if folder.is_file():
+        raise UsageError(f"'{folder.as_posix()}' is a file, and rules are planned together; name its folder")
     coming = _sound(rules_at(folder, after) if after else read_folder(folder))
     store, absent = _store(home)
     named = _sound(rules_at(folder, before)) if before else None
@@ -68,12 +70,12 @@ def _store(home: Home) -> tuple[Store | None, str]:
 
 
 def _present(home: Home, store: Store | None, absent: str, named: Workflow | None) -> tuple[Instant, Decider]:
-    """The rules that are held against the coming ones, with all that held before them: those named, or those in force."""
+    """What the coming rules are held against, with what held before: the rules that are named, or those in force."""
     standing = Rulebook(store).follow() if store else None
     if standing is None or store is None:
         if named is None:
             why = absent or f"no rules were put in force in {home.store_path.as_posix()} yet"
-            raise UsageError(f"{why}, so there is nothing to compare with; say --from GIT_REV")
+            raise UsageError(f"there is nothing to compare with: {why}; say --from GIT_REV")
         return home.now_under(named), Decider(named)
     former, in_force = Rulebook(store).former(standing), standing.workflow
     now = home.now_under(named or in_force)
