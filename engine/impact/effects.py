@@ -50,14 +50,24 @@ class ClockChange:
 
     @property
     def shift(self) -> int:
-        """Seconds by which its deadline moves, negative when it comes earlier; 0 where it has none before or after."""
-        if self.before is None or self.after is None or self.before.due is None or self.after.due is None:
+        """Seconds by which its deadline moves, negative when it comes earlier; 0 where none lies before or after."""
+        before, after = self.before, self.after
+        if before is None or after is None or before.due is None or after.due is None or self.spent:
             return 0
-        return self.after.due - self.before.due
+        return after.due - before.due
+
+    @property
+    def spent(self) -> bool:
+        """Whether it is broken under the present rules, and has nothing left under the coming ones either."""
+        before, after = self.before, self.after
+        broken = before is not None and before.breached is not None
+        return broken and after is not None and after.due is not None and after.due <= after.since
 
     @property
     def what(self) -> str:
-        """`earlier`, `later`, `starts`, `stops`, `pauses`, `runs`; else `changes`."""
+        """`earlier`, `later`, `spent`, `starts`, `stops`, `pauses`, `runs`; else `changes`."""
+        if self.spent:
+            return "spent"
         if self.shift:
             return "earlier" if self.shift < 0 else "later"
         before, after = (timer.status if timer else "" for timer in (self.before, self.after))

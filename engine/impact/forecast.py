@@ -99,7 +99,9 @@ class Forecast:
     looked: int = 0
     """Open records that were looked at."""
     unplaced: int = 0
-    """Of them, those that do not fit the present rules either."""
+    """Of them, those that have no place under the present rules; what becomes of their clocks is not foretold."""
+    regained: int = 0
+    """Of those, the ones that the coming rules have a place for."""
     judged: int = 0
     """Records that the sweep behind the change and the pass after it would write to."""
     effects: list[Effect] = field(default_factory=list)
@@ -148,6 +150,7 @@ def _look(found: Forecast, outlook: Outlook, bearing: Bearing, record: Record) -
     found.looked += 1
     if foresight.before is None:
         found.unplaced += 1
+        found.regained += foresight.after is not None
         return
     found.judged += bool(foresight.after and foresight.after.events)
     bearings = bearing.on(foresight)

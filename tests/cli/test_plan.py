@@ -136,6 +136,21 @@ def test_titles_that_mean_harm_stay_text(kept: Practice):
     assert "| `` `@all` \\| <img src=x> [a](http://x) #1 ## Title `` |" in text
 
 
+def test_a_comment_has_a_limit(kept: Practice):
+    """However much changes, and however long its titles are, a code host takes it."""
+    for number in range(25):
+        kept.say("new", "ticket", "client=rossi", f"subject={number} {'VPN|' * 500}", "priority=P4")
+    company = kept.folder / "workflows" / "company.yaml"
+    company.write_text(re.sub(r"(\bP\d: )(\d+)h", lambda found: f"{found[1]}{int(found[2]) * 3}h", company.read_text()))
+    rules = kept.folder / "workflows" / "ticket.yaml"
+    rungs = "".join(f"    - {{at: {percent}%, notify: dispatcher}}\n" for percent in range(1, 70))
+    rules.write_text(rules.read_text().replace("    - {at: 75%", f"{rungs}    - {{at: 75%"))
+    text = kept.ask("plan", "--markdown").stdout
+    assert len(text) < 65_536
+    assert "more, which touch less." in text
+    assert "And 15 more." in text
+
+
 def test_it_is_worth_a_look_before_the_rules_are_saved_elsewhere(shorter: Practice, tmp_path: Path):
     """The rules may lie in another clone: PATH names them, and the live store is that of the practice."""
     clone = tmp_path / "clone"
@@ -183,6 +198,17 @@ def test_stranded_records_are_listed_with_what_helps(kept: Practice):
     page = on_terminal(kept)
     assert "ticket: state 'waiting' is gone; say where they go: moved: {waiting: …} (1: T-1)" in page
     assert "as long as there are any, the rules are not put in force" in page
+
+
+def test_closed_records_that_follow_a_new_name_are_counted(kept: Practice):
+    """What has ended is not judged anew, but its state must not be lost either."""
+    kept.say("do", "T-1", "resolve", "solution=done")
+    kept.say("do", "T-1", "close")
+    path = kept.folder / "workflows" / "ticket.yaml"
+    path.write_text(path.read_text().replace("closed", "ended") + "moved: {closed: ended}\n")
+    plan = json.loads(kept.say("plan", "--json"))
+    assert (plan["looked"], plan["followers"], plan["records"]) == (4, 1, [])
+    assert "1 closed record would follow a state to its new name" in on_terminal(kept)
 
 
 def test_from_a_revision_needs_no_rules_in_force(shorter: Practice):

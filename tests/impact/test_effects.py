@@ -107,6 +107,16 @@ def test_a_longer_target_does_not_launder_a_breach(office):
     assert said(change.after.breached) == "2026-11-23 17:00"
 
 
+def test_what_is_broken_either_way_moves_no_deadline(office):
+    """Due at 15:00, broken and noticed; with 4 h it is as overdue as before, since an earlier hour that nobody counts."""
+    office.open(priority="P2")
+    office.daemon("2026-11-23 15:30")
+    found = plan(office, "2026-11-23 16:00", company=SHORTER)
+    assert clock(only(found))[0] == "spent"
+    target = rule(found, "target gold resolution for P2")
+    assert (target.earlier.count, target.later.count, target.others, found.breaches) == (0, 0, {"spent": 1}, 0)
+
+
 def test_a_calendar_moves_what_is_to_come(office):
     """3 h by office hours stay; 5 h by the afternoons are over at 17:00 as well, and the response at 13:00 too."""
     office.open(priority="P2")
@@ -249,7 +259,9 @@ def test_what_has_no_place_already_is_no_reason(office):
     office.do("T-1", "wait")
     office.desk.adopt(rules(ticket=renamed(TICKET).replace("moved: {waiting: on_hold}\n", "")))
     found = plan(office, "2026-11-23 12:00", ticket=renamed(TICKET).replace("moved: {waiting: on_hold}\n", ""))
-    assert (found.looked, found.unplaced, found.lost, found.hurts) == (1, 1, [], False)
+    assert (found.looked, found.unplaced, found.regained, found.lost, found.hurts) == (1, 1, 0, [], False)
+    back = plan(office, "2026-11-23 12:00", ticket=renamed(TICKET))
+    assert (back.unplaced, back.regained, back.effects) == (1, 1, [])
 
 
 RUSH = "{from: new, to: working, automatic: true, if: \"ticket.priority == 'P1'\"}"

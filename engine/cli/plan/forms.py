@@ -31,6 +31,8 @@ def _document(told: Plan) -> dict[str, Any]:
         "store": told.store,
         "looked": found.looked,
         "unplaced": found.unplaced,
+        "regained": found.regained,
+        "followers": told.followers,
         "judged": found.judged,
         "breaches": found.breaches,
         "changes": [_change(told, number, rule) for number, rule in enumerate(found.rules)],

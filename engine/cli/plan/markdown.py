@@ -25,9 +25,9 @@ from engine.cli.times import minute
 from engine.impact.effects import Act, ClockChange, Effect
 from engine.impact.forecast import RuleEffect
 
-MOST_RULES = 50
-"""Changed rules that are told; a comment has its limits on every code host."""
-LONGEST = 200
+MOST_RULES, MOST_THINGS = 20, 50
+"""Changed rules, and things that happen alike, that are told: GitHub takes no comment beyond 65,536 characters."""
+LONGEST = 120
 """Characters of a text that are shown."""
 
 
@@ -36,14 +36,13 @@ def lines(told: Plan, limit: int) -> Iterator[str]:
     found = told.forecast
     yield f"### margine plan: {_verdict(told)}"
     yield ""
-    yield f"{code(told.title)}: {told.looked.partition(';')[0]}, {minute(told.now, told.zone)}."
-    if told.store is None:
-        yield f"No live work was looked at: {code(told.absent)}."
-    for place, rule in enumerate(found.rules[:MOST_RULES]):
+    yield f"{code(told.title)}: {code(told.looked)}, {minute(told.now, told.zone)}."
+    weighty = sorted(range(len(found.rules)), key=lambda place: -found.rules[place].touched)[:MOST_RULES]
+    for place in sorted(weighty):
         yield ""
-        yield from _rule(told, place, rule, limit)
-    if rest := len(found.rules) - MOST_RULES:
-        yield from ("", f"And {counted(rest, 'rule')} more.") if rest > 0 else ()
+        yield from _rule(told, place, found.rules[place], limit)
+    if (rest := len(found.rules) - len(weighty)) > 0:
+        yield from ("", f"And {counted(rest, 'changed rule')} more, which {'touches' if rest == 1 else 'touch'} less.")
     yield from _at_once("Would happen at once", found.acts(), limit)
     yield from _at_once("Overdue now, and would not happen", found.spared, limit)
     for each in found.lost:
@@ -93,10 +92,12 @@ def _at_once(title: str, acts: Iterable[tuple[Effect, Act]], limit: int) -> Iter
     found = happenings(acts)
     records = len({effect.id for effect, _ in acts})
     yield from ("", *_unfolded(f"{title}: {counted(records, 'record')}"), "")
-    for each in found:
+    for each in found[:MOST_THINGS]:
         yield f"- {code(each.words)} ({len(each.ids):,}): {named(each.ids, limit)}"
-    if told := messages(acts):
-        yield f"- messages to {', '.join(f'{code(who)} ({count:,})' for who, count in told.items())}"
+    if len(found) > MOST_THINGS:
+        yield f"- and {len(found) - MOST_THINGS:,} more"
+    if told := list(messages(acts).items())[:MOST_THINGS]:
+        yield f"- messages to {', '.join(f'{code(who)} ({count:,})' for who, count in told)}"
     yield from ("", "</details>")
 
 

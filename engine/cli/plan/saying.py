@@ -30,6 +30,8 @@ class Plan:
     """Where the live work is; None where none was looked at."""
     absent: str
     """Why none was."""
+    followers: int = 0
+    """Closed records in a state that is renamed: they follow, and nothing else happens to them."""
 
     @property
     def title(self) -> str:
@@ -44,8 +46,12 @@ class Plan:
         count = f"{counted(len(found.changes), 'rule')} changed" if found.changes else "no rule changed"
         if self.store is None:
             return f"{count}; no live work was looked at: {self.absent}"
-        unplaced = f", {found.unplaced:,} of which fit neither" if found.unplaced else ""
-        return f"{count}, {counted(found.looked, 'open record')} looked at{unplaced}"
+        parts = [f"{count}, {counted(found.looked, 'open record')} looked at"]
+        if found.unplaced:
+            parts.append(f"{found.unplaced:,} of them have no place now, {found.regained:,} of these would have one")
+        if self.followers:
+            parts.append(f"{counted(self.followers, 'closed record')} would follow a state to its new name")
+        return "; ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,8 @@ def _verb(what: str, count: int) -> str:
     """`starts` of one clock, `start` of several."""
     if what == "changes":
         return "has other steps ahead" if count == 1 else "have other steps ahead"
+    if what == "spent":
+        return "is overdue either way" if count == 1 else "are overdue either way"
     return what if count == 1 else what.removesuffix("s")
 
 

@@ -44,7 +44,14 @@ def plan(home: Home, path: Path | None, before: str | None, after: str | None) -
         coming=(after or folder.as_posix(), coming.digest),
         store=home.store_path.as_posix() if store else None,
         absent=absent,
+        followers=_followers(store, coming) if store else 0,
     )
+
+
+def _followers(store: Store, coming: Workflow) -> int:
+    """Closed records whose state the coming rules rename."""
+    renamed = ((definition.kind, old) for definition in coming.definitions.values() for old in definition.moved)
+    return sum(store.count(Where(kind=kind, open=False, states=(old,))) for kind, old in renamed)
 
 
 def _sound(files: RuleFiles) -> Workflow:
