@@ -62,6 +62,13 @@ class Journal:
             case _:
                 return Journal(event.version, self.adopted)
 
+    def knows(self, fingerprint: str) -> bool:
+        """Whether files with this fingerprint are in force, or rejected already."""
+        return any(
+            event is not None and getattr(event.body, "digest", "") == fingerprint
+            for event in (self.adopted, self.rejected)
+        )
+
     def says(self, verdict: RulesRejected) -> bool:
         """Whether these files are rejected already, for this kind of reason."""
         body = self.rejected.body if self.rejected else None
