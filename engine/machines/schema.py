@@ -19,7 +19,7 @@ from jsonschema import Draft7Validator
 from engine.machines.source import Source
 from engine.problems import Problem, did_you_mean, in_order
 
-Schema = Literal["workflow", "company", "log_map"]
+Schema = Literal["workflow", "company", "log_map", "scenarios"]
 
 Violation = Any
 """A jsonschema ValidationError: its attributes are typed as unset, which they never are once it was found."""
@@ -33,6 +33,7 @@ _WORDS = {
     "array": "a list",
     "string": "text",
     "integer": "a whole number",
+    "number": "a number",
     "boolean": "true or false",
     "null": "nothing",
 }
