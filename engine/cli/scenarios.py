@@ -45,7 +45,7 @@ class Wish:
     "-k", "words", multiple=True, metavar="WORD", help="Only those whose title or file holds WORD; may be repeated."
 )
 @click.option("-v", "--verbose", is_flag=True, help="Name the scenarios that passed too.")
-@click.option("--coverage", is_flag=True, help="Tell which transitions, guards, rungs and waits none puts to use.")
+@click.option("--coverage", is_flag=True, help="Tell which transitions, guards, rungs and timers none puts to use.")
 @click.option(
     "--fail-under", type=click.IntRange(0, 100), metavar="PERCENT", help="Exit code 1 when the coverage is below that."
 )

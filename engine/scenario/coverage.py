@@ -20,7 +20,13 @@ from engine.rules.kind import Asker, Kind, Option
 from engine.store.contract import Store
 from engine.workflow import Workflow
 
-What = Literal["transition", "guard", "rung", "wait"]
+What = Literal["transition", "guard", "rung", "wait", "schedule"]
+
+_ACTING: Mapping[str, tuple[What, str]] = {
+    "after": ("wait", "never ran out"),
+    "every": ("schedule", "never came round"),
+}
+"""Timers that act by themselves, without a ladder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,7 @@ class Coverage:
                 self._taken.add((kind, name, rule, source, target))
             case Escalated(name=name, rung=rung, skipped=False):
                 self._climbed.add((kind, name, rung.partition("#")[0]))
-            case TimerFired(name=name):
+            case TimerFired(name=name, skipped=False):
                 self._ran_out.add((kind, name))
             case _:
                 pass
@@ -164,9 +170,10 @@ class Coverage:
         for rung in ladder.rungs if ladder else ():
             climbed = (kind, rule.name, rung.key) in self._climbed
             yield Item("rung", kind, f"{rule.name} at {rung.key}", rung.position, "" if climbed else "never fired")
-        if rule.kind == "after":
-            ran_out = (kind, rule.name) in self._ran_out
-            yield Item("wait", kind, rule.name, rule.position, "" if ran_out else "never ran out")
+        if rule.actions:
+            acted = (kind, rule.name) in self._ran_out
+            what, lacking = _ACTING.get(rule.kind, _ACTING["after"])
+            yield Item(what, kind, rule.name, rule.position, "" if acted else lacking)
 
 
 def percent(items: Sequence[Item]) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from engine.events import Escalated, Event, NotificationQueued, SlaBreached, TimerFired, Transitioned
 from engine.machines.definition import Definition
 from engine.machines.draft import nearest, unplaced
-from engine.machines.durations import mark_key, parse_mark
+from engine.machines.durations import parse_mark
 from engine.machines.source import Path
 from engine.records import Value
 from engine.rules.fields import accept
@@ -25,7 +25,7 @@ from engine.scenario.stage import Stage
 Expectation = Callable[[Page, str, Definition, Path], Iterable[Check]]
 """page, name of the record, its kind, where the words stand → the checks."""
 
-NOTHING, NOBODY = "nothing", "nobody"
+NOTHING, NOBODY, SKIPPED = "nothing", "nobody", " (skipped)"
 
 
 def state(page: Page, name: str, definition: Definition, path: Path) -> Iterator[Check]:
@@ -94,24 +94,25 @@ def _entry(page: Page, definition: Definition, text: str, path: Path) -> str:
         return text
     ladder = definition.ladders.get(rule.ladder)
     keys = [rung.key for rung in ladder.rungs] if ladder else []
-    rung, mark, turn = rest.replace("(skipped)", "").strip().partition("#")
+    skipped = SKIPPED if rest.endswith(SKIPPED.strip()) else ""
+    rung, mark, turn = rest.removesuffix(SKIPPED.strip()).strip().partition("#")
     if not rung:
-        if keys and rule.kind == "promise":
-            place = f"'{timer}' is a promise; say which rung: {', '.join(f'{timer} {key}' for key in keys)}"
+        if keys:
+            place = f"'{timer}' climbs a ladder; say which rung: {', '.join(f'{timer} {key}' for key in keys)}"
             page.draft.report("M810", place, *path)
-        return timer
+        return timer + skipped
     key = _key(rung)
     if key not in keys:
         page.draft.report(
             "M810", f"'{timer}' has no rung at '{rung.strip()}'{nearest(key, dict.fromkeys(keys))}", *path
         )
-    return f"{timer} {key}{mark}{turn.strip()}" + (" (skipped)" if rest.endswith("(skipped)") else "")
+    return f"{timer} {key}{mark}{turn.strip()}{skipped}"
 
 
 def _key(rung: str) -> str:
     """The name of a rung, however it is spaced; as it is written when it is none."""
     try:
-        return mark_key(*parse_mark(rung))
+        return parse_mark(rung).key
     except ValueError:
         return rung.strip()
 
@@ -119,9 +120,9 @@ def _key(rung: str) -> str:
 def _fired(event: Event) -> str:
     match event.body:
         case Escalated(name=name, rung=rung, skipped=skipped):
-            return f"{name} {rung}" + (" (skipped)" if skipped else "")
-        case TimerFired(name=name):
-            return name
+            return f"{name} {rung}{SKIPPED if skipped else ''}"
+        case TimerFired(name=name, skipped=skipped):
+            return f"{name}{SKIPPED if skipped else ''}"
     return ""
 
 
@@ -148,7 +149,7 @@ def notified(page: Page, name: str, definition: Definition, path: Path) -> Itera
 def _recipient(page: Page, definition: Definition, word: str, path: Path) -> str:
     company = page.workflow.company
     agents = [f.name for f in definition.fields.values() if f.type == "agent"]
-    if word not in {*company.agents, *company.roles, *agents, "client"}:
+    if "@" not in word and word not in {*company.agents, *company.roles, *agents, "client"}:
         known = nearest(word, unplaced([*company.agents, *company.roles, *agents, "client"]))
         message = f"'{word}' is no agent, no role and no field of a {definition.kind} that holds an agent{known}"
         page.draft.report("M808", message, *path)

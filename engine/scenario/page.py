@@ -70,11 +70,11 @@ class Page:
             self.draft.report("M802", f"there is a record '{name}' already", *path, key=True, related=first)
         self.records.setdefault(name, (kind, where))
 
-    def kind(self, name: str, *path: str | int) -> Definition | None:
+    def kind(self, name: str, *path: str | int, key: bool = True) -> Definition | None:
         """A workflow kind by its name."""
         if name not in self.workflow.definitions:
             known = nearest(name, unplaced(self.workflow.definitions))
-            self.draft.report("M803", f"'{name}' is no workflow of {self.workflow.folder}{known}", *path, key=True)
+            self.draft.report("M803", f"'{name}' is no workflow of {self.workflow.folder}{known}", *path, key=key)
         return self.workflow.definitions.get(name)
 
     def fields(self, definition: Definition, path: Path, *, beside: str = "") -> dict[str, Value | Named]:

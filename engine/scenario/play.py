@@ -6,7 +6,7 @@ and should not have been ends the scenario, because what follows was written for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +21,9 @@ MOST_TOLD = 12
 """Events that a failure tells, the newest."""
 
 REFUSED, CARRIED_OUT = "refused", "carried out"
+
+RULES = "rules"
+"""Stands for the record in what is about none: no record can be known by that name and not have been opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ def _play(stage: Stage, step: Step) -> Iterator[Failure]:
             _must(stage, act, step.number)
         else:
             _must_not(stage, act, step)
+    if step.opened is not None:
+        _name(stage, step, step.opened)
     for check in step.checks:
         look = check.look(stage)
         if look.wanted != look.found:
@@ -119,6 +124,17 @@ def _must_not(stage: Stage, act: Act, step: Step) -> None:
     words = step.refused or ""
     if not isinstance(outcome, Refused) or words.casefold() not in found.casefold():
         raise _Stop(_failure(stage, step.number, act, Look(f"{REFUSED}: … {words} …", found, rule), step.refused_at))
+
+
+def _name(stage: Stage, step: Step, names: Mapping[str, str]) -> None:
+    """Give names to what rules have opened; the scenario ends where that is something else."""
+    opened = stage.opened()
+    wanted, found = list(names.values()), [record.kind for record in opened]
+    if wanted != found:
+        look = Look(", ".join(wanted) or "nothing", ", ".join(found) or "nothing")
+        place = step.opened_at or step.position
+        raise _Stop(_failure(stage, step.number, Check(RULES, "opened", place, lambda _: look), look))
+    stage.ids.update(zip(names, (record.id for record in opened), strict=True))
 
 
 def _refusal(outcome: Outcome) -> tuple[str, str]:

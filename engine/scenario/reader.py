@@ -21,7 +21,7 @@ from engine.scenario.script import Act, Check, Scenario, Script, Step
 from engine.scenario.verbs import VERBS, opening
 from engine.workflow import Workflow
 
-STEP = frozenset({*VERBS, "at", "after_outage", "by", "with", "refused", "expect"})
+STEP = frozenset({*VERBS, "at", "after_outage", "by", "with", "refused", "opened", "expect"})
 """The keys of a step."""
 
 
@@ -97,6 +97,9 @@ def _step(page: Page, number: int, path: Path) -> Step:
     refused = written.get("refused")
     if refused is not None:
         page.records = before  # what is refused opens nothing
+    for name, kind in written.get("opened", {}).items():
+        page.kind(kind, *path, "opened", name, key=False)
+        page.introduce(name, kind, *path, "opened", name)
     checks = [check for name in written.get("expect", ()) for check in _checks(page, name, (*path, "expect", name))]
     return Step(
         number=number,
@@ -106,6 +109,8 @@ def _step(page: Page, number: int, path: Path) -> Step:
         acts=acts,
         refused=refused,
         refused_at=page.position(*path, "refused") if refused is not None else None,
+        opened=written.get("opened"),
+        opened_at=page.position(*path, "opened") if "opened" in written else None,
         checks=checks,
     )
 

@@ -6,7 +6,7 @@ played (stage.py), made once when the file is read, so that every name was looke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,6 +68,9 @@ class Step:
     refused: str | None = None
     """Words of the refusal that must come."""
     refused_at: Position | None = None
+    opened: Mapping[str, str] | None = None
+    """Names for the records that rules have opened, and the kind of each; None: nobody asks."""
+    opened_at: Position | None = None
     checks: Sequence[Check] = ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.clock import Instant, VirtualClock
 from engine.commands import Done, Outcome
 from engine.desk import Desk
-from engine.events import Event
+from engine.events import Event, Opened
 from engine.records import Record
 from engine.rules.kind import Kind
 from engine.rules.story import Story
@@ -26,6 +26,7 @@ class Stage:
         self.desk.decider.kinds = coverage.kinds
         self.moments = Moments(coverage.workflow.company)
         self.ids: dict[str, str] = {}
+        self._opened = 0
         self._asked: dict[tuple[str, str], int] = {}
 
     @property
@@ -43,6 +44,14 @@ class Stage:
         if act.opens and isinstance(outcome, Done):
             self.ids[act.record] = outcome.id
         return outcome
+
+    def opened(self) -> list[Record]:
+        """The records that rules have opened since this was last asked: those that have no name yet."""
+        known = {*self.ids.values()}
+        opened = [e for e in self.store.events(None, self._opened) if isinstance(e.body, Opened)]
+        self._opened = self.store.position()
+        found = (self.store.load(event.stream) for event in opened if event.stream not in known)
+        return [record for record in found if record is not None]
 
     def record(self, name: str) -> Record:
         """A record by its name; KeyError when it was never opened."""

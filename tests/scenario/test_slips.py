@@ -55,7 +55,7 @@ OPENED = "- {at: 2026-10-19 16:00, by: anna, open: {vpn: {ticket: {client: rossi
         ),
         "{expect: {vpn: {fired: [response 80%]}}}": "7:33 M810 'response' has no rung at '80%'; there is 75%, 100%, 100%+1h",
         "{expect: {vpn: {fired: response}}}": (
-            "7:32 M810 'response' is a promise; say which rung: response 75%, response 100%, response 100%+1h"
+            "7:32 M810 'response' climbs a ladder; say which rung: response 75%, response 100%, response 100%+1h"
         ),
         "{expect: {vpn: {worked: 2 days}}}": (
             "7:33 M811 '2 days' has no fixed length here; write its working hours instead, e.g. 16h"
