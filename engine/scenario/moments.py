@@ -16,6 +16,9 @@ from engine.machines.durations import parse
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
+EARLIEST, LATEST = instant("2000-01-01T00:00Z"), instant("2200-01-01T00:00Z")
+"""Calendars know their public holidays for some centuries, and no scenario needs more."""
+
 _DATED = re.compile(r"(?:([A-Za-z]{3,9})\s+)?(\d{4}-\d{2}-\d{2})\s+(\d{1,2}:\d{2}(?::\d{2})?)", re.ASCII)
 _LATER = re.compile(r"(?:([A-Za-z]{3,9})\s+)?(\d{1,2}:\d{2}(?::\d{2})?)", re.ASCII)
 _AFTER = re.compile(r"\+\s*(.+)")
@@ -31,6 +34,15 @@ class Moments:
 
     def read(self, text: str, before: Instant | None) -> Instant:
         """The instant that `text` means after the instant `before`; None: at the very beginning."""
+        try:
+            found = self._read(text, before)
+        except OverflowError:
+            found = 0
+        if not EARLIEST <= found < LATEST:
+            raise ValueError(f"'{text}' lies in a year in which nobody has promised anything; write 2000 to 2199")
+        return found
+
+    def _read(self, text: str, before: Instant | None) -> Instant:
         if match := _DATED.fullmatch(text.strip()):
             return self._not_before(self._dated(*match.groups()), before, text)
         if before is None:

@@ -18,7 +18,7 @@ SHIPPED = load(ROOT / "workflows")
 def written(steps: str) -> str:
     """Steps as a whole file with one scenario; what is a whole file already stays as it is."""
     text = dedent(steps).strip("\n")
-    if text.startswith(("given:", "scenarios:")):
+    if text.startswith(("#", "given:", "scenarios:")):
         return text + "\n"
     given = "given:\n  rossi: {client: {name: Rossi, service_level: gold}}\n"
     return f"{given}scenarios:\n  It is told:\n    steps:\n{indent(text, '      ')}\n"

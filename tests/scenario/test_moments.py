@@ -46,6 +46,9 @@ def test_a_time_is_one_instant(text, meant):
         "2026-02-30 10:00": "'2026-02-30' is no day of the calendar",
         "25:00": "'25:00' is no time of day",
         "Lun 10:00": "'Lun' is no day; write Mon, Tue, Wed, Thu, Fri, Sat or Sun",
+        "9999-12-31 23:59": (
+            "'9999-12-31 23:59' lies in a year in which nobody has promised anything; write 2000 to 2199"
+        ),
         "tomorrow": "'tomorrow' is no time; write it like 2026-11-23 16:00, Tue 10:00, 17:00, +1h or +3 workdays",
         "+1 hour": "'1 hour' is no duration; write it like 90s, 30m, 4h, 1h30m or 3 workdays; did you mean 1h?",
     }.items(),
