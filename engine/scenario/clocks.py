@@ -29,8 +29,8 @@ def clocks(page: Page, name: str, definition: Definition, path: Path) -> Iterato
             yield _absent(page, name, clock, where)
         else:
             for what in said:  # a word that nobody knows was told with the shape
-                known = what == "due" or what in _SPANS or what in _STATUS
-                if known and (wanted := _wanted(page, what, (*where, what))) is not None:
+                understood = what == "due" or what in _SPANS or what in _STATUS
+                if understood and (wanted := _wanted(page, what, (*where, what))) is not None:
                     yield _check(page, name, (*where, what), wanted)
 
 
