@@ -49,11 +49,14 @@ Answer = tuple[Outcome, Sequence[Command]]
 class Desk:
     """Commands in, outcomes out; one set of rules at a time."""
 
-    def __init__(self, store: Store, workflow: Workflow, clock: Clock, *, quiet: bool = False) -> None:
-        """With `quiet` nothing is put into the outbox: history that is played again must not reach anybody."""
+    def __init__(self, store: Store, rules: Workflow | Decider, clock: Clock, *, quiet: bool = False) -> None:
+        """Rules that are ready to decide already can be shared by many desks, as by those of scenarios.
+
+        With `quiet` nothing is put into the outbox: history that is played again must not reach anybody.
+        """
         self.store = store
         self.clock = clock
-        self.decider = Decider(workflow)
+        self.decider = rules if isinstance(rules, Decider) else Decider(rules)
         self._quiet = quiet
         self._batching = 0
         """The thread that is in a batch; others do not see what it holds."""

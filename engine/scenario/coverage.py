@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from engine.decide import Decider
 from engine.events import Escalated, Event, TimerFired, Transitioned
 from engine.machines.definition import Definition, Guard, TimerRule, Transition
 from engine.problems import Position
@@ -87,7 +88,8 @@ class Coverage:
         self._attention = _Attention()
         definitions = {name: self._watched(definition) for name, definition in workflow.definitions.items()}
         self.workflow = replace(workflow, definitions=definitions)
-        self.kinds: dict[str, Kind] = {name: self._kind(definition) for name, definition in definitions.items()}
+        self.decider = Decider(self.workflow)
+        self.decider.kinds = {name: self._kind(definition) for name, definition in definitions.items()}
         self._taken: set[tuple[str, str, str, str, str]] = set()
         self._climbed: set[tuple[str, str, str]] = set()
         self._ran_out: set[tuple[str, str]] = set()

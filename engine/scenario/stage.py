@@ -22,8 +22,7 @@ class Stage:
     def __init__(self, coverage: Coverage, start: Instant) -> None:
         self.clock = VirtualClock(start)
         self.store = MemoryStore()
-        self.desk = Desk(self.store, coverage.workflow, self.clock)
-        self.desk.decider.kinds = coverage.kinds
+        self.desk = Desk(self.store, coverage.decider, self.clock)
         self.moments = Moments(coverage.workflow.company)
         self.ids: dict[str, str] = {}
         self._opened = 0
