@@ -145,6 +145,8 @@ def _complaint(error: Violation) -> str:
             return f"is '{value}', which it cannot be{did_you_mean(str(value), map(str, limit))}"
         case "minItems" | "minProperties" | "minLength":
             return "is empty"
+        case "maxProperties":
+            return f"holds {' and '.join(value)}; {limit} of them is the most"
         case "maxLength":
             return f"is {len(value)} characters long; {limit} are the most"
         case "minimum" | "maximum":

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from engine.decide import Decider
-from engine.events import Escalated, Event, TimerFired, Transitioned
+from engine.events import ApprovalAsked, Escalated, Event, TimerFired, Transitioned
 from engine.machines.definition import Definition, Guard, TimerRule, Transition
 from engine.problems import Position
 from engine.records import Record
@@ -21,7 +21,7 @@ from engine.rules.kind import Asker, Kind, Option
 from engine.store.contract import Store
 from engine.workflow import Workflow
 
-What = Literal["transition", "guard", "rung", "wait", "schedule"]
+What = Literal["transition", "guard", "approval", "rung", "wait", "schedule"]
 
 _ACTING: Mapping[str, tuple[What, str]] = {
     "after": ("wait", "never ran out"),
@@ -91,6 +91,8 @@ class Coverage:
         self.decider = Decider(self.workflow)
         self.decider.kinds = {name: self._kind(definition) for name, definition in definitions.items()}
         self._taken: set[tuple[str, str, str, str, str]] = set()
+        self._asked: set[tuple[str, str, str]] = set()
+        self._approved: set[tuple[str, str, str]] = set()
         self._climbed: set[tuple[str, str, str]] = set()
         self._ran_out: set[tuple[str, str]] = set()
 
@@ -123,8 +125,11 @@ class Coverage:
 
     def _note(self, kind: str, event: Event) -> None:
         match event.body:
-            case Transitioned(transition=name, rule=rule, source=source, target=target):
+            case Transitioned(transition=name, rule=rule, source=source, target=target, approved_by=approved_by):
                 self._taken.add((kind, name, rule, source, target))
+                self._approved |= {(kind, name, rule)} if approved_by else set()
+            case ApprovalAsked(transition=name, rule=rule):
+                self._asked.add((kind, name, rule))
             case Escalated(name=name, rung=rung, skipped=False):
                 self._climbed.add((kind, name, rung.partition("#")[0]))
             case TimerFired(name=name, skipped=False):
@@ -147,12 +152,19 @@ class Coverage:
                 if transition.guard is not None:
                     passed_by = self._passed_by(definition, transition, alternatives)
                     yield _guard(definition, transition.guard, name, passed_by=passed_by)
+                if transition.approval:
+                    yield self._approval(definition, transition, name)
         for rule in definition.timers.values():
             yield from self._timer(definition, rule)
 
     def _transition(self, definition: Definition, transition: Transition, name: str) -> Item:
         lacking = "" if self._taken_from(definition, transition, transition.sources) else "never taken"
         return Item("transition", definition.kind, name, transition.position, lacking)
+
+    def _approval(self, definition: Definition, transition: Transition, name: str) -> Item:
+        key = definition.kind, transition.name, definition.rule_at(transition.position)
+        lacking = "" if key in self._approved else "never given" if key in self._asked else "never asked for"
+        return Item("approval", definition.kind, name, transition.position, lacking)
 
     def _taken_from(self, definition: Definition, transition: Transition, sources: Iterable[str]) -> bool:
         """Whether a transition was taken from one of these states."""

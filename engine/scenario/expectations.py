@@ -17,7 +17,9 @@ from engine.machines.source import Path
 from engine.records import Value
 from engine.rules.fields import accept
 from engine.rules.fields import spoken as typed
+from engine.scenario.approving import waits_for
 from engine.scenario.clocks import clocks, span, spoken
+from engine.scenario.joining import links
 from engine.scenario.page import Named, Page
 from engine.scenario.script import Check, Look
 from engine.scenario.stage import Stage
@@ -170,5 +172,7 @@ EXPECTATIONS: Mapping[str, Expectation] = {
     "clocks": clocks,
     "fired": fired,
     "notified": notified,
+    "links": links,
+    "waits_for": waits_for,
     "charges": charges,
 }

@@ -53,13 +53,13 @@ class Page:
     def position(self, *path: str | int) -> Position:
         return self.draft.source.at(*path)
 
-    def record(self, name: str, *path: str | int) -> Definition | None:
+    def record(self, name: str, *path: str | int, key: bool = True) -> Definition | None:
         """The kind of the record of that name; reported when nothing has opened one."""
         if name in self.records:
             return self.workflow.definitions.get(self.records[name][0])
         message = f"'{name}' is no record of this scenario: nothing before has opened it"
         known: Mapping[str, Position | None] = {known: place for known, (_, place) in self.records.items()}
-        self.draft.report("M802", message + nearest(name, known), *path, key=True)
+        self.draft.report("M802", message + nearest(name, known), *path, key=key)
         return None
 
     def introduce(self, name: str, kind: str, *path: str | int) -> None:
@@ -76,6 +76,22 @@ class Page:
             known = nearest(name, unplaced(self.workflow.definitions))
             self.draft.report("M803", f"'{name}' is no workflow of {self.workflow.folder}{known}", *path, key=key)
         return self.workflow.definitions.get(name)
+
+    def is_transition(self, definition: Definition, name: str, path: Path, *, key: bool = False) -> bool:
+        """Whether records of a kind have such a transition; reported when not."""
+        if name not in definition.transitions:
+            known = nearest(name, unplaced(definition.transitions))
+            self.draft.report("M806", f"'{name}' is no transition of a {definition.kind}{known}", *path, key=key)
+        return name in definition.transitions
+
+    def note(self, path: Path) -> str:
+        """The note that is given `with` what is done to one record; nothing else can be."""
+        given = (*path[:-2], "with")
+        for name in self.draft.section(*given):
+            if name != "note":
+                message = f"only a note can be given with '{path[-2]}', and this is '{name}'"
+                self.draft.report("M812", message, *given, name, key=True)
+        return str(self.value(*given, "note") or "")
 
     def fields(self, definition: Definition, path: Path, *, beside: str = "") -> dict[str, Value | Named]:
         """The fields written at a path; the key `beside` is none of them."""
@@ -118,6 +134,12 @@ class Page:
             message = f"'{field.name}' refers to a {field.kind}, and '{name}' is a {kind}"
             self.draft.report("M805", message, *path, related=related)
         return Named(name)
+
+    def role(self, word: str, *path: str | int) -> None:
+        """A role, or the client; reported when it is neither."""
+        known = [*self.workflow.company.roles, "client"]
+        if word not in known:
+            self.draft.report("M808", f"'{word}' is no role{nearest(word, unplaced(known))}", *path)
 
     def person(self, word: str, *path: str | int) -> str:
         """Who is meant: an agent, the client, or somebody who has a role, and as few others as possible."""

@@ -18,7 +18,7 @@ from engine.scenario.expectations import EXPECTATIONS
 from engine.scenario.moments import Moments
 from engine.scenario.page import Page
 from engine.scenario.script import Act, Check, Scenario, Script, Step
-from engine.scenario.verbs import VERBS, opening
+from engine.scenario.verbs import VERBS, WITH, opening
 from engine.workflow import Workflow
 
 STEP = frozenset({*VERBS, "at", "after_outage", "by", "with", "refused", "opened", "expect"})
@@ -130,7 +130,7 @@ def _fitting(page: Page, path: Path) -> None:
         page.draft.report("M812", message, *path, lone[0], key=True, advice=advice)
     elif verbs and "by" not in written:
         page.draft.report("M812", f"'{verbs[0]}' needs 'by': who does it", *path, verbs[0], key=True)
-    if verbs and "with" in written and verbs != ["do"]:
+    if verbs and "with" in written and not WITH.intersection(verbs):
         message = f"'with' goes with a transition, and this step does '{verbs[0]}'"
         page.draft.report("M812", message, *path, "with", key=True)
     if "at" in written and "after_outage" in written:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from engine.commands import Command, Fire, Note, Open, SetFields
-from engine.machines.draft import nearest, unplaced
 from engine.machines.source import Path
+from engine.scenario.approving import approving, rejecting
+from engine.scenario.joining import linking, merging, parting
 from engine.scenario.page import Page, resolved
 from engine.scenario.script import Act
 from engine.scenario.stage import Stage
@@ -42,11 +43,7 @@ def taking(page: Page, name: str, path: Path, by: str) -> Act | None:
     """`do: {vpn: wait}`, with what is given `with` it."""
     definition = page.record(name, *path)
     transition = page.value(*path)
-    if definition is None:
-        return None
-    if transition not in definition.transitions:
-        known = nearest(transition, unplaced(definition.transitions))
-        page.draft.report("M806", f"'{transition}' is no transition of a {definition.kind}{known}", *path)
+    if definition is None or not page.is_transition(definition, transition, path):
         return None
     given = (*path[:-2], "with")
     fields = page.fields(definition, given, beside="note")
@@ -98,4 +95,12 @@ VERBS: Mapping[str, Verb] = {
     "reply": replying,
     "note": noting,
     "set": setting,
+    "link": linking,
+    "unlink": parting,
+    "merge": merging,
+    "approve": approving,
+    "reject": rejecting,
 }
+
+WITH = frozenset({"do", "merge", "approve", "reject"})
+"""Verbs that something can be given `with`."""
