@@ -65,15 +65,16 @@ class Desk:
     """Commands in, outcomes out; one set of rules at a time."""
 
     def __init__(
-        self, store: Store, workflow: Workflow, clock: Clock, *, quiet: bool = False, former: Formers = tuple
+        self, store: Store, rules: Workflow | Decider, clock: Clock, *, quiet: bool = False, former: Formers = tuple
     ) -> None:
-        """With `quiet` nothing is put into the outbox: history that is played again must not reach anybody.
+        """Rules that are ready to decide already can be shared by many desks, as by those of scenarios.
 
-        `former` gives the sets of rules that held before, the newest first.
+        With `quiet` nothing is put into the outbox: history that is played again must not reach anybody. `former` gives
+        the sets of rules that held before, the newest first.
         """
         self.store = store
         self.clock = clock
-        self.decider = Decider(workflow, former)
+        self.decider = rules if isinstance(rules, Decider) else Decider(rules, former)
         self._quiet = quiet
         self._batching = 0
         """The thread that is in a batch; others do not see what it holds."""
