@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from engine.clock import Instant
 from engine.commands import Command, Fire, FireTimers, Note, Open, Refusal, SetFields
-from engine.events import Event, FieldsSet, Noted, Opened
+from engine.events import ENGINE, Event, FieldsSet, GuardFailed, Noted, Opened
 from engine.machines.definition import Definition, Field
 from engine.problems import did_you_mean
 from engine.records import Message, Record, Value
-from engine.rules import actions, clockwork
+from engine.rules import actions, clockwork, consequences
+from engine.rules.clockwork import Succession
 from engine.rules.fields import Unfit, accept
 from engine.rules.kind import Kind
 from engine.rules.story import Story
@@ -36,13 +38,40 @@ class Decision:
     refusal: Refusal | None = None
     number: str = ""
     """How the new record is to be numbered; empty unless one is opened."""
+    commands: Sequence[Command] = ()
+    """What follows for other records, or opens new ones: decided at the same instant, written in the same commit."""
+
+
+class Former(Protocol):
+    """A set of rules that held before."""
+
+    @property
+    def until(self) -> Instant:
+        """When another took its place."""
+        ...
+
+    def kind(self, name: str) -> Kind | None:
+        """One of its kinds; None when it had none of that name."""
+        ...
+
+
+class Held:
+    """A set of rules at hand, and until when it held."""
+
+    def __init__(self, decider: Decider, until: Instant) -> None:
+        self.decider, self.until = decider, until
+
+    def kind(self, name: str) -> Kind | None:
+        return self.decider.kinds.get(name)
 
 
 class Decider:
-    """One set of rules, ready to decide. Holds no record and no clock."""
+    """One set of rules, ready to decide, and what held before it. Holds no record and no clock."""
 
-    def __init__(self, workflow: Workflow) -> None:
+    def __init__(self, workflow: Workflow, former: Sequence[Former] = ()) -> None:
+        """`former` are the sets that held before, newest first: live clocks go over from one to the next."""
         self.workflow = workflow
+        self.former = tuple(former)
         self.kinds = {name: Kind(definition, workflow.company) for name, definition in workflow.definitions.items()}
 
         self._references = {
@@ -64,13 +93,34 @@ class Decider:
         kind = self.kinds.get(record.kind)
         if kind is None or kind.definition.placed(record.state) not in kind.definition.states:
             return Decision(record, refusal=_does_not_fit(record, kind))
-        story = Story(kind, record, now, command.by, _cause(command))
-        actions.follow_move(story)
-        actions.catch_up(story)
+        story = Story(kind, record, now, command.by, cause(command))
+        consequences.follow_move(story)
+        if record.judged != kind.clocks:
+            clockwork.rejudge(story, self._successions(record, now))
+        consequences.catch_up(story)
         refusal = None if isinstance(command, FireTimers) else self._carry_out(story, command, linked or {})
+        if refusal is None:
+            consequences.follow_up(story)
         if command.key and not refusal and not story.events:
             story.happen(FieldsSet({}))  # nothing had to change; that it was asked for is kept, so that it is done once
-        return Decision(story.record, story.events, story.messages, refusal)
+        return Decision(story.record, story.events, story.messages, refusal, commands=story.commands)
+
+    def _successions(self, record: Record, now: Instant) -> list[Succession]:
+        """From the rules under which a record's clocks were last judged to the present ones, step by step."""
+        after, found = self.kinds[record.kind], list[Succession]()
+        for former in self.former:
+            before = former.kind(record.kind)
+            found.append(Succession(before, after, former.until))
+            if before is None or before.clocks == record.judged:
+                return found[::-1]
+            after = before
+        return [Succession(None, self.kinds[record.kind], now)]
+
+    def unfollowed(self, record: Record, command: Command, refusal: Refusal, now: Instant) -> Decision:
+        """That something which should have followed from `record` was refused, told in its own journal."""
+        story = Story(self.kinds[record.kind], record, now, ENGINE, cause(command))
+        story.happen(GuardFailed(command.key or cause(command), refusal.reason, refusal.rule))
+        return Decision(story.record, story.events)
 
     def _carry_out(self, story: Story, command: Fire | Note | SetFields, linked: Linked) -> Refusal | None:
         if not story.roles:
@@ -96,13 +146,15 @@ class Decider:
         if isinstance(fields, Refusal):
             return Decision(None, refusal=fields)
         definition = kind.definition
-        opened = Opened(command.kind, definition.initial, fields, definition.rule, command.origin)
+        opened = Opened(command.kind, definition.initial, fields, definition.rule, command.origin, kind.clocks)
         story = Story.begun(kind, opened, now, command.by, f"open {command.kind}")
         if command.note:
             story.happen(Noted(command.note))
         clockwork.start(story)
         actions.take_automatic(story)  # what is due at once waits for the daemon: a message needs the record's id
-        return Decision(story.record, story.events, story.messages, number=definition.number)
+        return Decision(
+            story.record, story.events, story.messages, number=definition.number, commands=story.commands
+        )  # fmt: skip
 
     def _first_fields(
         self, definition: Definition, given: Mapping[str, Value], linked: Linked
@@ -163,7 +215,7 @@ def _does_not_fit(record: Record, kind: Kind | None) -> Refusal:
     return Refusal(reason, kind.definition.rule, tuple(kind.definition.states))
 
 
-def _cause(command: Command) -> str:
+def cause(command: Command) -> str:
     """How the journal names a command."""
     match command:
         case Fire(transition=transition):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from engine.machines import words as speech
 from engine.machines.definition import Definition, State, TimerRule, Transition
 
 Via = Literal["asked", "automatic", "timer", "rung"]
@@ -149,8 +150,9 @@ def _timed(definition: Definition) -> Iterator[Arrow]:
     """What timers and their ladders take."""
     for timer in definition.timers.values():
         states = runs_in(timer, definition)
-        if timer.fire and timer.after is not None:
-            yield from _fired(definition, timer.fire, states, "timer", f"after {timer.after.text}")
+        for action in timer.actions:
+            if action.verb == "fire":
+                yield from _fired(definition, action.transition, states, "timer", _when(timer))
         ladder = definition.ladders.get(timer.ladder)
         for rung in ladder.rungs if ladder else ():
             for action in rung.actions:
@@ -158,6 +160,13 @@ def _timed(definition: Definition) -> Iterator[Arrow]:
                     yield from _fired(
                         definition, action.transition, states, "rung", f"{words(timer.name)} at {rung.key}"
                     )
+
+
+def _when(timer: TimerRule) -> str:
+    """`after 3 workdays`, `every month on day 1`."""
+    if timer.schedule is not None:
+        return speech.schedule(timer.schedule)
+    return f"after {timer.after.text}" if timer.after else timer.kind
 
 
 def _fired(definition: Definition, name: str, states: Iterable[str], via: Via, when: str) -> Iterator[Arrow]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from engine.clock import Instant
+from engine.commands import Command
 from engine.events import CLIENT, ENGINE, Body, Event, Opened, evolve
 from engine.records import Message, Record
 from engine.rules.kind import Asker, Kind
@@ -26,6 +27,8 @@ class Story:
         self.roles = kind.company.roles_of(by)
         self.events: list[Event] = []
         self.messages: list[Message] = []
+        self.commands: list[Command] = []
+        """What is to be done to other records because of this, in the same commit."""
 
     @classmethod
     def begun(cls, kind: Kind, opened: Opened, now: Instant, by: str, cause: str) -> Story:
@@ -53,9 +56,9 @@ class Story:
             self.by, self.roles = by, roles
 
     def people(self, word: str) -> tuple[str, ...]:
-        """Whom a recipient word means: a field of type agent, a role, an agent, or the client."""
+        """Whom a recipient word means: a field of type agent, a role, an agent, an address, or the client."""
         company = self.kind.company
-        if word == CLIENT or word in company.agents:
+        if word == CLIENT or word in company.agents or "@" in word:
             return (word,)
         if word in company.roles:
             return company.with_role(word)

@@ -16,7 +16,7 @@ from __future__ import annotations
 from engine.why.absent import Absence
 from engine.why.clock import ClockStory, Cycle, Moment, Stretch
 from engine.why.record import Explanation, StateStory, explain
-from engine.why.rungs import RungStory
+from engine.why.rungs import Effect, RungStory
 from engine.why.telling import history, told
 from engine.why.ways import GuardStory, Part, WayStory
 
@@ -24,6 +24,7 @@ __all__ = [
     "Absence",
     "ClockStory",
     "Cycle",
+    "Effect",
     "Explanation",
     "GuardStory",
     "Moment",

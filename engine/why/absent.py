@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.company import Company
+from engine.events import CLIENT_MESSAGE
 from engine.machines.definition import Definition, TimerRule
 from engine.records import Record
 from engine.rules.kind import Kind
@@ -29,9 +30,12 @@ def absences(kind: Kind, record: Record) -> Iterator[Absence]:
 
 
 def _because(kind: Kind, rule: TimerRule, record: Record) -> str:
-    if rule.kind == "promise":
-        return _no_promise(kind.company, rule, record) or _elsewhere(kind.definition, rule, record)
-    return _elsewhere(kind.definition, rule, record)
+    if not record.open:
+        return "the record is closed"
+    if rule.kind == "until" and not record.fields.get(rule.until):
+        return f"{rule.until} is empty"
+    nothing = _no_promise(kind.company, rule, record) if rule.kind == "promise" else ""
+    return nothing or _not_begun(kind.definition, rule, record)
 
 
 def _no_promise(company: Company, rule: TimerRule, record: Record) -> str:
@@ -52,11 +56,13 @@ def _no_promise(company: Company, rule: TimerRule, record: Record) -> str:
     return ""
 
 
-def _elsewhere(definition: Definition, rule: TimerRule, record: Record) -> str:
-    """That a timer runs in other states only."""
-    if not record.open:
-        return "the record is closed"
+def _not_begun(definition: Definition, rule: TimerRule, record: Record) -> str:
+    """What a timer still waits for."""
+    if rule.begins == CLIENT_MESSAGE:
+        return "it begins with a message of the client"
+    if rule.begins and not record.fields.get(rule.begins):
+        return f"it begins once {rule.begins} is set"
     states = [name for name in definition.states if name in (rule.runs_in or ())]
-    if states and record.state not in states:
-        return f"it runs in {' and '.join(states)} only, and this has not been there"
-    return "the rule is younger than the record's last change"
+    if rule.kind in {"after", "every"} and states and record.state not in states:
+        return f"it runs in {' and '.join(states)} only"
+    return "nothing has happened since the rule came in force"

@@ -7,16 +7,17 @@ seconds of all stretches always add up to what the promise has used.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
 from engine.clock import Instant
 from engine.events import (
+    ClocksJudged,
     Escalated,
     Event,
-    GuardFailed,
+    FieldsSet,
     SlaBreached,
     TimerFired,
     TimerMet,
@@ -27,10 +28,12 @@ from engine.events import (
     TimerStopped,
 )
 from engine.hours import WorkingHours
+from engine.machines import words
+from engine.machines.definition import TimerRule
 from engine.machines.durations import spell
 from engine.records import Timer
 from engine.rules import timers
-from engine.why.rungs import RungStory
+from engine.why.rungs import AFTER, Effect, RungStory
 from engine.workflow import Workflow
 
 TimerEvent = (
@@ -38,7 +41,7 @@ TimerEvent = (
     | SlaBreached | Escalated | TimerFired
 )  # fmt: skip
 
-OTHER_HOURS = "by the opening hours that held then"
+OTHER_RULES = "by the rules that held then"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,8 @@ class Stretch:
 
     start: Instant
     end: Instant
-    what: Literal["counted", "closed", "paused", "met"]
-    """`met`: the promise was kept already, until the record was reopened."""
+    what: Literal["counted", "closed", "paused", "met", "stopped"]
+    """`met`: the promise was kept already, until the record was reopened. `stopped`: nothing was promised just then."""
     seconds: int
     """Working seconds counted; 0 unless counted."""
     because: str
@@ -66,8 +69,10 @@ class Moment:
     rule: str
     due: Instant | None = None
     """When it was due, where that differs from when it was noticed."""
-    effects: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
     """What came of it."""
+    key: str = ""
+    """Of a step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +102,40 @@ class ClockStory:
     moments: tuple[Moment, ...]
     used: int
     """Working seconds used at the instant asked about; the sum of the counted stretches."""
+    kind: str = "promise"
+    """`promise`, `after`, `until`, `every`."""
+    says: str = ""
+    """The rule in force in a few words; empty when there is none any more."""
+    calendars: tuple[str, ...] = ()
+    """The calendars that counted, in order."""
     rungs: tuple[RungStory, ...] = ()
-    """Every step of its ladder, in the order in which they come."""
+    """Every step of it: decided ones of all cycles first, then those to come."""
     earlier: tuple[Cycle, ...] = ()
     """Newest first."""
 
 
-def clock(
-    name: str, events: Sequence[Event], workflow: Workflow, now: Instant, rungs: Sequence[RungStory]
-) -> ClockStory:
-    """One clock at `now`, from all events of its record up to then."""
-    own = [
-        (event, timer_of(event)) for event in events if isinstance(event.body, TimerEvent) and event.body.name == name
-    ]
-    teller = _Teller(workflow, now, events, rungs)
-    cycles = [
-        teller.cycle(number, [event for event, _ in group])
-        for number, group in groupby(own, lambda pair: pair[1].cycle)
-    ]
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What has happened to a record up to an instant."""
+
+    events: Sequence[Event]
+    rungs: Sequence[RungStory]
+    now: Instant
+
+
+def clock(name: str, past: Past, workflow: Workflow, rule: TimerRule | None) -> ClockStory:
+    """One clock of a record; `rule` is the one in force, if there is one."""
+    events, rungs, now = past.events, past.rungs, past.now
+    own = [event for event in events if isinstance(event.body, TimerEvent) and event.body.name == name]
+    kind = rule.kind if rule else _kind(timer_of(own[-1]))
+    teller = _Teller(
+        kind, workflow, now, _judged(events), _given(events), {rung.version: rung for rung in rungs if rung.version}
+    )
+    # what comes round counts on with every occurrence: to a reader it is one story
+    groups = groupby(own, lambda event: 0 if kind == "every" else timer_of(event).cycle)
+    cycles: list[Cycle] = []
+    for _, group in groups:
+        cycles.append(teller.cycle(list(group), cycles[-1].timer if cycles else None))
     newest = cycles[-1]
     return ClockStory(
         name,
@@ -123,9 +144,31 @@ def clock(
         newest.stretches,
         newest.moments,
         newest.used,
+        kind,
+        words.timer(rule) if rule else "",
+        newest.calendars,
         tuple(rung for rung in rungs if rung.clock == name),
         tuple(cycles[-2::-1]),
     )
+
+
+def _kind(timer: Timer) -> str:
+    """What a timer is whose rule is gone."""
+    return "promise" if timer.target else "until" if timer.mark else "after"
+
+
+def _judged(events: Sequence[Event]) -> frozenset[int]:
+    """Versions of the events in which clocks were judged anew under other rules."""
+    found: set[int] = set()
+    going = False
+    for event in events:
+        changes = isinstance(event.body, TimerEvent) and not isinstance(
+            event.body, SlaBreached | Escalated | TimerFired
+        )
+        going = isinstance(event.body, ClocksJudged) or (going and changes)
+        if going:
+            found.add(event.version)
+    return frozenset(found)
 
 
 def timer_of(event: Event) -> Timer:
@@ -134,16 +177,33 @@ def timer_of(event: Event) -> Timer:
     return event.body.timer
 
 
+def _given(events: Sequence[Event]) -> dict[int, FieldsSet]:
+    """For each event the newest fields of the same breath that were set before it."""
+    found: dict[int, FieldsSet] = {}
+    last: tuple[Instant, FieldsSet] | None = None
+    for event in events:
+        if isinstance(event.body, FieldsSet):
+            last = event.at, event.body
+        elif last is not None and last[0] == event.at:
+            found[event.version] = last[1]
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Teller:
     """What telling a cycle takes besides its events."""
 
+    kind: str
     workflow: Workflow
     now: Instant
-    events: Sequence[Event]
-    rungs: Sequence[RungStory]
+    judged: frozenset[int]
+    given: Mapping[int, FieldsSet]
+    """Version of an event → the fields that were given just before it."""
+    steps: Mapping[int, RungStory]
+    """Decided steps by the versions of their events."""
 
-    def cycle(self, number: int, own: Sequence[Event]) -> Cycle:
+    def cycle(self, own: Sequence[Event], former: Timer | None) -> Cycle:
+        """One cycle; `former` is how the one before it was left."""
         timer, rule, because = timer_of(own[-1]), "", ""
         stretches: list[Stretch] = []
         end, used = self._end(timer)
@@ -152,18 +212,18 @@ class _Teller:
             body, left = event.body, timer_of(event)
             rule = body.rule if isinstance(body, TimerStarted | TimerRetargeted) else rule
             if not isinstance(body, SlaBreached | Escalated):  # these only look at a clock that goes on
-                because = f"{event.cause} by {event.by}"
-            seconds = total - left.consumed if left.target else None
-            stretches += _stretches(left, self._hours(left), until, because, seconds)
-        names = dict.fromkeys(timer_of(event).calendar for event in own)
+                because = self._cause(event)
+            if self.kind in {"promise", "after"}:
+                seconds = total - left.consumed if left.target else None
+                stretches += _stretches(left, self._hours(left), until, because, seconds)
         return Cycle(
-            number,
+            timer.cycle,
             rule,
             timer,
             tuple(_joined(stretches)),
-            tuple(_moments(own, self.events, self.rungs)),
+            tuple(self._moments(own, former)),
             sum(stretch.seconds for stretch in stretches),
-            tuple(names),
+            tuple(dict.fromkeys(timer_of(event).calendar for event in own)),
         )
 
     def _hours(self, timer: Timer) -> WorkingHours:
@@ -176,16 +236,60 @@ class _Teller:
             return self.now, timers.consumed(timer, self._hours(timer), self.now)
         return timer.since, timer.consumed
 
+    def _cause(self, event: Event, joint: str = " by ") -> str:
+        return "other rules" if event.version in self.judged else f"{event.cause}{joint}{event.by}"
+
+    def _because_of(self, event: Event) -> str:
+        """What changed a clock: other rules, or fields."""
+        given = self.given.get(event.version)
+        if given is None or event.version in self.judged:
+            return self._cause(event, ", ")
+        values = (f"{name} = {'(cleared)' if value is None else value}" for name, value in given.fields.items())
+        return f"{', '.join(values)}, {event.by}"
+
+    def _moments(self, own: Sequence[Event], before: Timer | None) -> Iterator[Moment]:
+        for event in own:
+            body, step = event.body, self.steps.get(event.version)
+            match body:
+                case SlaBreached(due=due, rule=rule):
+                    yield Moment(event.at, "breached", rule, due)
+                case Escalated(due=due, rule=rule) | TimerFired(due=due, rule=rule) if step is not None:
+                    yield Moment(event.at, _stepped(step), rule, due, step.effects, step.key)
+                case TimerStarted(timer=timer, rule=rule) if self.kind == "until" and before is not None:
+                    yield Moment(event.at, f"{_change(before, timer)} by {self._because_of(event)}", rule)
+                case TimerRetargeted(timer=timer, rule=rule):
+                    yield Moment(event.at, f"{_change(before, timer)} by {self._because_of(event)}", rule)
+                case TimerMet(timer=timer):
+                    yield Moment(
+                        event.at, f"{'met late' if timer.breached else 'met'} by {self._cause(event, ', ')}", ""
+                    )
+                case TimerStopped():
+                    yield Moment(event.at, f"stopped by {self._cause(event, ', ')}", "")
+                case _:
+                    pass
+            before = timer_of(event)
+
+
+def _stepped(step: RungStory) -> str:
+    """`rung 75%`, `ran out`, `came round`: with why it was skipped, if it was."""
+    what = "ran out" if step.key == AFTER else "came round" if _is_day(step.key) else f"rung {step.key}"
+    return f"{what} (skipped: {step.because})" if step.status == "skipped" else what
+
+
+def _is_day(key: str) -> bool:
+    return len(key) == 10 and key[:4].isdigit()
+
 
 def _stretches(timer: Timer, hours: WorkingHours, end: Instant, because: str, seconds: int | None) -> Iterator[Stretch]:
     """From where a timer was left until `end`; `seconds` is what the events say that it counted, where they do."""
     name = hours.name
-    if timer.status in {"paused", "met"} and end > timer.since:
-        yield Stretch(timer.since, end, "paused" if timer.status == "paused" else "met", 0, because, name)
-    if timer.status != "running" or end <= timer.since:
+    if end <= timer.since:
         return
-    if seconds is not None and hours.between(timer.since, end) != seconds:
-        yield Stretch(timer.since, end, "counted", seconds, f"{because}, {OTHER_HOURS}", timer.calendar)
+    if seconds is not None and seconds != (hours.between(timer.since, end) if timer.status == "running" else 0):
+        yield Stretch(timer.since, end, "counted", seconds, f"{because}, {OTHER_RULES}", timer.calendar)
+        return
+    if timer.status != "running":
+        yield Stretch(timer.since, end, timer.status, 0, because, name)
         return
     here = timer.since
     for opens, closes in hours.intervals(timer.since, end):
@@ -218,45 +322,13 @@ def _one(last: Stretch, stretch: Stretch) -> bool:
     return last.end == stretch.start and last.what == stretch.what and last.calendar == stretch.calendar
 
 
-def _moments(own: Sequence[Event], events: Sequence[Event], rungs: Sequence[RungStory]) -> Iterator[Moment]:
-    effects = {rung.version: rung.effects for rung in rungs if rung.version}
-    for event in own:
-        match event.body:
-            case SlaBreached(due=due, rule=rule):
-                yield Moment(event.at, "breached", rule, due)
-            case Escalated(rung=rung, due=due, rule=rule):
-                story = next(s for s in rungs if s.version == event.version)
-                what = f"rung {rung}" + (f" (skipped: {story.because})" if story.status == "skipped" else "")
-                yield Moment(event.at, what, rule, due, effects.get(event.version, ()))
-            case TimerFired(due=due, rule=rule):
-                yield Moment(event.at, "ran out", rule, due, tuple(_refused(event, events)))
-            case TimerRetargeted(before=before, timer=timer, rule=rule):
-                yield Moment(event.at, _retargeted(before, timer, own, event), rule)
-            case TimerMet(timer=timer):
-                yield Moment(event.at, f"{'met late' if timer.breached else 'met'} by {event.cause}, {event.by}", "")
-            case TimerStopped():
-                yield Moment(event.at, f"stopped by {event.cause}, {event.by}", "")
-            case _:
-                pass
-
-
-def _retargeted(before: int, timer: Timer, own: Sequence[Event], event: Event) -> str:
+def _change(before: Timer | None, timer: Timer) -> str:
     """What a change of field or rules made of a clock."""
-    calendar = next((timer_of(e).calendar for e in reversed(own) if e.version < event.version), timer.calendar)
     changes = []
-    if before != timer.target:
-        changes.append(f"target changed from {spell(before)} to {spell(timer.target)}")
-    if calendar != timer.calendar:
-        changes.append(f"calendar changed from {calendar} to {timer.calendar}")
-    if not changes:
-        return "worked out anew"
-    return f"{', '.join(changes)} by {event.cause}, {event.by}; used until then: {spell(timer.consumed)}"
-
-
-def _refused(fired: Event, events: Sequence[Event]) -> Iterator[str]:
-    """What a wait wanted to do and the rules refused, in the same breath."""
-    for event in events:
-        if event.version > fired.version and event.at == fired.at and isinstance(event.body, GuardFailed):
-            rule = f" ({event.body.rule})" if event.body.rule else ""
-            yield f"{event.body.transition} was refused: {event.body.error}{rule}"
-            return
+    if before is not None and before.target != timer.target:
+        changes.append(f"target changed from {spell(before.target)} to {spell(timer.target)}")
+    if before is not None and before.calendar != timer.calendar:
+        changes.append(f"calendar changed from {before.calendar} to {timer.calendar}")
+    if before is not None and before.mark != timer.mark:
+        changes.append(f"moved from {before.mark} to {timer.mark}")
+    return " and ".join(changes) or "worked out anew"

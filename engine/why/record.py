@@ -13,7 +13,7 @@ from engine.records import Record
 from engine.rules.kind import Asker, Kind
 from engine.store.contract import Store
 from engine.why.absent import Absence, absences
-from engine.why.clock import ClockStory, TimerEvent, clock
+from engine.why.clock import ClockStory, Past, TimerEvent, clock
 from engine.why.rungs import RungStory, rungs
 from engine.why.telling import history
 from engine.why.ways import WayStory, ways
@@ -71,12 +71,14 @@ def explain(
         kind = Kind(definition, workflow.company)
     if definition and (state := definition.placed(then.state)) != then.state:
         then = replace(then, state=state)  # under its present name
-    steps = rungs(kind, then, events, now)
+    steps = rungs(kind, then, events, now, store.seen)
+    past = Past(events, steps, now)
+    rules = definition.timers if definition else {}
     names = dict.fromkeys(event.body.name for event in events if isinstance(event.body, TimerEvent))
     return Explanation(
         record=then,
         state=_state(then, events),
-        clocks=tuple(clock(name, events, workflow, now, steps) for name in names),
+        clocks=tuple(clock(name, past, workflow, rules.get(name)) for name in names),
         rungs=tuple(steps),
         ways=tuple(ways(kind, then, asker, events)) if kind and asker else (),
         absent=tuple(absences(kind, then)) if kind else (),

@@ -41,6 +41,11 @@ class GuardStory:
     """What is joined by `&&`; one when nothing is."""
 
     @property
+    def read(self) -> tuple[str, ...]:
+        """`ticket.minutes = 0`, texts in quotes: what it was told as CEL has it."""
+        return tuple(f"{name} = {_literal(value)}" for name, value in self.values.items())
+
+    @property
     def failing(self) -> tuple[str, ...]:
         """The parts that make it false."""
         return tuple(part.text for part in self.parts if not part.holds)
@@ -120,11 +125,15 @@ def _failures(name: str, rule: str, events: Iterable[Event]) -> Iterator[Failure
             yield Failure(event.at, body.error, body.rule)
 
 
-def guard_story(guard: Guard, guards: Guards, record: Record, asker: Asker) -> GuardStory:
-    """What a condition comes to when it is asked now, and which parts make it so."""
+def guard_story(guard: Guard, guards: Guards | None, record: Record, asker: Asker) -> GuardStory:
+    """What a condition comes to when it is asked, and with `guards` to compile them which parts make it so."""
     holds, error = _told(guard, record, asker)
-    parts = tuple(Part(part.text, _told(part, record, asker)[0]) for part in guards.parts(guard))
+    parts = tuple(Part(part.text, _told(part, record, asker)[0]) for part in (guards.parts(guard) if guards else ()))
     return GuardStory(guard.text, holds, error, values(guard, record, asker.actor, asker.roles, asker.now), parts)
+
+
+def _literal(value: Any) -> str:
+    return ("false", "true")[value] if isinstance(value, bool) else repr(value)
 
 
 def _told(guard: Guard, record: Record, asker: Asker) -> tuple[bool | None, str]:
