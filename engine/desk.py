@@ -18,11 +18,26 @@ from threading import get_ident
 from msgspec.structs import replace
 
 from engine.clock import Clock, Instant
-from engine.commands import AlreadyDone, Changed, Command, Done, Fire, Open, Outcome, Refusal, Refused, SetFields
+from engine.commands import (
+    AlreadyDone,
+    Approve,
+    Changed,
+    Command,
+    Done,
+    Fire,
+    Link,
+    Merge,
+    Open,
+    Outcome,
+    Refusal,
+    Refused,
+    SetFields,
+)
 from engine.decide import Decider, Decision, Former, Held
-from engine.events import ENGINE, Event, FieldsSet, Transitioned
+from engine.events import ENGINE, ApprovalAsked, Event, FieldsSet, Transitioned
 from engine.problems import StoreBusy
 from engine.records import Record
+from engine.rules import links
 from engine.store.contract import Change, Committed, Conflict, Seen, Store
 from engine.workflow import Workflow
 
@@ -105,11 +120,13 @@ class Desk:
         raise StoreBusy("the record is being changed by others without pause; nothing was done, try again")
 
     def _follow(self, outcome: Outcome, commands: Sequence[Command], now: Instant) -> Outcome:
-        """Carry out what follows, nearest first; a refusal is journalled on the record that asked for it."""
+        """Carry out what follows, each with its own consequences before the next; refusals are journalled."""
         followed: list[Done] = []
         waiting = deque((outcome.id, command, 1) for command in commands)
         while waiting:
             origin, command, generation = waiting.popleft()
+            if isinstance(command, Link) and not command.id:
+                command = replace(command, id=origin)
             if generation > MOST_GENERATIONS or len(followed) >= MOST_FOLLOWERS:
                 self._unfollowed(origin, command, Refusal("too much would follow from one command"), now)
             elif answer := self._carry_out(command, now):
@@ -118,7 +135,7 @@ class Desk:
                         followed.append(done)
                     case Refused(refusal=refusal):
                         self._unfollowed(origin, command, refusal, now)
-                waiting.extend((answer[0].id, each, generation + 1) for each in answer[1])
+                waiting.extendleft((answer[0].id, each, generation + 1) for each in reversed(answer[1]))
         if not commands or not isinstance(outcome, Done):
             return outcome
         return replace(outcome, record=self.load(outcome.id) or outcome.record, followed=followed)
@@ -206,12 +223,19 @@ class Desk:
 
     def _news(self, command: Command, record: Record) -> Sequence[Event]:
         """What other people did to the record since the asker saw it; empty when it does not matter."""
-        if not isinstance(command, Fire | SetFields) or command.expected in {None, record.version}:
+        if not isinstance(command, Fire | SetFields | Merge | Approve) or command.expected in {None, record.version}:
             return ()
         since = [e for e in self.store.events(record.id) if e.version > (command.expected or 0)]
         return since if any(_matters(event, command.by) for event in since) else ()
 
     def _linked(self, command: Command) -> Mapping[str, Record]:
+        """The records that the command names besides its own."""
+        if isinstance(command, Link):
+            return links.around(command, self.load)
+        named = {getattr(command, "into", ""), getattr(command, "parent", "")} - {""}
+        return self._referred(command) | {name: found for name in named if (found := self.load(name)) is not None}
+
+    def _referred(self, command: Command) -> dict[str, Record]:
         """The records that the command's reference fields name."""
         if not (fields := getattr(command, "fields", None)):
             return {}
@@ -222,4 +246,4 @@ class Desk:
 
 def _matters(event: Event, by: str) -> bool:
     """Whether an event is somebody else's doing that the asker should know of before acting."""
-    return event.by not in {by, ENGINE} or isinstance(event.body, Transitioned | FieldsSet)
+    return event.by not in {by, ENGINE} or isinstance(event.body, Transitioned | FieldsSet | ApprovalAsked)

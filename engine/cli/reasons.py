@@ -69,6 +69,7 @@ def plain_way(way: WayStory, zone: ZoneInfo) -> dict[str, Any]:
     guard = way.guard
     return asdict(way) | {
         "possible": way.possible,
+        "waits_since": written(way.waits_since, zone),
         "guard": asdict(guard) | {"values": dict(guard.values), "failing": list(guard.failing)} if guard else None,
         "failures": [asdict(failure) | {"at": written(failure.at, zone)} for failure in way.failures],
     }

@@ -102,6 +102,10 @@ class Reasons:
         yield f"{way.name} → {way.target}: {can} taken by {way.actor}{by_rule(way.rule)}"
         if way.objection and not (way.guard and way.objection.endswith(way.guard.text)):
             yield f"  {way.objection}"
+        if way.approval:
+            yield f"  {way.approval} must approve it first"
+        if way.waits_since is not None:
+            yield f"  waits for approval since {second(way.waits_since, self.zone)}, asked by {way.asked_by}"
         if way.missing:
             yield f"  asks for {' and '.join(way.missing)}"
         if way.guard:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from engine.graph.layers import Layers, Trunk, Vertex, layered
 from engine.graph.lettering import width, wrapped
-from engine.graph.model import Arrow, Box, Graph
+from engine.graph.model import Arrow, Box, Graph, words
 from engine.graph.places import place
 
 TITLE, LABEL, SMALL = 14.0, 12.0, 10.5
@@ -117,6 +117,8 @@ def arrow_lines(arrow: Arrow) -> list[Line]:
         Line(text, "engine" if by_engine else "label", "clock" if by_engine and number == 0 else "")
         for number, text in enumerate(texts)
     ]
+    if arrow.approval:
+        lines += [Line(text, "remark") for text in wrapped(f"approved by {words(arrow.approval)}", GUARD_CELLS)]
     guard = wrapped(f"if {arrow.guard}", GUARD_CELLS, 4) if arrow.guard else []
     return [*lines, *(Line(text, "guard") for text in guard)]
 

@@ -57,7 +57,8 @@ def _title(box: Box) -> str:
 def _label(arrow: Arrow) -> str:
     sign = "" if arrow.via == "asked" else "(engine) "
     guard = f" [{arrow.guard}]" if arrow.guard else ""
-    return escaped(f"{sign}{arrow.label}{guard}")
+    approval = f" (approved by {arrow.approval})" if arrow.approval else ""
+    return escaped(f"{sign}{arrow.label}{approval}{guard}")
 
 
 def escaped(text: str) -> str:

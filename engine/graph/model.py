@@ -54,6 +54,8 @@ class Arrow:
     """For the engine's own ways: `after 3 workdays`, `response at 100%`."""
     asks: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    approval: str = ""
+    """Who approves it."""
     rule: str = ""
     """`ticket.yaml:31@3f2a91c`."""
 
@@ -190,6 +192,7 @@ def _arrows(
             when,
             transition.asks if via == "asked" else (),
             transition.by,
+            transition.approval,
             definition.rule_at(transition.position),
         )
 

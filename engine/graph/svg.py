@@ -23,7 +23,7 @@ from engine.graph.drawing import (
 )
 from engine.graph.layers import Trunk, Vertex
 from engine.graph.lettering import plain, width, wrapped
-from engine.graph.model import Arrow, Graph
+from engine.graph.model import Arrow, Graph, words
 
 FONT = "'Inter', 'Segoe UI', system-ui, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 MONO = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
@@ -303,4 +303,5 @@ def _of_box(graph: Graph, name: str) -> Iterator[str]:
         condition = f" if {arrow.guard}" if arrow.guard else ""
         asks = f", asks {' and '.join(arrow.asks)}" if arrow.asks else ""
         by = f", by {' or '.join(arrow.by)}" if arrow.by else ""
-        yield f"{arrow.label}: to {titles[arrow.target]}{condition}{asks}{by}."
+        approval = f", approved by {words(arrow.approval)}" if arrow.approval else ""
+        yield f"{arrow.label}: to {titles[arrow.target]}{condition}{asks}{by}{approval}."

@@ -77,17 +77,17 @@ def _state(box: Box, width: int, signs: Signs) -> Iterator[str]:
 def _ways(graph: Graph, box: Box, width: int, signs: Signs) -> Iterator[str]:
     """The ways out of a state, their targets under each other; ways that differ in nothing shown are one."""
     counts = {other.name: other.counted for other in graph.boxes}
-    ways = list(
-        dict.fromkeys((_words(arrow), arrow.target, arrow.guard, arrow.via) for arrow in graph.leaving(box.name))
-    )
+    ways = {(_words(way), way.target, way.guard, way.approval, way.via): way for way in graph.leaving(box.name)}
     wide = max((cells(words) for words, *_ in ways), default=0)
-    for words, target, guard, via in ways:
-        line = signs.line if via == "asked" else signs.dashes
+    for (words, target, *_), way in ways.items():
+        line = signs.line if way.via == "asked" else signs.dashes
         number = f" {counts[target]}" if counts[target] else ""
         arrow = f"    {line * 2} {words} {line * (wide - cells(words) + 1)}{signs.head} {target}{number}"
         yield from [arrow] if cells(arrow) <= width else _broken(words, f"{target}{number}", line, signs, width)
-        if guard:
-            yield from _hanging("       if ", guard, width)
+        if way.approval:
+            yield from _hanging("       approved by ", way.approval, width)
+        if way.guard:
+            yield from _hanging("       if ", way.guard, width)
 
 
 def _broken(words: str, target: str, line: str, signs: Signs, width: int) -> Iterator[str]:

@@ -112,9 +112,8 @@ def _day_mark(match: re.Match[str], text: str) -> Mark:
     count = int(match[2]) * (7 if match[3] in {"w", "week", "weeks"} else 1)
     if count > _MOST_DAYS:
         raise ValueError(f"'{text}' is more than ten years away")
-    return Mark(
-        0, -count if match[1] == "-" else count, "workdays" if match[3].startswith(("wd", "workday")) else "days"
-    )
+    unit: Literal["days", "workdays"] = "workdays" if match[3].startswith(("wd", "workday")) else "days"
+    return Mark(0, -count if match[1] == "-" else count, unit)
 
 
 def _signed(sign: str, duration: str) -> int:

@@ -17,7 +17,7 @@ from engine.why.absent import Absence
 from engine.why.clock import ClockStory, Cycle, Moment, Stretch
 from engine.why.record import Explanation, StateStory, explain
 from engine.why.rungs import Effect, RungStory
-from engine.why.telling import history, told
+from engine.why.telling import history, told, told_in, whole_history
 from engine.why.ways import GuardStory, Part, WayStory
 
 __all__ = [
@@ -36,4 +36,6 @@ __all__ = [
     "explain",
     "history",
     "told",
+    "told_in",
+    "whole_history",
 ]

@@ -14,6 +14,7 @@ from typing import Literal
 from engine.clock import Instant
 from engine.events import (
     ENGINE,
+    ApprovalAsked,
     Escalated,
     Event,
     FieldsSet,
@@ -201,7 +202,9 @@ class _Past:
                 field = self.kind.definition.fields.get(action.field) if self.kind else None
                 return f"set {action.field} = {spoken(field, body.fields[action.field]) or '(cleared)'}"
             if event.by == ENGINE and isinstance(body, Transitioned) and body.transition == action.transition:
-                return f"took {body.transition}: {body.source} → {body.target}" if action.verb == "fire" else ""
+                return f"took {body.transition}: {body.source} → {body.target}"
+            if event.by == ENGINE and isinstance(body, ApprovalAsked) and body.transition == action.transition:
+                return f"asked {body.role} to approve {body.transition}"
         return ""
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.clock import Instant
 from engine.events import ENGINE, Event, GuardFailed
-from engine.machines.definition import Guard, Transition
+from engine.machines.definition import MERGE, Guard, Transition
 from engine.records import Record
 from engine.rules.guard import GuardError, Guards, evaluate, values
 from engine.rules.kind import Asker, Kind
@@ -75,6 +75,12 @@ class WayStory:
     """Why it cannot be taken now; empty when it can."""
     missing: tuple[str, ...] = ()
     """What must be given with it."""
+    approval: str = ""
+    """Who must be asked first, when the asker may not take it alone."""
+    waits_since: Instant | None = None
+    """Since when it waits for approval."""
+    asked_by: str = ""
+    """Who asked for the approval that it waits for."""
     guard: GuardStory | None = None
     failures: tuple[Failure, ...] = ()
     """Earlier times at which its condition could not be told."""
@@ -92,6 +98,7 @@ def ways(kind: Kind, record: Record, asker: Asker, events: Sequence[Event]) -> l
     for alternatives in kind.definition.transitions.values():
         for transition in alternatives:
             who, rule = engine if transition.automatic else asker, kind.rule_of(transition)
+            asked = record.asked.get(transition.name)
             way = WayStory(
                 transition.name,
                 transition.sources,
@@ -101,6 +108,9 @@ def ways(kind: Kind, record: Record, asker: Asker, events: Sequence[Event]) -> l
                 who.actor or "any agent",
                 _objection(kind, transition, record, who),
                 kind.missing(transition, record, who),
+                "" if transition.approval in {"", *who.roles} else transition.approval,
+                asked.at if asked else None,
+                asked.by if asked else "",
                 guard_story(transition.guard, guards, record, who) if transition.guard else None,
                 tuple(_failures(transition.name, rule, events)),
             )
@@ -109,8 +119,12 @@ def ways(kind: Kind, record: Record, asker: Asker, events: Sequence[Event]) -> l
 
 
 def _objection(kind: Kind, transition: Transition, record: Record, asker: Asker) -> str:
+    if record.became:
+        return f"{record.id} was merged into {record.became}, which goes on for both"
     if record.state not in transition.sources:
         return f"it does not lead out of '{record.state}', but out of {' and '.join(transition.sources)}"
+    if transition.name == MERGE:
+        return f"it does not say what {record.id} goes on as: `margine merge {record.id} --into ID` does"
     try:
         return kind.objection(transition, record, asker)
     except GuardError as error:

@@ -83,6 +83,14 @@ def test_what_only_the_engine_may_take_is_drawn_once():
     assert [arrow.label for arrow in drawn(only).arrows if arrow.name == "close"] == ["close after 2 workdays"]
 
 
+def test_what_somebody_must_approve_says_who():
+    """In every form, since it is the first question of whoever wants to take it."""
+    graph = drawn(TICKET.replace("from: ours, to: waiting}", "from: ours, to: waiting, approval: service_manager}"))
+    assert "    new --> waiting : wait (approved by service_manager)" in mermaid(graph).splitlines()
+    assert "       approved by service_manager" in list(text(graph))
+    assert "approved by service manager" in list(ET.fromstring(svg(graph)).itertext())
+
+
 def test_a_state_where_a_promise_stands_still_is_told_from_others():
     """By a word and a sign, not by its colour; where coming means having kept it, it is not paused."""
     graph = drawn(TICKET)

@@ -100,8 +100,7 @@ def test_places_on_a_ladder(text, key):
     [
         (
             "soon",
-            "'soon' is no place on a ladder; write it like 75%, 100% + 1h or -30m for a promise, "
-            "like -90d, 0d or +7d for a date",
+            "'soon' is no place on a ladder; write it like 75%, 100% + 1h or -30m for a promise, like -90d, 0d or +7d for a date",
         ),
         ("+9999d", "'+9999d' is more than ten years away"),
         ("10001%", "'10001%' is beyond 10000%; write the time after the promise instead, like 100% + 8h"),

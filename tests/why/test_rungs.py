@@ -135,6 +135,16 @@ def test_what_a_step_did_is_told_action_by_action():
     }
 
 
+def test_a_step_that_asks_for_an_approval_says_whom():
+    """What it began goes on with somebody's answer."""
+    asking = TICKET.replace("from: ours, to: waiting}", "from: ours, to: waiting, approval: service_manager}")
+    asking = asking.replace("{at: 100%, notify: dispatcher}", "{at: 100%, ask: wait}")
+    office = Office(rules(ticket=asking))
+    ticket = office.open()
+    office.daemon("2026-11-23 17:00")
+    assert "asked service_manager to approve wait" in effects(steps(office, ticket, "response"))["100%"]
+
+
 def test_a_message_that_reached_nobody_is_told_with_whom_it_was_meant_for():
     """The silence has a reason, and somebody can mend it."""
     office = with_rungs("{at: 75%, notify: assignee}")

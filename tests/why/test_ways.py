@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.commands import Done
+from engine.commands import Done, Merge
 from engine.rules.kind import Asker
 from engine.why import Explanation, WayStory, explain
 from tests.practice import COMPANY, TICKET, Office, rules
@@ -77,6 +77,26 @@ def test_who_may_not_is_told_from_what_cannot():
     ticket = office.open()
     assert way(office, ticket, "wait").objection == "'wait' is for service_manager, and anna is not"
     assert way(office, ticket, "wait", by="dario").possible
+
+
+def test_a_way_that_somebody_must_approve_says_who_and_that_it_waits():
+    """Nothing speaks against asking; since when it waits, and who asked."""
+    office = guarded("ticket.minutes == 0", ", approval: service_manager")
+    ticket = office.open()
+    assert (way(office, ticket, "wait").possible, way(office, ticket, "wait").approval) == (True, "service_manager")
+    assert way(office, ticket, "wait", by="dario").approval == ""
+    office.do(ticket, "wait")
+    found = way(office, ticket, "wait")
+    assert (found.waits_since, found.asked_by) == (office.clock.now(), "anna")
+
+
+def test_a_record_that_was_merged_goes_on_elsewhere():
+    """No way leads out of it but to the other one; and merging is no way that one just takes."""
+    office = Office(rules(ticket=TICKET.replace("  close:", "  merge:   {from: [new, working], to: closed}\n  close:")))
+    first, second = office.open(), office.open()
+    assert "merge T-2 --into ID" in way(office, second, "merge").objection
+    office.done(office.desk.handle(Merge(id=second, into=first, by="carla")))
+    assert way(office, second, "start").objection == "T-2 was merged into T-1, which goes on for both"
 
 
 def test_a_way_that_does_not_begin_here_says_where_it_does():
