@@ -121,7 +121,7 @@ class Sheets:
         if record is None:
             return None
         definition = self.views.workflow.definitions.get(record.kind)
-        explained = why.explain(self.views.store, self.views.workflow, record, now)
+        explained = why.explain(self.views.store, self.views.workflow, record, now, kind=self._kinds.get(record.kind))
         state, row = explained.state, self.views.row(record)
         rows = {clock.name: clock for clock in row.clocks}
         return Sheet(
