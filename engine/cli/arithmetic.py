@@ -14,11 +14,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.cli.excerpt import clean
+from engine.cli.facts import waiting
 from engine.cli.output import Answer, Paper
 from engine.cli.times import day, precise, second, written
 from engine.clock import Instant, local
 from engine.company import Company
-from engine.views import Row
+from engine.views import Row, waits
 from engine.why import ClockStory, Explanation, Moment, Stretch
 
 LONGEST_RUN = 9
@@ -87,6 +88,7 @@ class Reckoning:
             "id": row.id,
             "at": written(self.now, self.zone),
             "state": asdict(state) | {"since": written(state.since, self.zone)},
+            "waiting": [waiting(name, asked, self.zone) for name, asked in self.found.record.asked.items()],
             "clocks": [self._plain(story) for story in self.found.clocks],
         }
         return Answer("why", data, HEADER, self._rows, lambda paper: self._page(row, paper))
@@ -125,8 +127,10 @@ class Reckoning:
     def _page(self, row: Row, paper: Paper) -> Iterator[str]:
         state = self.found.state
         yield paper.strong(clean(f"{row.id}  {row.subject}"))
-        how = f"{state.transition} by {state.by}" if state.by else "as it was imported"
+        how = state.how if state.by else "as it was imported"
         yield clean(f"{state.state} since {second(state.since, self.zone)}: {how}{_by_rule(state.rule)}")
+        for name, asked in self.found.record.asked.items():
+            yield clean(waits(name, asked))
         for story in self.found.clocks:
             yield ""
             yield paper.strong(clean(f"{story.name}: {self._standing(story)}{_by_rule(story.rule)}"))
