@@ -7,8 +7,9 @@ asked, and ends when nothing more follows: timers start, pause, are met, automat
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from engine.clock import Instant
 from engine.commands import Approve, Command, Fire, FireTimers, Link, Merge, Note, Open, Refusal, SetFields, TellLink
@@ -16,7 +17,8 @@ from engine.events import ENGINE, Event, FieldsSet, GuardFailed, Noted, Opened
 from engine.machines.definition import MERGE, Definition, Field
 from engine.problems import did_you_mean
 from engine.records import Message, Record, Value
-from engine.rules import actions, answers, clockwork, links, merging
+from engine.rules import actions, answers, clockwork, consequences, links, merging
+from engine.rules.clockwork import Succession
 from engine.rules.fields import Unfit, accept
 from engine.rules.kind import Kind
 from engine.rules.story import Story
@@ -43,11 +45,35 @@ class Decision:
     """What follows for other records, or opens new ones: decided at the same instant, written in the same commit."""
 
 
-class Decider:
-    """One set of rules, ready to decide. Holds no record and no clock."""
+class Former:
+    """A set of rules that held before, until another took its place; it is read when a record asks for it."""
 
-    def __init__(self, workflow: Workflow) -> None:
+    def __init__(self, until: Instant, load: Callable[[], Workflow | None]) -> None:
+        """`load` gives None where nobody can read it any more."""
+        self.until = until
+        self._load = load
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, Kind]:
+        workflow = self._load()
+        return Decider(workflow).kinds if workflow is not None else {}
+
+    def kind(self, name: str) -> Kind | None:
+        """One of its kinds; None when it had none of that name."""
+        return self._kinds.get(name)
+
+
+Formers = Callable[[], Sequence[Former]]
+"""The sets that held before, newest first."""
+
+
+class Decider:
+    """One set of rules, ready to decide, and what held before it. Holds no record and no clock."""
+
+    def __init__(self, workflow: Workflow, former: Formers = tuple) -> None:
+        """`former` gives the sets that held before: live clocks go over from one to the next."""
         self.workflow = workflow
+        self._former = former
         self.kinds = {name: Kind(definition, workflow.company) for name, definition in workflow.definitions.items()}
 
         self._references = {
@@ -68,14 +94,35 @@ class Decider:
             return Decision(None, refusal=Refusal(f"there is no record '{command.id}'"))
         if misfit := self._misfit(record):
             return Decision(record, refusal=misfit)
-        story = Story(self.kinds[record.kind], record, now, command.by, cause(command))
-        actions.follow_move(story)
-        actions.catch_up(story)
+        kind = self.kinds[record.kind]
+        story = Story(kind, record, now, command.by, cause(command))
+        consequences.follow_move(story)
+        if record.judged != kind.clocks:
+            clockwork.rejudge(story, self._successions(record, now))
+        consequences.catch_up(story)
         refusal = self._carry_out(story, command, linked or {})
+        if refusal is None:
+            consequences.follow_up(story)
         if command.key and not refusal and not story.events:
             story.happen(FieldsSet({}))  # nothing had to change; that it was asked for is kept, so that it is done once
         links.spread(story, record.open)
         return Decision(story.record, story.events, story.messages, refusal, commands=story.commands)
+
+    @cached_property
+    def former(self) -> tuple[Former, ...]:
+        """The sets that held before, newest first; asked for when the first record needs them."""
+        return tuple(self._former())
+
+    def _successions(self, record: Record, now: Instant) -> list[Succession]:
+        """From the rules under which a record's clocks were last judged to the present ones, step by step."""
+        after, found = self.kinds[record.kind], list[Succession]()
+        for former in self.former:
+            before = former.kind(record.kind)
+            found.append(Succession(before, after, former.until))
+            if before is None or before.clocks == record.judged:
+                return found[::-1]
+            after = before
+        return [Succession(None, self.kinds[record.kind], now)]
 
     def unfollowed(self, record: Record, command: Command, refusal: Refusal, now: Instant) -> Decision:
         """That something which should have followed from `record` was refused, told in its own journal."""
@@ -88,7 +135,6 @@ class Decider:
             return None
         if isinstance(command, TellLink):
             links.hear(story, command)
-            actions.follow_up(story)
             return None
         if not story.roles:
             return Refusal(_stranger(command.by, self.workflow))
@@ -124,10 +170,7 @@ class Decider:
             return misfit
         if isinstance(command, Merge):
             return merging.merge(story, command, linked)
-        if refusal := links.link(story, command, linked):
-            return refusal
-        actions.follow_up(story)
-        return None
+        return links.link(story, command, linked)
 
     def _misfit(self, record: Record) -> Refusal | None:
         """Why nothing can be decided about a record: the rules know its kind or its state no more."""
@@ -153,7 +196,7 @@ class Decider:
         if isinstance(fields, Refusal):
             return Decision(None, refusal=fields)
         definition = kind.definition
-        opened = Opened(command.kind, definition.initial, fields, definition.rule, command.origin)
+        opened = Opened(command.kind, definition.initial, fields, definition.rule, command.origin, kind.clocks)
         story = Story.begun(kind, opened, now, command.by, f"open {command.kind}")
         if command.note:
             story.happen(Noted(command.note))

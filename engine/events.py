@@ -25,6 +25,8 @@ class Opened(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     rule: str = ""
     """`ticket.yaml@3f2a91c`: the rules it was opened under."""
     origin: str = ""
+    clocks: str = ""
+    """`Kind.clocks` of these rules."""
 
 
 class Transitioned(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -126,13 +128,17 @@ class Escalated(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """True when a later rung was due as well and the ladder acts on the highest only."""
 
 
-class TimerFired(msgspec.Struct, frozen=True, tag=True):
-    """An `after` timer ran out; the transition it fires follows."""
+class TimerFired(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """A wait ran out, or a schedule came round; what it does follows."""
 
     name: str
     timer: Timer
     due: Instant
     rule: str
+    skipped: bool = False
+    """True when it came too late to act, or a later occurrence was due as well."""
+    mark: str = ""
+    """The day of a schedule's occurrence."""
 
 
 class NotificationQueued(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -140,9 +146,11 @@ class NotificationQueued(msgspec.Struct, frozen=True, tag=True, omit_defaults=Tr
 
     key: str
     to: tuple[str, ...]
-    """Agents' ids, or `client`."""
+    """Agents' ids, addresses, or `client`."""
     text: str
     rule: str = ""
+    send_at: Instant = 0
+    """Not to be sent before, because of quiet hours; 0: at once."""
 
 
 class GuardFailed(msgspec.Struct, frozen=True, tag=True):
@@ -151,6 +159,15 @@ class GuardFailed(msgspec.Struct, frozen=True, tag=True):
     transition: str
     error: str
     rule: str
+
+
+class ClocksJudged(msgspec.Struct, frozen=True, tag=True):
+    """Other rules came in force, and every clock was judged anew; those that they change follow as events."""
+
+    clocks: str
+    """`Kind.clocks` of the rules now in force."""
+    since: Instant
+    """From when they hold."""
 
 
 class Linked(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -213,13 +230,81 @@ class ApprovalEnded(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     withdrawn: bool = False
 
 
+class RuleProblem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What keeps a set of rules from being put in force, as `margine check` found it."""
+
+    code: str
+    message: str
+    file: str
+    """Its name within the folder."""
+    line: int
+    column: int
+    help: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class Stranded(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Live records in a state that a set of rules has no place for."""
+
+    kind: str
+    state: str
+    count: int
+    some: tuple[str, ...]
+    """Ids of the first few."""
+    rule: str = ""
+    """Where the rules in force declare the state: `ticket.yaml:21@3f2a91c`."""
+
+
+class RulesAdopted(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """A set of rules was put in force, for every process."""
+
+    digest: str
+    """SHA-256 over the names and contents of all files, 64 hex digits; people are shown the first 7."""
+    files: dict[str, str]
+    """Name → text, whole: a process can put the set in force without the disk."""
+    changed: dict[str, str] = {}
+    """Name → `added`, `changed` or `removed`, beside the set before; empty for the first one."""
+    folder: str = ""
+    """Where the files were read."""
+
+
+class RulesRejected(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """The files on the disk were not put in force; the rules before them stay."""
+
+    digest: str
+    problems: tuple[RuleProblem, ...] = ()
+    more: int = 0
+    """Further problems, which are not kept."""
+    stranded: tuple[Stranded, ...] = ()
+
+
+class RulesMended(msgspec.Struct, frozen=True, tag=True):
+    """After a rejection the disk holds again what is in force."""
+
+    digest: str
+
+
+class RulesFollowed(msgspec.Struct, frozen=True, tag=True):
+    """Every open record has been brought under these rules; it stands in a stream of its own, which is no record's."""
+
+    clocks: dict[str, str]
+    """Kind → `Kind.clocks`."""
+
+
 Body = (
     Opened | Transitioned | FieldsSet | Noted | TimeLogged
     | TimerStarted | TimerPaused | TimerResumed | TimerMet | TimerStopped | TimerRetargeted
-    | SlaBreached | Escalated | TimerFired | NotificationQueued | GuardFailed
+    | SlaBreached | Escalated | TimerFired | NotificationQueued | GuardFailed | ClocksJudged
     | Linked | Unlinked | LinkTold
     | ApprovalAsked | ApprovalGiven | ApprovalRefused | ApprovalEnded
+    | RulesAdopted | RulesRejected | RulesMended | RulesFollowed
 )  # fmt: skip
+
+
+RULES = "rules"
+"""The stream of the rules in force; no record has this name, because every record's has a number."""
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -248,6 +333,12 @@ CLIENT = "client"
 FIRST_REPLY = "first_reply"
 """`met_by` word for an agent's first public note; an automatic message never counts."""
 
+REPLY = "reply"
+"""`met_by` word for any public note of an agent."""
+
+CLIENT_MESSAGE = "client_message"
+"""`from` word for a message of the client."""
+
 encode_body = msgspec.json.Encoder().encode
 decode_body = msgspec.json.Decoder(Body).decode
 
@@ -258,7 +349,7 @@ def evolve(record: Record | None, event: Event) -> Record:
     if isinstance(body, Opened):
         return Record(
             id=event.stream, kind=body.kind, version=event.version, state=body.state, opened=event.at,
-            changed=event.at, entered=event.at, fields=body.fields, origin=body.origin,
+            changed=event.at, entered=event.at, fields=body.fields, origin=body.origin, judged=body.clocks,
         )  # fmt: skip
     if record is None:
         message = f"stream {event.stream!r} does not begin with Opened but with {type(body).__name__}"
@@ -285,6 +376,8 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
             return {"seconds": record.seconds + seconds, "logged": start + seconds}
         case Noted(public=True) if event.by not in {CLIENT, ENGINE}:
             return _done(record, FIRST_REPLY)
+        case ClocksJudged(clocks=clocks):
+            return {"judged": clocks}
         case Linked() | Unlinked() | LinkTold() as link:
             return {"links": _links(record.links, link)}
         case ApprovalAsked(transition=name, role=role, fields=fields, note=note, public=public):
@@ -293,6 +386,8 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
             return {"asked": {other: asked for other, asked in record.asked.items() if other != name}}
         case Noted() | NotificationQueued() | GuardFailed() | Opened():
             return {}
+        case RulesAdopted() | RulesRejected() | RulesMended() | RulesFollowed():
+            return {}  # they stand in a stream of their own, which is no record's
         case timed:
             return {"timers": record.timers | {timed.name: timed.timer}}
 

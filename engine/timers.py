@@ -15,7 +15,6 @@ from engine.clock import Instant
 from engine.commands import Done, FireTimers
 from engine.desk import Desk
 from engine.events import Escalated, Event, SlaBreached, TimerFired
-from engine.store.contract import Where
 
 PAGE = 100
 """Records per question to the store, and per durable commit: how long others wait for the write lock."""
@@ -64,21 +63,6 @@ def run_once(
 def _page(desk: Desk, now: Instant, passed: AbstractSet[str]) -> list[tuple[Instant, str]]:
     """The next records that are due, without those that were passed over."""
     return [entry for entry in desk.store.due(now, PAGE + len(passed)) if entry[1] not in passed]
-
-
-def follow_moves(desk: Desk) -> int:
-    """Bring every record whose state was renamed to the state that `moved` names; how many there were."""
-    count = 0
-    for definition in desk.workflow.definitions.values():
-        for old in definition.moved:
-            while streams := [
-                r.id for r in desk.store.find(Where(definition.kind, states=(old,)), "id", None, PAGE).records
-            ]:
-                with desk.batch():
-                    for stream in streams:
-                        desk.handle(FireTimers(id=stream))
-                count += len(streams)
-    return count
 
 
 def _fired(

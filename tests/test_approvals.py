@@ -8,8 +8,6 @@ from engine import why
 from engine.commands import Approve, Changed, Fire
 from engine.events import ApprovalAsked, ApprovalEnded, ApprovalGiven, GuardFailed, Transitioned, replay
 from engine.records import Asked
-from engine.rules import actions
-from engine.rules.story import Story
 from engine.sheet import Sheets
 from engine.views import Views
 from tests.practice import COMPANY, TICKET, Office, at, rules
@@ -249,20 +247,15 @@ def test_a_rung_and_a_wait_ask_too():
 
 def test_a_rung_can_ask_in_the_engines_name():
     """What needs approval waits for it; what cannot be asked for is journalled under the rung's key."""
-    office = Office(rules(ticket=APPROVED))
-    office.open()
-    kind = office.desk.decider.kinds["ticket"]
-    office.set("T-1", solution="x")
-    story = Story(kind, office.record("T-1"), office.clock.now(), "engine", "timers")
-    actions.ask(story, "offer", "T-1/resolution/1/75%/ask")
-    actions.ask(story, "nothing", "T-1/resolution/1/100%/ask")
-    assert [type(event.body).__name__ for event in story.events] == [
-        "ApprovalAsked",
-        "NotificationQueued",
-        "GuardFailed",
-    ]
-    assert story.record.asked["offer"].by == "engine"
-    assert story.events[-1].body.transition == "T-1/resolution/1/100%/ask"
+    rungs = "{at: 75%, ask: offer}\n    - {at: 90%, ask: close}"
+    office = Office(rules(ticket=APPROVED.replace("{at: 75%, notify: [assignee, carla]}", rungs)))
+    office.open(solution="x")
+    office.reply("T-1")
+    office.daemon("2026-11-23 17:00")
+    assert asked(office)["offer"].by == "engine"
+    assert (("dario",), "T-1 VPN: engine asks you to approve 'offer'") in messages(office)
+    failed = [e.body for e in office.events("T-1") if isinstance(e.body, GuardFailed)]
+    assert [body.transition for body in failed] == ["T-1/resolution/1/90%"]
 
 
 def test_a_sheet_says_who_is_asked_and_what_waits(office):

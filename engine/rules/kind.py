@@ -11,8 +11,9 @@ from engine.company import Company
 from engine.machines.definition import MERGE, Definition, Transition
 from engine.machines.runner import Runner
 from engine.records import Record, Value
+from engine.rules.fingerprint import clocks
 from engine.rules.guard import GuardError, evaluate
-from engine.rules.promises import TimerPlan
+from engine.rules.plans import plan_of
 
 MOST_AUTOMATIC = 20
 """Automatic transitions in a row before a record is left where it is: `check` refuses cycles, this bounds the rest."""
@@ -49,9 +50,10 @@ class Kind:
         self.definition = definition
         self.company = company
         self.runner = Runner(definition)
-        self.timers = tuple(TimerPlan(rule, definition, company) for rule in definition.timers.values())
+        self.timers = tuple(plan_of(rule, definition, company) for rule in definition.timers.values())
         self.plans = {plan.name: plan for plan in self.timers}
-        self.waits_on = frozenset(t.rule.level_field for t in self.timers) | frozenset(t.rule.per for t in self.timers)
+        self.waits_on = frozenset[str]().union(*(plan.depends_on for plan in self.timers))
+        self.clocks = clocks(definition, company)
         self.automatic = {
             state: tuple(t for ts in definition.transitions.values() for t in ts if t.automatic and state in t.sources)
             for state in definition.states

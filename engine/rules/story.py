@@ -78,17 +78,17 @@ class Story:
 
         yield back
 
-    def queue(self, key: str, to: Iterable[str], text: str, rule: str) -> None:
-        """A message to be sent, once; that it reaches nobody is journalled too."""
+    def queue(self, key: str, to: Iterable[str], text: str, rule: str, send_at: Instant = 0) -> None:
+        """A message to be sent, once, and not before `send_at`; that it reaches nobody is journalled too."""
         people = tuple(dict.fromkeys(to))
-        self.happen(NotificationQueued(key, people, text, rule))
+        self.happen(NotificationQueued(key, people, text, rule, send_at))
         if people:
-            self.messages.append(Message(key, self.record.id, people, text, self.now))
+            self.messages.append(Message(key, self.record.id, people, text, self.now, send_at))
 
     def people(self, word: str) -> tuple[str, ...]:
-        """Whom a recipient word means: a field of type agent, a role, an agent, or the client."""
+        """Whom a recipient word means: a field of type agent, a role, an agent, an address, or the client."""
         company = self.kind.company
-        if word == CLIENT or word in company.agents:
+        if word == CLIENT or word in company.agents or "@" in word:
             return (word,)
         if word in company.roles:
             return company.with_role(word)

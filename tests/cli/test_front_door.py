@@ -13,7 +13,7 @@ from engine.cli import OVERVIEW, cli
 from engine.cli.home import Home, clock_from
 from engine.clock import FastClock, VirtualClock, instant, zone
 from engine.problems import UsageError
-from tests.cli.asking import ROOT, Practice
+from tests.cli.asking import ROOT, Practice, forget_rules
 
 COMMANDS = [*(name for name in cli.entries if name != "import"), "import log"]
 
@@ -48,7 +48,7 @@ def test_an_unknown_command_is_answered_with_the_nearest(empty: Practice):
 
 def test_the_version_is_that_of_the_project(empty: Practice):
     """--version prints the name and the version of pyproject.toml."""
-    assert empty.say("--version") == "margine 0.1.0\n"
+    assert empty.say("--version") == "margine 0.2.0\n"
 
 
 def test_the_practice_is_the_nearest_one_above(empty: Practice, monkeypatch: pytest.MonkeyPatch):
@@ -154,7 +154,8 @@ def test_an_unknown_agent_is_answered_with_the_nearest(here: Practice):
 
 
 def test_rules_that_do_not_load_are_shown_with_their_lines(here: Practice):
-    """No command works under broken rules; what is wrong stands on stderr, as check shows it."""
+    """Where no rules were ever in force none works under broken ones; stderr shows what is wrong, as check does."""
+    forget_rules(here)
     file = here.folder / "workflows" / "ticket.yaml"
     file.write_text(file.read_text().replace("to: resolved, ", "to: resloved, "))
     told = here.refusal("new", "ticket", exit_code=1)
