@@ -128,7 +128,7 @@ class Sheets:
             row=row,
             rule=definition.rule if definition else "",
             since=record.entered,
-            came=f"{state.transition} by {state.by}" + (f" ({state.rule})" if state.rule else ""),
+            came=state.how + (f" ({state.rule})" if state.rule else ""),
             steps=tuple(self.steps(record, now)),
             clocks=tuple(
                 ClockSheet(rows[c.name], c.rule, uncounted(c.stretches)) for c in explained.clocks if c.name in rows

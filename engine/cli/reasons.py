@@ -8,10 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.cli.excerpt import clean
+from engine.cli.facts import waiting
 from engine.cli.output import Paper
 from engine.cli.times import precise, second, written
 from engine.clock import Instant
-from engine.views import Row
+from engine.views import Row, waits
 from engine.why import Effect, Explanation, GuardStory, RungStory, WayStory
 
 
@@ -22,6 +23,7 @@ def about(found: Explanation, row: Row, now: Instant, zone: ZoneInfo) -> dict[st
         "id": row.id,
         "at": written(now, zone),
         "state": asdict(state) | {"since": written(state.since, zone)},
+        "waiting": [waiting(name, asked, zone) for name, asked in found.record.asked.items()],
     }
 
 
@@ -29,8 +31,9 @@ def head(found: Explanation, row: Row, zone: ZoneInfo, paper: Paper) -> Iterator
     """The record and its state, for a person."""
     state = found.state
     yield paper.strong(clean(f"{row.id}  {row.subject}"))
-    how = f"{state.transition} by {state.by}" if state.by else "as it was imported"
+    how = state.how if state.by else "as it was imported"
     yield clean(f"{state.state} since {second(state.since, zone)}: {how}{by_rule(state.rule)}")
+    yield from (clean(waits(name, asked)) for name, asked in found.record.asked.items())
 
 
 def by_rule(rule: str) -> str:

@@ -29,6 +29,12 @@ class StateStory:
     by: str
     transition: str
     rule: str
+    approved_by: str = ""
+
+    @property
+    def how(self) -> str:
+        """`offer by anna, approved by dario`."""
+        return f"{self.transition} by {self.by}" + (f", approved by {self.approved_by}" if self.approved_by else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ def _state(record: Record, events: Sequence[Event]) -> StateStory:
     for event in reversed(events):
         if isinstance(event.body, Transitioned):
             body = event.body
-            return StateStory(body.target, event.at, event.by, body.transition, body.rule)
+            return StateStory(body.target, event.at, event.by, body.transition, body.rule, body.approved_by)
         if isinstance(event.body, Opened):
             return StateStory(event.body.state, event.at, event.by, "open", event.body.rule)
     return StateStory(record.state, record.entered, "", "", "")

@@ -81,7 +81,8 @@ def told(event: Event, fields: Mapping[str, Field] | None = None) -> str:
         case Linked(other=other, relation=relation):
             return phrase(relation, other)
         case Unlinked(other=other, relation=relation):
-            return f"no longer {phrase(relation, other)}"
+            words = phrase(relation, other)
+            return f"is no longer {words.removeprefix('is ')}" if words.startswith("is ") else f"no longer {words}"
         case LinkTold(other=other, open=is_open):
             return f"{other} was {'reopened' if is_open else 'closed'}"
         case ApprovalAsked() | ApprovalGiven() | ApprovalRefused() | ApprovalEnded():
