@@ -154,15 +154,6 @@ def test_all_clocks_are_what_is_told_without_a_subject(here: Practice):
     assert here.say("why", "T-1", "clock") == here.say("why", "T-1")
 
 
-def test_a_record_whose_workflow_is_gone_can_still_be_explained(here: Practice):
-    """Its events say what counted; of rules that are no more nothing is said."""
-    (here.folder / "workflows" / "ticket.yaml").unlink()
-    lines = page(here, "T-1")
-    assert lines[0] == "response: 1:00:00 of office promised, running (ticket.yaml)"
-    assert not [line for line in lines if "not yet" in line]
-    assert page(here, "T-1", "escalation") == []
-
-
 def test_more_than_a_clock_and_a_rung_is_too_much(here: Practice):
     """Asked the wrong way."""
     assert "one subject" in here.refusal("why", "T-1", "a", "b", "c", exit_code=2)
