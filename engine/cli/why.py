@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.records import Record
     from engine.why import Explanation
 
-ESCALATION, AUTOMATIC, CHARGES = "escalation", "automatic", ("charge", "charges")
+ESCALATION, AUTOMATIC, CHARGES, CLOCKS = "escalation", "automatic", ("charge", "charges"), ("clock", "clocks")
 """Subjects that every record has."""
 
 
@@ -73,8 +73,8 @@ def _answer(
         raise UsageError("why takes one subject, or a clock and a rung of it")
     word, key = (*subject, "", "")[:2]
     clocks = {story.name: story for story in found.clocks}
-    if not word or (word in clocks and not key):
-        return _clocks(home, reasons, word, full=full)
+    if not word or (word in {*clocks, *CLOCKS} and not key):
+        return _clocks(home, reasons, word if word in clocks else "", full=full)
     keys = {rung.key.partition("#")[0] for rung in found.rungs if not key or rung.clock == word}
     if key and (word not in clocks or key.partition("#")[0] not in keys):
         what = f"'{key}'{did_you_mean(key, keys)}" if word in clocks else f"'{word}'{did_you_mean(word, clocks)}"

@@ -149,6 +149,11 @@ def test_what_a_record_has_not_is_answered_with_the_nearest(here: Practice, word
     assert answer in here.refusal("why", "T-1", *words, exit_code=4)
 
 
+def test_all_clocks_are_what_is_told_without_a_subject(here: Practice):
+    """`why T-1 clock` asks for what `why T-1` says."""
+    assert here.say("why", "T-1", "clock") == here.say("why", "T-1")
+
+
 def test_more_than_a_clock_and_a_rung_is_too_much(here: Practice):
     """Asked the wrong way."""
     assert "one subject" in here.refusal("why", "T-1", "a", "b", "c", exit_code=2)

@@ -77,6 +77,22 @@ def test_a_rung_that_takes_a_way_is_an_arrow_from_where_its_clock_runs():
     }
 
 
+def test_dates_and_what_comes_round_take_ways_too():
+    """On a day before or after a date, or each month: it is written on the arrow."""
+    fields = "assignee:      {type: agent}\n  end_date:      {type: date}"
+    ticket = TICKET.replace("assignee:      {type: agent}", fields).replace(
+        "  auto_close:",
+        "  ends:   {until: end_date, runs_in: waiting, escalate: dates}\n"
+        "  sweep:  {every: month, day: last, runs_in: waiting, fire: close}\n"
+        "  auto_close:",
+    )
+    graph = drawn(ticket.replace("ladders:", "ladders:\n  dates: [{at: +7d, fire: close}]"))
+    assert [arrow.label for arrow in graph.arrows if arrow.source == "waiting" and arrow.via != "asked"] == [
+        "close ends at +7d",
+        "close every month on its last day",
+    ]
+
+
 def test_what_only_the_engine_may_take_is_drawn_once():
     """The arrow that says when it is taken stands for it."""
     only = TICKET.replace("close:   {from: [resolved, waiting], to", "close:   {by: engine, from: resolved, to")

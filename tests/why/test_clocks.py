@@ -6,11 +6,11 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from engine.rules.timers import consumed
 from engine.why import explain, told
-from tests.practice import COMPANY, TICKET, Office, at, rules, said
+from tests.practice import Office, at, rules, said
+from tests.why.histories import STEPS, lived
 
 WORKFLOW = rules()
 
@@ -132,68 +132,11 @@ def test_every_event_that_a_person_cares_for_can_be_told():
     ]
 
 
-EVERYTHING = (
-    TICKET.replace("assignee:      {type: agent}", "assignee:      {type: agent}\n  end_date:      {type: date}")
-    .replace(
-        "  auto_close:",
-        """  next_reply: {promise: service_level.response, per: priority, from: client_message, met_by: reply, escalate: standard}
-  triage:     {promise: service_level.response, per: priority, from: assignee, met_by: start, escalate: standard}
-  renewal:    {until: end_date, runs_in: ours, time: "09:00", escalate: dates}
-  visit:      {every: day, runs_in: ours, closed_days: after, notify: carla}
-  auto_close:""",
-    )
-    .replace("ladders:", "ladders:\n  dates: [{at: -1d, notify: carla}, {at: 0d, raise: priority}]")
-)
-RULES = [
-    rules(ticket=EVERYTHING),
-    rules(ticket=EVERYTHING, company=COMPANY.replace("09:00-18:00", "08:00-12:30")),
-    rules(
-        ticket=EVERYTHING,
-        company=COMPANY.replace("P3: 8h", "P3: 3h").replace("calendar: office\n    r", "calendar: short\n    r"),
-    ),
-    rules(ticket=EVERYTHING.replace("runs_in: ours, met_by: resolve", "runs_in: [working, waiting], met_by: resolve")),
-    rules(ticket=EVERYTHING.replace("  triage: ", "  sorting:")),
-]
-MOVES = ["start", "wait", "resolve", "reopen"]
-WORDS = [*MOVES, "P1", "P3", "daemon", "late", "message", "reply", "date", "quick", "gone"]
-STEPS = st.lists(
-    st.tuples(
-        st.integers(60, 200_000),
-        st.sampled_from([*WORDS, *range(len(RULES))]),
-    ),
-    max_size=14,
-)
-
-
-def happen(office: Office, ticket: str, what: str | int) -> None:
-    """One thing that people, clocks, or whoever edits the rules may do."""
-    now = office.clock.now()
-    match what:
-        case int():
-            office.desk.adopt(RULES[what], now - 30)
-        case "daemon" | "late":
-            office.daemon(said(now), on_time=what == "daemon")
-        case "P1" | "P3":
-            office.set(ticket, priority=what)
-        case "quick" | "gone":
-            office.set(ticket, service_level=what if what == "quick" else None)
-        case "date":
-            office.set(ticket, end_date=said(now + 3 * 86400)[:10])
-        case "message" | "reply":
-            office.reply(ticket, by="client" if what == "message" else "bruno")
-        case _:
-            office.ask(ticket, what, solution="x")
-
-
 @settings(max_examples=150, deadline=None)
 @given(STEPS)
 def test_the_counted_stretches_add_up_to_what_the_clock_shows(steps):
     """Whatever happens to a ticket, and to its rules, no second is left out and none is counted twice."""
-    office = Office(RULES[0])
-    ticket = office.open()
-    for seconds, what in steps:
-        office.clock.advance(seconds)
-        happen(office, ticket, what)
+    office, ticket = lived(steps)
     record, now = office.record(ticket), office.clock.now()
     for clock in explained(office, ticket).clocks:
         calendars = office.desk.workflow.company.calendars

@@ -184,6 +184,18 @@ def test_a_rule_that_is_younger_than_the_record_says_so():
     assert gone[0].because == "service_level is gold, which is no service level any more"
 
 
+def test_a_record_whose_workflow_is_gone_can_still_be_explained():
+    """Its events say what counted and what came; of rules that are no more nothing is said."""
+    office = Office(rules())
+    ticket = office.open()
+    office.daemon("2026-11-23 16:00")
+    other = rules(ticket="", note=TICKET.replace("workflow: ticket", "workflow: note"))
+    found = explain(office.store, other, office.record(ticket), office.clock.now())
+    assert [clock.used for clock in found.clocks] == [7 * 3600, 7 * 3600]
+    assert (found.ways, found.absent) == ((), ())
+    assert {rung.status for rung in found.rungs} == {"done"}
+
+
 def test_a_promise_that_was_kept_before_it_could_begin_says_so():
     """Answered first, promised later."""
     office = Office(rules(ticket=TICKET.replace(", default: gold", "")))
