@@ -12,13 +12,14 @@ from __future__ import annotations
 import logging
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from engine import timers
+from engine import takeover, timers
 from engine.desk import Desk
 from engine.events import Escalated, Event, SlaBreached, TimerFired
+from engine.records import NEVER
 from engine.rule_files import RuleFiles
 from engine.rulebook import Rulebook, Standing
 from engine.rulebook.standing import changed_words
@@ -42,8 +43,10 @@ class Daemon:
         self.stopping = False
         self.stuck: tuple[str, ...] = ()
         self._rulebook = rulebook
+        self._former = rulebook.former_sets if rulebook is not None else None
         self._standing = rulebook.follow() if rulebook is not None else None
         self._watcher: Watcher | None = None
+        self._again = NEVER
 
     def stop(self, *_: int | FrameType | None) -> None:
         """End after the present pass; fit for a signal handler."""
@@ -56,7 +59,7 @@ class Daemon:
 
     def run(self) -> None:
         """Run until stopped."""
-        self._bring()
+        self._take_over()
         with self._watching():
             while not self.stopping:
                 self.follow_rules()
@@ -72,15 +75,25 @@ class Daemon:
 
     def follow_rules(self) -> None:
         """Take up what was journalled of the rules, by whomever, and say so."""
+        if self.desk.clock.now() >= self._again:
+            self._take_over()
         before, standing = self._standing, self._rulebook.follow() if self._rulebook is not None else None
         if standing is None or (before is not None and standing.version == before.version):
             return
         self._standing = standing
-        if standing.workflow is not self.desk.workflow and self._rulebook is not None:
-            kinds = self.desk.take_up(standing.workflow, self._rulebook.former(standing))
+        if standing.workflow is not self.desk.workflow:
+            self.desk.adopt(standing.workflow, standing.since, self._former)
             log.info("rules %s in force: %s", standing.digest, changed_words(standing.changed) or "as journalled")
-            self._bring(kinds)
+            self._take_over()
         self._report_rejected(before, standing)
+
+    def _take_over(self) -> None:
+        """Bring the live records under the rules in force, and once more when nobody decides by others any longer."""
+        if brought := takeover.follow_rules(self.desk, going=lambda: not self.stopping):
+            log.info("%d records were brought under the rules in force", brought)
+        since = self._standing.since if self._standing is not None else 0
+        settled = self.stopping or takeover.settle(self.desk, since)
+        self._again = NEVER if settled else since + takeover.SETTLED
 
     def sleep(self) -> None:
         """Wait for the next commit, the next due instant, or LONGEST_SLEEP, whichever comes first."""
@@ -89,11 +102,6 @@ class Daemon:
         left = LONGEST_SLEEP if due is None or self.stuck else self.desk.clock.seconds_until(due)
         if left > 0 and not self.stopping:
             self.desk.store.wait(position, min(left, LONGEST_SLEEP))
-
-    def _bring(self, kinds: Iterable[str] | None = None) -> None:
-        """Bring live records under the rules in force: of some kinds, or of all."""
-        if brought := timers.follow_rules(self.desk, kinds, going=lambda: not self.stopping):
-            log.info("%d records were brought under the rules in force", brought)
 
     @contextmanager
     def _watching(self) -> Iterator[None]:

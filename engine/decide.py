@@ -7,9 +7,9 @@ asked, and ends when nothing more follows: timers start, pause, are met, automat
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cached_property
 
 from engine.clock import Instant
 from engine.commands import Approve, Command, Fire, FireTimers, Link, Merge, Note, Open, Refusal, SetFields, TellLink
@@ -45,36 +45,35 @@ class Decision:
     """What follows for other records, or opens new ones: decided at the same instant, written in the same commit."""
 
 
-class Former(Protocol):
-    """A set of rules that held before."""
+class Former:
+    """A set of rules that held before, until another took its place; it is read when a record asks for it."""
 
-    @property
-    def until(self) -> Instant:
-        """When another took its place."""
-        ...
+    def __init__(self, until: Instant, load: Callable[[], Workflow | None]) -> None:
+        """`load` gives None where nobody can read it any more."""
+        self.until = until
+        self._load = load
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, Kind]:
+        workflow = self._load()
+        return Decider(workflow).kinds if workflow is not None else {}
 
     def kind(self, name: str) -> Kind | None:
         """One of its kinds; None when it had none of that name."""
-        ...
+        return self._kinds.get(name)
 
 
-class Held:
-    """A set of rules at hand, and until when it held."""
-
-    def __init__(self, decider: Decider, until: Instant) -> None:
-        self.decider, self.until = decider, until
-
-    def kind(self, name: str) -> Kind | None:
-        return self.decider.kinds.get(name)
+Formers = Callable[[], Sequence[Former]]
+"""The sets that held before, newest first."""
 
 
 class Decider:
     """One set of rules, ready to decide, and what held before it. Holds no record and no clock."""
 
-    def __init__(self, workflow: Workflow, former: Sequence[Former] = ()) -> None:
-        """`former` are the sets that held before, newest first: live clocks go over from one to the next."""
+    def __init__(self, workflow: Workflow, former: Formers = tuple) -> None:
+        """`former` gives the sets that held before: live clocks go over from one to the next."""
         self.workflow = workflow
-        self.former = tuple(former)
+        self._former = former
         self.kinds = {name: Kind(definition, workflow.company) for name, definition in workflow.definitions.items()}
 
         self._references = {
@@ -108,6 +107,11 @@ class Decider:
             story.happen(FieldsSet({}))  # nothing had to change; that it was asked for is kept, so that it is done once
         links.spread(story, record.open)
         return Decision(story.record, story.events, story.messages, refusal, commands=story.commands)
+
+    @cached_property
+    def former(self) -> tuple[Former, ...]:
+        """The sets that held before, newest first; asked for when the first record needs them."""
+        return tuple(self._former())
 
     def _successions(self, record: Record, now: Instant) -> list[Succession]:
         """From the rules under which a record's clocks were last judged to the present ones, step by step."""

@@ -48,6 +48,10 @@ class Link:
         self._live, self._then = live, then
         self.retry()
 
+    def put_in_force(self, opened: Opened) -> None:
+        """Have the desk decide by the rules that are in force now."""
+        self._stores.put_in_force(opened)
+
     def retry(self) -> None:
         """Open the store, or read the list again."""
         self._timer = None

@@ -12,7 +12,7 @@ from pathlib import Path
 from engine.clock import Clock
 from engine.desk import Desk
 from engine.rule_files import RuleFiles
-from engine.rulebook import Former, Rulebook, Standing
+from engine.rulebook import Rulebook, Standing
 from engine.store.contract import Store
 from engine.views import Views
 from engine.watcher import Watcher
@@ -34,8 +34,6 @@ class Opened:
     """Of the newest event when it was opened: what came before needs no telling."""
     standing: Standing | None = None
     """How matters stand with the rules; None where none were ever journalled."""
-    former: tuple[Former, ...] = ()
-    """The sets that held before, which the desk needs for clocks that they judged."""
 
 
 class Stores:
@@ -63,22 +61,26 @@ class Stores:
         position = store.position()
         self._rulebook = Rulebook(store, self._folder, known=self.workflow)
         standing = self._rulebook.follow()
-        former: list[Former] = []
         if standing is not None:
-            self.workflow, former = standing.workflow, self._rulebook.former(standing)
-        desk = Desk(store, self.workflow, self._clock, former=former)
-        return Opened(desk, self._reading(store), position, standing, tuple(former))
+            self.workflow = standing.workflow
+        desk = Desk(store, self.workflow, self._clock, former=self._rulebook.former_sets)
+        return Opened(desk, self._reading(store), position, standing)
 
     def follow(self, opened: Opened) -> Opened:
         """The same store under the rules that are in force now, for the one who puts them in force at the desk."""
         standing = self._rulebook.follow() if self._rulebook is not None else None
-        if standing is None or self._store is None or self._rulebook is None:
+        if standing is None or self._store is None:
             return opened
         if standing.workflow is self.workflow:
-            return Opened(opened.desk, opened.reading, opened.position, standing, opened.former)
+            return Opened(opened.desk, opened.reading, opened.position, standing)
         self.workflow = standing.workflow
-        former = tuple(self._rulebook.former(standing))
-        return Opened(opened.desk, self._reading(self._store), opened.position, standing, former)
+        return Opened(opened.desk, self._reading(self._store), opened.position, standing)
+
+    def put_in_force(self, opened: Opened) -> None:
+        """Have the desk decide by the rules that are in force now."""
+        standing = opened.standing
+        if standing is not None and self._rulebook is not None and standing.workflow is not opened.desk.workflow:
+            opened.desk.adopt(standing.workflow, standing.since, self._rulebook.former_sets)
 
     def listen(self, position: int, tell: Callable[[News | Silence], object]) -> None:
         """Tell what is committed from now on; `tell` is called from a thread."""

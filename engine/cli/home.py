@@ -141,8 +141,7 @@ class Home:
         """The one door through which its records change."""
         from engine.desk import Desk
 
-        standing = self.standing
-        return Desk(self.store, standing.workflow, self.clock, former=self.rulebook.former(standing))
+        return Desk(self.store, self.standing.workflow, self.clock, former=self.rulebook.former_sets)
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from engine.clock import Instant
-from engine.events import Event
-from engine.rule_events import RulesAdopted, RulesRejected
-from engine.rule_files import of_texts
-from engine.rules.kind import Kind
-from engine.workflow import Workflow, check_files
+from engine.events import Event, RulesAdopted, RulesRejected
+from engine.workflow import Workflow
 
 
-class Former:
-    """A set of rules that was in force before the present one; its text is read when it is asked for."""
+class Former(NamedTuple):
+    """A set of rules that was in force before the present one."""
 
-    def __init__(self, adopted: RulesAdopted, since: Instant, until: Instant, shown: str) -> None:
-        self.digest = adopted.digest[:7]
-        self.since, self.until = since, until
-        self._files = of_texts(adopted.files, shown)
-        self._kinds: dict[str, Kind | None] = {}
-
-    @cached_property
-    def workflow(self) -> Workflow | None:
-        """The rules; None where this version of margine cannot read them any more."""
-        return check_files(self._files)[0]
-
-    def kind(self, name: str) -> Kind | None:
-        """One of its kinds; None when it had none of that name."""
-        if name not in self._kinds:
-            workflow = self.workflow
-            definition = workflow.definitions.get(name) if workflow else None
-            self._kinds[name] = Kind(definition, workflow.company) if workflow and definition else None
-        return self._kinds[name]
+    digest: str
+    since: Instant
+    load: Callable[[], Workflow | None]
+    """The rules; None where this version of margine cannot read them any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,11 +60,6 @@ class Kind:
         }
         self.rules = {id(t): definition.rule_at(t.position) for ts in definition.transitions.values() for t in ts}
 
-    def concerns(self, before: Kind | None) -> bool:
-        """Whether live records that followed other rules of this kind have something to do under these."""
-        same = before is not None and before.clocks == self.clocks and before.definition.moved == self.definition.moved
-        return not same
-
     def rule_of(self, transition: Transition) -> str:
         """`ticket.yaml:42@3f2a91c`."""
         return self.rules[id(transition)]

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from engine import timers
+from engine import takeover, timers
 from engine.clock import VirtualClock, instant, iso
 from engine.desk import Desk
 from engine.events import Escalated, SlaBreached, Transitioned
@@ -97,11 +97,11 @@ def reloaded(here: Practice, store: Store) -> None:
     now, book = instant(NOW, ROME), Rulebook(store, here.folder / "workflows")
     standing = book.follow()
     assert standing is not None
-    desk = Desk(store, standing.workflow, VirtualClock(now), former=book.former(standing))
+    desk = Desk(store, standing.workflow, VirtualClock(now), former=book.former_sets)
     standing = book.look(now, "files changed")
     assert standing.rejected is None
-    kinds = desk.take_up(standing.workflow, book.former(standing))
-    timers.follow_rules(desk, kinds)
+    desk.adopt(standing.workflow, standing.since, book.former_sets)
+    takeover.follow_rules(desk)
     timers.run_once(desk, now)
 
 
@@ -111,7 +111,7 @@ def passed(path: Path) -> Store:
     book = Rulebook(store)
     standing = book.follow()
     assert standing is not None
-    timers.run_once(Desk(store, standing.workflow, VirtualClock(), former=book.former(standing)), instant(NOW, ROME))
+    timers.run_once(Desk(store, standing.workflow, VirtualClock(), former=book.former_sets), instant(NOW, ROME))
     return store
 
 

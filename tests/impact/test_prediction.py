@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import timers
+from engine import takeover, timers
 from engine.commands import Open
 from engine.events import Event
 from engine.impact import Outlook
@@ -71,7 +71,7 @@ def test_what_is_predicted_is_what_happens(tickets, held, coming, later, on_time
     office.clock.advance(later * 1800)
     office.desk.adopt(changed(*held))
     if swept:
-        timers.follow_rules(office.desk)
+        takeover.follow_rules(office.desk)
         timers.run_once(office.desk, office.clock.now())
         office.clock.advance(3600)
     now, rules = office.clock.now(), changed(*coming)
@@ -82,7 +82,7 @@ def test_what_is_predicted_is_what_happens(tickets, held, coming, later, on_time
     if plan.lost:
         return  # such rules are not put in force
     office.desk.adopt(rules, now)
-    timers.follow_rules(office.desk)
+    takeover.follow_rules(office.desk)
     timers.run_once(office.desk, now)
     for stream, events in happened(office, records).items():
         after = foretold[stream].after

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from practice_on_disk import Disk
 
-from engine import timers
+from engine import takeover
 from engine.commands import Done
 from engine.desk import Desk
 from engine.rulebook import Rulebook
@@ -34,23 +34,12 @@ def test_what_was_used_counts_by_the_calendar_that_held_then(disk: Disk, who: st
     desk, ticket = changed_twice(disk)
     standing = disk.look()
     if who == "the daemon that ran on":
-        timers.follow_rules(desk, desk.take_up(standing.workflow, disk.book.former(standing)))
+        desk.adopt(standing.workflow, standing.since, disk.book.former_sets)
+        takeover.follow_rules(desk)
     else:
         book = Rulebook(disk.store, disk.folder)
         began = book.begin(lambda _: disk.clock.now())
-        desk = Desk(disk.store, began.workflow, disk.clock, former=book.former(began))
+        desk = Desk(disk.store, began.workflow, disk.clock, former=book.former_sets)
         assert isinstance(desk.handle(disk.fire(ticket, "start")), Done)
     timer = disk.store.load(ticket).timers["resolution"]  # type: ignore[union-attr]
     assert (said(timer.due), timer.calendar, timer.breached) == ("2026-11-23 17:30", "always", None)
-
-
-def test_only_kinds_that_the_change_concerns_are_brought_along(disk: Disk):
-    """A comment, or a title, leaves every live record alone."""
-    desk = disk.desk()
-    disk.open(desk)
-    disk.edit("workflow: ticket", "workflow: ticket   # ours")
-    standing = disk.look()
-    assert desk.take_up(standing.workflow, disk.book.former(standing)) == []
-    disk.edit("{P1: 4h, P2: 6h, P3: 8h}", "{P1: 4h, P2: 6h, P3: 7h}", "company")
-    standing = disk.look()
-    assert desk.take_up(standing.workflow, disk.book.former(standing)) == ["ticket"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from practice_on_disk import Disk
 
-from engine import timers
+from engine import takeover
 from engine.desk import Desk
 from engine.store.contract import Where
 from engine.workflow import load
@@ -43,7 +43,8 @@ def test_moved_takes_them_along(disk: Disk):
     rename_waiting(disk, moved=True)
     standing = disk.look()
     assert standing.rejected is None
-    assert timers.follow_rules(desk, desk.take_up(standing.workflow, disk.book.former(standing))) >= 1
+    desk.adopt(standing.workflow)
+    assert takeover.follow_rules(desk) == 1
     assert disk.store.load(ticket).state == "on_hold"  # type: ignore[union-attr]
     assert disk.journal() == ["RulesAdopted", "RulesRejected", "RulesAdopted"]
 

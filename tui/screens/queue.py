@@ -121,7 +121,7 @@ class QueueScreen(Screen[None]):
         """Something was journalled of the rules: put in force what is to be, and say how matters stand."""
         self.standing, workflow = opened.standing, opened.reading.views.workflow
         if self.acting is not None and workflow is not opened.desk.workflow:
-            opened.desk.take_up(workflow, opened.former)
+            self.link.put_in_force(opened)
             self.acting.use(opened.reading)
             self.live.use(opened.reading)
             self.obey(workflow)

@@ -15,7 +15,7 @@ from engine.cli.home import Home
 from engine.cli.plan.revisions import rules_at
 from engine.cli.plan.saying import Plan
 from engine.clock import Instant, zone
-from engine.decide import Decider, Held
+from engine.decide import Decider, Former
 from engine.impact import Outlook, changes, forecast
 from engine.problems import UsageError
 from engine.rule_files import RuleFiles, read_folder
@@ -84,8 +84,8 @@ def _present(home: Home, store: Store | None, absent: str, named: Workflow | Non
             why = absent or f"no rules were put in force in {home.store_path.as_posix()} yet"
             raise UsageError(f"there is nothing to compare with: {why}; say --from GIT_REV")
         return home.now_under(named), Decider(named)
-    former, in_force = Rulebook(store).former(standing), standing.workflow
+    book, in_force = Rulebook(store), standing.workflow
     now = home.now_under(named or in_force)
     if named is None or named.fingerprint == in_force.fingerprint:
-        return now, Decider(in_force, former)
-    return now, Decider(named, (Held(Decider(in_force), now), *former))
+        return now, Decider(in_force, book.former_sets)
+    return now, Decider(named, lambda: [Former(now, lambda: in_force), *book.former_sets()])
