@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from heapq import nsmallest
 
 from engine.clock import Instant
 from engine.impact.bearing import Bearing
@@ -75,9 +74,13 @@ class RuleEffect:
         for each in clocks:
             if each.shift:
                 (self.earlier if each.shift < 0 else self.later).add(each.shift)
-                self.worst = nsmallest(WORST, [*self.worst, _move(effect, each)], key=lambda move: move.badness)
+                self._rank(_move(effect, each))
             else:
                 self.others[each.what] = self.others.get(each.what, 0) + 1
+
+    def _rank(self, move: Move) -> None:
+        if len(self.worst) < WORST or move.badness < self.worst[-1].badness:
+            self.worst = sorted([*self.worst, move], key=lambda each: each.badness)[:WORST]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ class Forecast:
     """The whole answer."""
 
     changes: Sequence[RuleChange]
+    kinds: frozenset[str]
+    """Those of the coming rules."""
     rules: list[RuleEffect]
     looked: int = 0
     """Open records that were looked at."""
@@ -112,7 +117,8 @@ class Forecast:
         found: dict[tuple[str, str], list[str]] = {}
         for each in self.effects:
             if each.stranded:
-                found.setdefault((each.kind, each.state), []).append(each.id)
+                state = each.state if each.kind in self.kinds else ""
+                found.setdefault((each.kind, state), []).append(each.id)
         return [Lost(kind, state, tuple(ids)) for (kind, state), ids in found.items()]
 
     def acts(self, what: str | None = None) -> Iterator[tuple[Effect, Act]]:
@@ -138,7 +144,7 @@ class Forecast:
 
 def forecast(outlook: Outlook, changes: Sequence[RuleChange], records: Iterable[Record]) -> Forecast:
     """What the changes come to for these records."""
-    found = Forecast(changes, [RuleEffect(change) for change in changes])
+    found = Forecast(changes, frozenset(outlook.coming.kinds), [RuleEffect(change) for change in changes])
     bearing = Bearing(changes, outlook.present, outlook.coming)
     for record in records:
         _look(found, outlook, bearing, record)

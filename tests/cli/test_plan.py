@@ -200,6 +200,14 @@ def test_stranded_records_are_listed_with_what_helps(kept: Practice):
     assert "as long as there are any, the rules are not put in force" in page
 
 
+def test_a_file_that_is_gone_is_told_as_one(kept: Practice):
+    """What helps is the file, not `moved`."""
+    kept.say("new", "task", "subject=Cable")
+    (kept.folder / "workflows" / "task.yaml").unlink()
+    assert "task: there is no workflow 'task' any more; put its file back (1: " in on_terminal(kept)
+    assert json.loads(kept.ask("plan", "--json").stdout)["stranded"][0]["state"] is None
+
+
 def test_closed_records_that_follow_a_new_name_are_counted(kept: Practice):
     """What has ended is not judged anew, but its state must not be lost either."""
     kept.say("do", "T-1", "resolve", "solution=done")

@@ -247,10 +247,14 @@ def test_a_state_that_is_gone_strands_its_records(office):
 
 def test_a_kind_that_is_gone_strands_its_records():
     """All of them, whatever their state."""
-    office = Office(rules(task=TASK))
+    halting = TASK.replace("  done:", "  idle: {}\n  done:").replace(
+        "  finish:", "  halt: {from: todo, to: idle}\n  finish:"
+    )
+    office = Office(rules(task=halting.replace("from: todo, to: done", "from: [todo, idle], to: done")))
     office.open(kind="task", subject="Cable")
+    office.do(office.open(kind="task", subject="Cable"), "halt")
     (lost,) = plan(office, "2026-11-23 12:00").lost
-    assert (lost.kind, lost.state, lost.ids) == ("task", "todo", ("K-1",))
+    assert (lost.kind, lost.state, lost.ids) == ("task", "", ("K-1", "K-2"))
 
 
 def test_what_has_no_place_already_is_no_reason(office):

@@ -36,7 +36,7 @@ def _document(told: Plan) -> dict[str, Any]:
         "judged": found.judged,
         "breaches": found.breaches,
         "changes": [_change(told, number, rule) for number, rule in enumerate(found.rules)],
-        "stranded": [{"kind": each.kind, "state": each.state, "ids": list(each.ids)} for each in found.lost],
+        "stranded": [{"kind": each.kind, "state": each.state or None, "ids": list(each.ids)} for each in found.lost],
         "charges": [],
         "records": (_record(told, each) for each in found.effects),
     }
