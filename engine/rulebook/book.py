@@ -10,6 +10,7 @@ a store that cannot be written just now.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable
@@ -217,7 +218,8 @@ class Rulebook:
         rejection = None
         if rejected is not None and isinstance(rejected.body, RulesRejected):
             rejection = Rejection(rejected.at, rejected.body)
-        return Standing(workflow, adopted.at, journal.version, rejection, adopted.body.changed)
+        files = {name: hashlib.sha256(text.encode()).hexdigest()[:7] for name, text in adopted.body.files.items()}
+        return Standing(workflow, adopted.at, journal.version, rejection, adopted.body.changed, files)
 
     def _former(self, event: Event) -> Former:
         body = event.body
