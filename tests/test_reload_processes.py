@@ -13,7 +13,8 @@ from queue import Queue
 
 import pytest
 
-from engine.events import RULES, RulesAdopted, RulesRejected, Transitioned
+from engine.events import Transitioned
+from engine.rule_events import RULES, RulesAdopted, RulesRejected
 from engine.store import open_store
 from engine.workflow import load
 from tests.cli import asking

@@ -10,16 +10,16 @@ a store that cannot be written just now.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable
-from itertools import islice, pairwise
 from pathlib import Path
 
 from engine.clock import Instant
-from engine.decide import Former as FormerSet
-from engine.events import ENGINE, RULES, Event, RuleProblem, RulesAdopted, RulesMended, RulesRejected
+from engine.events import ENGINE, Event
 from engine.problems import Position, Problem, RulesInvalid, StoreBusy, StoreUnavailable, UsageError
+from engine.rule_events import RULES, RuleProblem, RulesAdopted, RulesMended, RulesRejected
 from engine.rule_files import RuleFiles, of_texts, read_folder
 from engine.rulebook.journal import Former, Journal
 from engine.rulebook.standing import Rejection, Standing
@@ -35,7 +35,7 @@ MOST_RACES = 20
 """Lost races in a row after which a look gives up: somebody journals rules without pause."""
 MOST_PROBLEMS = 50
 """Problems that are journalled of one set; the rest is counted."""
-MOST_FORMER = 50
+MOST_FORMER = 20
 """Sets before the present one that are remembered."""
 MOST_PARSED = 4
 """Sets that a process keeps at hand once it has read them."""
@@ -112,19 +112,18 @@ class Rulebook:
                 self._standing = self._standing_by(self._journal()) or self._standing
             return self._standing
 
-    def former(self) -> list[Former]:
-        """The sets that were in force before the present one, newest first; each is read when it is asked for."""
-        return [self._former(event) for event in self._adoptions()[1:]]
-
-    def former_sets(self) -> list[FormerSet]:
-        """The same, as the desk wants them: each with the instant at which another took its place."""
-        events = self._adoptions()
-        return [FormerSet(later.at, self._former(event).load) for later, event in pairwise(events)]
-
-    def _adoptions(self) -> list[Event]:
-        """The newest adoption, and those before it."""
-        adopted = (event for event in self._store.latest(RULES) if isinstance(event.body, RulesAdopted))
-        return list(islice(adopted, 1 + MOST_FORMER))
+    def former(self, standing: Standing) -> list[Former]:
+        """The sets that were in force before, newest first; each is read when it is asked for."""
+        found: list[Former] = []
+        until: Instant | None = None
+        for event in self._store.latest(RULES):
+            if event.version <= standing.version and isinstance(body := event.body, RulesAdopted):
+                if until is not None:
+                    found.append(Former(body, event.at, until, self._shown))
+                until = event.at
+            if len(found) == MOST_FORMER:
+                break
+        return found
 
     def _at_rest(self, files: RuleFiles) -> RuleFiles | None:
         """The files once two looks have seen the same; None while git, or somebody else, is writing them."""
@@ -217,12 +216,8 @@ class Rulebook:
         rejection = None
         if rejected is not None and isinstance(rejected.body, RulesRejected):
             rejection = Rejection(rejected.at, rejected.body)
-        return Standing(workflow, adopted.at, journal.version, rejection, adopted.body.changed)
-
-    def _former(self, event: Event) -> Former:
-        body = event.body
-        assert isinstance(body, RulesAdopted)  # noqa: S101 - `former` asks for no others
-        return Former(body.digest[:7], event.at, lambda: check_files(of_texts(body.files, self._shown))[0])
+        files = {name: hashlib.sha256(text.encode()).hexdigest()[:7] for name, text in adopted.body.files.items()}
+        return Standing(workflow, adopted.at, journal.version, rejection, adopted.body.changed, files)
 
     @property
     def _folder(self) -> Path:

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
 
 from engine.clock import Instant
-from engine.events import Event, RulesAdopted, RulesRejected
-from engine.workflow import Workflow
+from engine.events import Event
+from engine.rule_events import RulesAdopted, RulesRejected
+from engine.rule_files import of_texts
+from engine.rules.kind import Kind
+from engine.workflow import Workflow, check_files
 
 
-class Former(NamedTuple):
-    """A set of rules that was in force before the present one."""
+class Former:
+    """A set of rules that was in force before the present one; its text is read when it is asked for."""
 
-    digest: str
-    since: Instant
-    load: Callable[[], Workflow | None]
-    """The rules; None where this version of margine cannot read them any more."""
+    def __init__(self, adopted: RulesAdopted, since: Instant, until: Instant, shown: str) -> None:
+        self.digest = adopted.digest[:7]
+        self.since, self.until = since, until
+        self._files = of_texts(adopted.files, shown)
+        self._kinds: dict[str, Kind | None] = {}
+
+    @cached_property
+    def workflow(self) -> Workflow | None:
+        """The rules; None where this version of margine cannot read them any more."""
+        return check_files(self._files)[0]
+
+    def kind(self, name: str) -> Kind | None:
+        """One of its kinds; None when it had none of that name."""
+        if name not in self._kinds:
+            workflow = self.workflow
+            definition = workflow.definitions.get(name) if workflow else None
+            self._kinds[name] = Kind(definition, workflow.company) if workflow and definition else None
+        return self._kinds[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +64,8 @@ class Journal:
 
     def knows(self, fingerprint: str) -> bool:
         """Whether files with this fingerprint are in force, or rejected already."""
-        return any(
-            event is not None and getattr(event.body, "digest", "") == fingerprint
-            for event in (self.adopted, self.rejected)
-        )
+        newest = (self.adopted, self.rejected)
+        return any(getattr(event.body, "digest", "") == fingerprint for event in newest if event is not None)
 
     def says(self, verdict: RulesRejected) -> bool:
         """Whether these files are rejected already, for this kind of reason."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.clock import Instant
-from engine.events import Event, RulesAdopted, RulesRejected, Stranded
+from engine.events import Event
+from engine.rule_events import RulesAdopted, RulesRejected, Stranded
 from engine.workflow import Workflow
 
 
@@ -53,6 +54,8 @@ class Standing:
     rejected: Rejection | None = None
     changed: Mapping[str, str] = field(default_factory=dict)
     """File → `added`, `changed` or `removed`, beside the set before."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """File → the hash by which explanations name it, `3f2a91c`."""
 
     @property
     def digest(self) -> str:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from practice_on_disk import LATER, Disk
 
-from engine.events import RulesAdopted
 from engine.problems import RulesInvalid, StoreBusy, UsageError
+from engine.rule_events import RulesAdopted
 from engine.rulebook import Rulebook
 from engine.store import open_store
 from engine.store.contract import Where
@@ -216,12 +216,13 @@ def test_the_sets_before_can_be_read_again(disk: Disk):
         disk.clock.set(at(f"2026-11-23 {hour}"))
         disk.edit(f"after: {days - 1} workdays", f"after: {days} workdays")
         digests.append(disk.look().digest)
-    former = Rulebook(disk.store).former()
+    former = disk.book.former(disk.look())
     assert [one.digest for one in former] == digests[1::-1]
     assert [one.since for one in former] == [at("2026-11-23 10:00"), at("2026-11-23 09:00")]
-    assert [one.until for one in Rulebook(disk.store).former_sets()] == [at("2026-11-23 11:00"), at("2026-11-23 10:00")]
-    texts = [one.load().definitions["ticket"].timers["auto_close"].after.text for one in former]  # type: ignore[union-attr]
+    assert [one.until for one in former] == [at("2026-11-23 11:00"), at("2026-11-23 10:00")]
+    texts = [one.kind("ticket").definition.timers["auto_close"].after.text for one in former]  # type: ignore[union-attr]
     assert texts == ["3 workdays", "2 workdays"]
+    assert former[0].kind("asset") is None
 
 
 class ReadOnly(MemoryStore):

@@ -8,7 +8,8 @@ from practice_on_disk import Disk
 from engine import takeover
 from engine.commands import Done
 from engine.desk import Desk
-from engine.rulebook import Rulebook
+from engine.rule_events import RulesFollowed
+from engine.rulebook import Rulebook, Standing
 from tests.practice import at, said
 
 SHORT = ("  gold:\n    calendar: office", "  gold:\n    calendar: short")
@@ -34,12 +35,40 @@ def test_what_was_used_counts_by_the_calendar_that_held_then(disk: Disk, who: st
     desk, ticket = changed_twice(disk)
     standing = disk.look()
     if who == "the daemon that ran on":
-        desk.adopt(standing.workflow, standing.since, disk.book.former_sets)
-        takeover.follow_rules(desk)
+        adopt(desk, disk, standing)
     else:
         book = Rulebook(disk.store, disk.folder)
         began = book.begin(lambda _: disk.clock.now())
-        desk = Desk(disk.store, began.workflow, disk.clock, former=book.former_sets)
+        desk = Desk(disk.store, began.workflow, disk.clock, former=lambda: book.former(began))
         assert isinstance(desk.handle(disk.fire(ticket, "start")), Done)
     timer = disk.store.load(ticket).timers["resolution"]  # type: ignore[union-attr]
     assert (said(timer.due), timer.calendar, timer.breached) == ("2026-11-23 17:30", "always", None)
+
+
+def test_a_change_that_concerns_no_clock_leaves_every_record_alone(disk: Disk):
+    """A comment, or a title, brings nobody along; another target does."""
+    desk = disk.desk()
+    disk.open(desk)
+    disk.edit("workflow: ticket", "workflow: ticket   # ours")
+    assert adopt(desk, disk, disk.look()) == 0
+    disk.edit("{P1: 4h, P2: 6h, P3: 8h}", "{P1: 4h, P2: 6h, P3: 7h}", "company")
+    assert adopt(desk, disk, disk.look()) == 1
+
+
+def test_a_sweep_that_saw_everything_is_not_made_again(disk: Disk):
+    """A minute after the change nobody decides by the former rules: then it is noted, and the next start looks no more."""
+    desk = disk.desk()
+    disk.open(desk)
+    standing = disk.look()
+    assert takeover.settle(desk, standing.since) is False
+    disk.clock.advance(takeover.SETTLED)
+    assert [takeover.settle(desk, standing.since) for _ in range(2)] == [True, True]
+    assert [type(event.body) for event in disk.store.events(takeover.STREAM)] == [RulesFollowed]
+    disk.edit("{P1: 4h, P2: 6h, P3: 8h}", "{P1: 4h, P2: 6h, P3: 7h}", "company")
+    assert adopt(desk, disk, disk.look()) == 1
+
+
+def adopt(desk: Desk, disk: Disk, standing: Standing) -> int:
+    """Put rules in force as a process that runs on does; how many records were brought under them."""
+    desk.adopt(standing.workflow, standing.since, lambda: disk.book.former(standing))
+    return takeover.follow_rules(desk)
