@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.decide import NOW, TICKET, practice
 from engine.clock import VirtualClock
 from engine.commands import Done, FireTimers, Open
-from engine.decide import Decider, Former
+from engine.decide import Decider, Replaced
 from engine.desk import Desk
 from engine.impact import Outlook, changes, forecast
 from engine.records import Record
@@ -65,7 +65,7 @@ def measure(store: Store, before: Workflow, after: Workflow, records: int) -> tu
     began = time.perf_counter()
     assert sum(1 for _ in everything(store, before)) == records
     read = time.perf_counter() - began
-    decider = Decider(after, lambda: [Former(now, lambda: before)])
+    decider = Decider(after, lambda: [Replaced(Decider(before), now)])
     began = time.perf_counter()
     assert all(decider.decide(record, FireTimers(id=record.id), now).events for record in everything(store, before))
     decided = time.perf_counter() - began

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from engine.clock import Instant
 from engine.commands import Command, FireTimers
-from engine.decide import Decider, Former
+from engine.decide import Decider, Replaced
 from engine.events import Event
 from engine.records import Record
 from engine.workflow import Workflow
@@ -50,7 +50,7 @@ class Outlook:
 
     def __init__(self, present: Decider, coming: Workflow, now: Instant) -> None:
         self.present = present
-        self.coming = Decider(coming, lambda: [Former(now, lambda: present.workflow), *present.former])
+        self.coming = Decider(coming, lambda: [Replaced(present, now), *present.former])
         self.now = now
 
     def of(self, record: Record) -> Foresight:

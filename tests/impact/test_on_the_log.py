@@ -97,10 +97,10 @@ def reloaded(here: Practice, store: Store) -> None:
     now, book = instant(NOW, ROME), Rulebook(store, here.folder / "workflows")
     standing = book.follow()
     assert standing is not None
-    desk = Desk(store, standing.workflow, VirtualClock(now), former=book.former_sets)
+    desk = Desk(store, standing.workflow, VirtualClock(now), former=lambda: book.former(standing))
     standing = book.look(now, "files changed")
     assert standing.rejected is None
-    desk.adopt(standing.workflow, standing.since, book.former_sets)
+    desk.adopt(standing.workflow, standing.since, lambda: book.former(standing))
     takeover.follow_rules(desk)
     timers.run_once(desk, now)
 
@@ -111,7 +111,9 @@ def passed(path: Path) -> Store:
     book = Rulebook(store)
     standing = book.follow()
     assert standing is not None
-    timers.run_once(Desk(store, standing.workflow, VirtualClock(), former=book.former_sets), instant(NOW, ROME))
+    timers.run_once(
+        Desk(store, standing.workflow, VirtualClock(), former=lambda: book.former(standing)), instant(NOW, ROME)
+    )
     return store
 
 

@@ -15,7 +15,7 @@ from engine.cli.home import Home
 from engine.cli.plan.revisions import rules_at
 from engine.cli.plan.saying import Plan
 from engine.clock import Instant, zone
-from engine.decide import Decider, Former
+from engine.decide import Decider, Replaced
 from engine.impact import Outlook, changes, forecast
 from engine.problems import UsageError
 from engine.rule_files import RuleFiles, read_folder
@@ -87,5 +87,5 @@ def _present(home: Home, store: Store | None, absent: str, named: Workflow | Non
     book, in_force = Rulebook(store), standing.workflow
     now = home.now_under(named or in_force)
     if named is None or named.fingerprint == in_force.fingerprint:
-        return now, Decider(in_force, book.former_sets)
-    return now, Decider(named, lambda: [Former(now, lambda: in_force), *book.former_sets()])
+        return now, Decider(in_force, lambda: book.former(standing))
+    return now, Decider(named, lambda: [Replaced(Decider(in_force), now), *book.former(standing)])
