@@ -53,6 +53,8 @@ class SetFields(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     fields: dict[str, Value]
     by: str
+    note: str = ""
+    """Why, for colleagues; written only when something changes."""
     expected: int | None = None
     key: str = ""
 

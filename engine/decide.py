@@ -81,7 +81,7 @@ class Decider:
         if isinstance(fields, Refusal):
             return fields
         if isinstance(command, SetFields):
-            return actions.set_fields(story, fields)
+            return actions.set_fields(story, fields, command.note)
         return actions.fire(story, command.transition, fields, note=command.note, public=command.public)
 
     def _open(self, command: Open, now: Instant, linked: Linked) -> Decision:

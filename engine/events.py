@@ -141,6 +141,8 @@ class NotificationQueued(msgspec.Struct, frozen=True, tag=True, omit_defaults=Tr
     """Agents' ids, or `client`."""
     text: str
     rule: str = ""
+    away: tuple[str, ...] = ()
+    """Those of them who were absent; a deputy, where there is one, is among the others."""
 
 
 class GuardFailed(msgspec.Struct, frozen=True, tag=True):

@@ -167,6 +167,8 @@ class Sheets:
                 return tuple((agent.id, agent.name) for agent in company.agents.values())
             case "service_level":
                 return tuple((level.name, level.title) for level in company.service_levels.values())
+            case "service":
+                return tuple(company.services.items())
             case "flag":
                 return (("yes", "yes"), ("no", "no"))
             case _:

@@ -217,8 +217,9 @@ def told(event: Event, fields: Mapping[str, Field] | None = None) -> str:
             return f"{name} breached"
         case Escalated(name=name, rung=rung, skipped=skipped):
             return f"{name} at {rung}" + (", skipped" if skipped else "")
-        case NotificationQueued(to=to):
-            return f"notify {', '.join(to) or 'nobody (no one to reach)'}"
+        case NotificationQueued(to=to, away=away):
+            told = (f"{who} (away)" if who in away else who for who in to)
+            return f"notify {', '.join(told) or 'nobody (no one to reach)'}"
         case GuardFailed(transition=transition, error=error):
             return f"{transition} not taken: {error}"
         case _:

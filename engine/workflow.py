@@ -16,7 +16,7 @@ from pathlib import Path
 from engine import company_file
 from engine.company import Company
 from engine.machines.build import build
-from engine.machines.checks import Case, all_checks, run
+from engine.machines.checks import Case, all_checks, promises, run
 from engine.machines.definition import Definition
 from engine.machines.draft import Draft
 from engine.machines.schema import HARMLESS, Schema, violations
@@ -151,6 +151,9 @@ def _definitions(read: _Read, company: Company | None, problems: list[Problem]) 
     for kind, draft in drafts.items():
         run(Case(draft, definitions[kind], definitions), (*all_checks(), *guard_checks.CHECKS))
         problems += draft.problems
+    misled = any(draft.codes & promises.MISLEADING for draft in drafts.values())
+    if definitions.keys() >= read.kinds and not misled:
+        problems += promises.uncounted(around.levels, definitions)
     return definitions
 
 

@@ -94,7 +94,7 @@ def _raised(draft: Draft, path: tuple[str | int, ...]) -> str:
 def _told(draft: Draft, path: tuple[str | int, ...]) -> tuple[str, ...]:
     agents = {name for name, written in draft.section("fields").items() if written.get("type") == "agent"}
     around = draft.around
-    known = agents | set(around.roles) | around.agents | {"client"}
+    known = agents | set(around.roles) | around.agents | around.rotas | {"client"}
     for word, where in draft.texts(*path):
         if word in draft.section("fields") and word not in known:
             draft.report(
@@ -107,7 +107,7 @@ def _told(draft: Draft, path: tuple[str | int, ...]) -> tuple[str, ...]:
             draft.unknown(
                 "M228",
                 word,
-                f"a rung notifies '{word}', who is no role, agent or field of type agent",
+                f"a rung notifies '{word}', who is no role, rota, agent or field of type agent",
                 unplaced(known),
                 *where,
             )

@@ -6,9 +6,6 @@ from engine.machines.definition import Duration, TimerRule
 from engine.machines.draft import Draft, unplaced
 from engine.machines.durations import parse
 
-PROMISES = ("response", "resolution")
-"""What a service level can promise."""
-
 _OF_PROMISES = ("per", "met_by", "escalate")
 
 
@@ -88,10 +85,10 @@ def _promised(draft: Draft, name: str) -> tuple[str, str]:
             "and must be one of type service_level",
             *path,
         )
-    if dot and target not in PROMISES:
-        draft.unknown(
-            "M509", target, f"timer '{name}' promises '{target}', which no service level has", unplaced(PROMISES), *path
-        )
+    promises = draft.around.promises
+    if dot and promises and target not in promises:
+        message = f"timer '{name}' promises '{target}', which no service level has"
+        draft.unknown("M509", target, message, unplaced(promises), *path)
     return field, target
 
 

@@ -14,7 +14,7 @@ from engine.problems import Position
 from engine.records import Value
 
 FieldType = Literal[
-    "text", "choice", "integer", "minutes", "money", "flag", "date", "agent", "service_level", "reference"
+    "text", "choice", "integer", "minutes", "money", "flag", "date", "agent", "service_level", "service", "reference"
 ]
 """Types of fields. `reference` is written in YAML as the name of another workflow kind, e.g. `type: client`."""
 
@@ -103,7 +103,7 @@ class Action:
     verb: Literal["notify", "raise", "set", "fire"]
     position: Position
     to: tuple[str, ...] = ()
-    """notify: fields of type agent, roles, agents' ids, `client`."""
+    """notify: fields of type agent, roles, rotas, agents' ids, `client`."""
     field: str = ""
     """raise, set: the field."""
     value: Value = None
@@ -148,7 +148,7 @@ class TimerRule:
     position: Position
     kind: Literal["promise", "after"]
     target: str = ""
-    """promise: `response` or `resolution`, a target of the record's service level."""
+    """promise: `response`, `resolution` …, whatever the record's service level promises."""
     level_field: str = "service_level"
     """promise: the field of type service_level that holds the level's name."""
     per: str = ""
@@ -192,6 +192,11 @@ class Definition:
     def initial(self) -> str:
         """The state in which records are opened."""
         return next(s.name for s in self.states.values() if s.initial)
+
+    @property
+    def service(self) -> str:
+        """The field that says which service a record is about; empty when there is none."""
+        return next((f.name for f in self.fields.values() if f.type == "service"), "")
 
     @property
     def rule(self) -> str:

@@ -70,8 +70,8 @@ def write(story: Story, text: str, *, public: bool) -> Refusal | None:
     return None
 
 
-def set_fields(story: Story, fields: Mapping[str, Value]) -> Refusal | None:
-    """Give fields new values; promises whose target depends on them are judged anew."""
+def set_fields(story: Story, fields: Mapping[str, Value], note: str = "") -> Refusal | None:
+    """Give fields new values; promises whose target depends on them are judged anew. What changes can have a note."""
     changed = {name: value for name, value in fields.items() if story.record.fields.get(name) != value}
     if refusal := _emptied(story, changed):
         return refusal
@@ -80,6 +80,8 @@ def set_fields(story: Story, fields: Mapping[str, Value]) -> Refusal | None:
             _log_time(story)  # handed over in the middle of work: each is credited with their own part
         story.happen(FieldsSet(changed))
         clockwork.retargeted(story, changed)
+        if note:
+            _noted(story, note, public=False)
         follow_up(story)
     return None
 
@@ -253,7 +255,8 @@ def _notify(story: Story, plan: TimerPlan, key: str, action: Action) -> None:
     to = tuple(dict.fromkeys(who for word in action.to for who in story.people(word)))
     subject = record.fields.get("subject") or record.fields.get("name") or ""
     text = f"{record.id} {subject}: {plan.name} at {key.rpartition('/')[2]} of its target"
-    story.happen(NotificationQueued(key, to, text, story.kind.definition.rule_at(action.position)))
+    rule = story.kind.definition.rule_at(action.position)
+    story.happen(NotificationQueued(key, to, text, rule, story.away(to)))
     if to:
         story.messages.append(Message(key, record.id, to, text, story.now))
 

@@ -49,7 +49,7 @@ class Kind:
         self.runner = Runner(definition)
         self.timers = tuple(TimerPlan(rule, definition, company) for rule in definition.timers.values())
         self.plans = {plan.name: plan for plan in self.timers}
-        self.waits_on = frozenset(t.rule.level_field for t in self.timers) | frozenset(t.rule.per for t in self.timers)
+        self.waits_on = frozenset(name for timer in self.timers for name in timer.depends_on)
         self.automatic = {
             state: tuple(t for ts in definition.transitions.values() for t in ts if t.automatic and state in t.sources)
             for state in definition.states

@@ -26,6 +26,7 @@ class TimerPlan:
         self.where = definition.rule_at(rule.position)
         self.ladder = definition.ladders.get(rule.ladder)
         self.company = company
+        self.depends_on = (rule.level_field, rule.per, definition.service)
         self.running_states = rule.runs_in or frozenset(n for n, s in definition.states.items() if not s.final)
         self.resumes_when_reopened = _finishes_work(rule, definition)
         self._steps: dict[int, tuple[Step, ...]] = {}
@@ -44,14 +45,11 @@ class TimerPlan:
 
     def target(self, fields: Mapping[str, Value]) -> Target | None:
         """What is promised to a record with these fields; None when nothing is."""
-        level = self.company.service_levels.get(str(fields.get(self.rule.level_field) or ""))
-        if level is None:
-            return None
-        by_value = level.targets.get(self.rule.target, {})
-        target = by_value.get(str(fields.get(self.rule.per) or "")) or by_value.get("")
+        level, value, service = (str(fields.get(name) or "") for name in self.depends_on)
+        target = self.company.target(level, self.rule.target, value, service)
         if target is None or not self.rule.calendar:
             return target
-        return Target(target.seconds, self.rule.calendar, target.position)
+        return Target(target.seconds, self.rule.calendar, target.position, target.level)
 
     def run(self, timer: Timer, now: Instant) -> Timer:
         """The promise running from `now`."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from engine.clock import Instant
@@ -53,11 +53,25 @@ class Story:
             self.by, self.roles = by, roles
 
     def people(self, word: str) -> tuple[str, ...]:
-        """Whom a recipient word means: a field of type agent, a role, an agent, or the client."""
+        """Whom a recipient word means now: a field of type agent, a role, a rota, an agent, or the client.
+
+        Of a role those who are here; for an agent who is away whoever stands in, too.
+        """
+        if word == CLIENT:
+            return (word,)
+        company, now = self.kind.company, self.now
+        return tuple(dict.fromkeys(who for agent in self._named(word) for who in company.reached(agent, now)))
+
+    def away(self, people: Iterable[str]) -> tuple[str, ...]:
+        """Those who are absent now."""
+        return tuple(who for who in people if self.kind.company.absence(who, self.now))
+
+    def _named(self, word: str) -> tuple[str, ...]:
+        """The agents whom a word means, wherever they are."""
         company = self.kind.company
-        if word == CLIENT or word in company.agents:
+        if word in company.agents:
             return (word,)
         if word in company.roles:
-            return company.with_role(word)
-        agent = self.record.fields.get(word)
+            return company.on_duty(word, self.now)
+        agent = company.on_call(word, self.now) if word in company.rotas else self.record.fields.get(word)
         return (str(agent),) if agent else ()

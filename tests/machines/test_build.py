@@ -140,14 +140,13 @@ def test_a_company_is_built_in_seconds_and_roles(tmp_path):
     workflow, _ = checked(
         Path(tmp_path / "workflows"),
         "service_levels:\n"
-        "  base: {calendar: office, response: 1h30m, resolution: {within: 2 days, calendar: always}}\n"
-        "  gold: {calendar: office, response: 1h, resolution: {P1: {within: 4h, calendar: always}, P2: 8h, P3: 16h}}\n",
+        "  base: {calendar: office, resolution: {within: 2 days, calendar: always}}\n"
+        "  gold: {calendar: office, resolution: {P1: {within: 4h, calendar: always}, P2: 8h, P3: 16h}}\n",
     )
     assert workflow
     levels = workflow.company.service_levels
     base = {promise: targets[""] for promise, targets in levels["base"].targets.items()}
     assert {promise: (target.seconds, target.calendar) for promise, target in base.items()} == {
-        "response": (5400, "office"),
         "resolution": (172800, "always"),
     }
     gold = levels["gold"].targets["resolution"]

@@ -42,6 +42,18 @@ def choices(case: Case) -> None:
                 case.draft.report("M248", f"field '{name}' offers '{value}' twice", "fields", name, "of", index)
 
 
+def one_service(case: Case) -> None:
+    """A second field that says which service a record is about: promises go by one."""
+    first: Field | None = None
+    for name, field in case.definition.fields.items():
+        if field.type == "service":
+            if first is not None:
+                message = f"'{name}' says which service it is about, and '{first.name}' does so already"
+                related = ((first.position, f"field '{first.name}'"),)
+                case.draft.report("M251", message, "fields", name, key=True, related=related)
+            first = first or field
+
+
 def defaults(case: Case) -> None:
     """A default that the field cannot hold, or that can never be needed."""
     for name, field in case.definition.fields.items():
@@ -157,6 +169,8 @@ def _complaint(case: Case, field: Field, value: Any) -> str:
             return f", who is no agent{nearest(value, unplaced(around.agents))}"
         case "service_level" if around.known and value not in around.levels:
             return f", which is no service level{nearest(value, unplaced(around.levels))}"
+        case "service" if around.known and value not in around.services:
+            return f", which is no service{nearest(value, unplaced(around.services))}"
     return ""
 
 
@@ -178,4 +192,9 @@ def _is_date(text: str) -> bool:
     return len(text) == 10
 
 
-CHECKS = (Check(choices), Check(defaults, frozenset({"M227"})), Check(settings, frozenset({"M227"})))
+CHECKS = (
+    Check(choices),
+    Check(one_service),
+    Check(defaults, frozenset({"M227"})),
+    Check(settings, frozenset({"M227"})),
+)
