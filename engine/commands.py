@@ -92,6 +92,13 @@ class Done(msgspec.Struct, frozen=True):
     id: str
     record: Record
     events: Sequence[Event]
+    followed: Sequence[Done] = ()
+    """What followed on other records, or opened new ones, in the same commit and in this order."""
+
+    @property
+    def everything(self) -> list[Event]:
+        """The events of this record and of all that followed."""
+        return [*self.events, *(event for done in self.followed for event in done.events)]
 
 
 class Refused(msgspec.Struct, frozen=True):

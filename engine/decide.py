@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from engine.clock import Instant
 from engine.commands import Command, Fire, FireTimers, Note, Open, Refusal, SetFields
-from engine.events import Event, FieldsSet, Noted, Opened
+from engine.events import ENGINE, Event, FieldsSet, GuardFailed, Noted, Opened
 from engine.machines.definition import Definition, Field
 from engine.problems import did_you_mean
 from engine.records import Message, Record, Value
@@ -36,6 +36,8 @@ class Decision:
     refusal: Refusal | None = None
     number: str = ""
     """How the new record is to be numbered; empty unless one is opened."""
+    commands: Sequence[Command] = ()
+    """What follows for other records, or opens new ones: decided at the same instant, written in the same commit."""
 
 
 class Decider:
@@ -64,13 +66,19 @@ class Decider:
         kind = self.kinds.get(record.kind)
         if kind is None or kind.definition.placed(record.state) not in kind.definition.states:
             return Decision(record, refusal=_does_not_fit(record, kind))
-        story = Story(kind, record, now, command.by, _cause(command))
+        story = Story(kind, record, now, command.by, cause(command))
         actions.follow_move(story)
         actions.catch_up(story)
         refusal = None if isinstance(command, FireTimers) else self._carry_out(story, command, linked or {})
         if command.key and not refusal and not story.events:
             story.happen(FieldsSet({}))  # nothing had to change; that it was asked for is kept, so that it is done once
-        return Decision(story.record, story.events, story.messages, refusal)
+        return Decision(story.record, story.events, story.messages, refusal, commands=story.commands)
+
+    def unfollowed(self, record: Record, command: Command, refusal: Refusal, now: Instant) -> Decision:
+        """That something which should have followed from `record` was refused, told in its own journal."""
+        story = Story(self.kinds[record.kind], record, now, ENGINE, cause(command))
+        story.happen(GuardFailed(command.key or cause(command), refusal.reason, refusal.rule))
+        return Decision(story.record, story.events)
 
     def _carry_out(self, story: Story, command: Fire | Note | SetFields, linked: Linked) -> Refusal | None:
         if not story.roles:
@@ -102,7 +110,9 @@ class Decider:
             story.happen(Noted(command.note))
         clockwork.start(story)
         actions.take_automatic(story)  # what is due at once waits for the daemon: a message needs the record's id
-        return Decision(story.record, story.events, story.messages, number=definition.number)
+        return Decision(
+            story.record, story.events, story.messages, number=definition.number, commands=story.commands
+        )  # fmt: skip
 
     def _first_fields(
         self, definition: Definition, given: Mapping[str, Value], linked: Linked
@@ -163,7 +173,7 @@ def _does_not_fit(record: Record, kind: Kind | None) -> Refusal:
     return Refusal(reason, kind.definition.rule, tuple(kind.definition.states))
 
 
-def _cause(command: Command) -> str:
+def cause(command: Command) -> str:
     """How the journal names a command."""
     match command:
         case Fire(transition=transition):

@@ -2,17 +2,23 @@
 
 The desk reads the clock once, loads what a decision needs, lets the rules decide, and commits what they decided. A lost
 race is decided again; if the asker named the version that they saw, it is told to them instead.
+
+A decision may ask for more: commands to other records, or new ones. They are decided at the same instant and become
+durable together with it, or none of it does. What must not fail for their sake is the first command: a follower that is
+refused is journalled on the record that asked for it.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from threading import get_ident
 
 from msgspec.structs import replace
 
 from engine.clock import Clock, Instant
-from engine.commands import AlreadyDone, Changed, Command, Done, Fire, Open, Outcome, Refused, SetFields
+from engine.commands import AlreadyDone, Changed, Command, Done, Fire, Open, Outcome, Refusal, Refused, SetFields
 from engine.decide import Decider, Decision
 from engine.events import ENGINE, Event, FieldsSet, Transitioned
 from engine.problems import StoreBusy
@@ -27,6 +33,15 @@ MOST_RACES = 50
 MOST_HELD = 5000
 """Records that a desk remembers from one batch to the next."""
 
+MOST_GENERATIONS = 50
+"""How far consequences of consequences go in one commit."""
+
+MOST_FOLLOWERS = 5000
+"""How many there may be of them in all."""
+
+Answer = tuple[Outcome, Sequence[Command]]
+"""An outcome, and the commands that follow from it."""
+
 
 class Desk:
     """Commands in, outcomes out; one set of rules at a time."""
@@ -37,7 +52,8 @@ class Desk:
         self.clock = clock
         self.decider = Decider(workflow)
         self._quiet = quiet
-        self._batching = False
+        self._batching = 0
+        """The thread that is in a batch; others do not see what it holds."""
         self._held: dict[str, Record | None] = {}
         self._held_at = -1
 
@@ -56,17 +72,52 @@ class Desk:
 
     def handle_at(self, command: Command, now: Instant) -> Outcome:
         """As `handle`, at a given instant."""
+        if answer := self._carry_out(command, now):
+            return self._follow(*answer, now)
+        with self.batch():  # nobody else writes now: it is decided again, and all that follows with it
+            answer = self._carry_out(command, now)
+            assert answer is not None  # noqa: S101 - in a batch there always is one
+            return self._follow(*answer, now)
+
+    def _carry_out(self, command: Command, now: Instant) -> Answer | None:
+        """One command by itself. When others would follow, it takes a batch: without one, None and nothing written."""
         for _ in range(MOST_RACES):
             record = None if isinstance(command, Open) else self.load(command.id)
             if record is not None and (news := self._news(command, record)):
                 if command.key and self.store.seen(command.key) is not None:
-                    return AlreadyDone(record.id, command.key)
-                return Changed(record.id, record, news)
+                    return AlreadyDone(record.id, command.key), ()
+                return Changed(record.id, record, news), ()
             decision = self.decider.decide(record, command, now, self._linked(command))
+            if decision.commands and not self._in_batch:
+                return None
             outcome = self._commit(command, record, decision)
             if outcome is not None:
-                return outcome
+                return outcome, () if isinstance(outcome, AlreadyDone) else decision.commands
         raise StoreBusy("the record is being changed by others without pause; nothing was done, try again")
+
+    def _follow(self, outcome: Outcome, commands: Sequence[Command], now: Instant) -> Outcome:
+        """Carry out what follows, nearest first; a refusal is journalled on the record that asked for it."""
+        followed: list[Done] = []
+        waiting = deque((outcome.id, command, 1) for command in commands)
+        while waiting:
+            origin, command, generation = waiting.popleft()
+            if generation > MOST_GENERATIONS or len(followed) >= MOST_FOLLOWERS:
+                self._unfollowed(origin, command, Refusal("too much would follow from one command"), now)
+            elif answer := self._carry_out(command, now):
+                match answer[0]:
+                    case Done() as done:
+                        followed.append(done)
+                    case Refused(refusal=refusal):
+                        self._unfollowed(origin, command, refusal, now)
+                waiting.extend((answer[0].id, each, generation + 1) for each in answer[1])
+        if not commands or not isinstance(outcome, Done):
+            return outcome
+        return replace(outcome, record=self.load(outcome.id) or outcome.record, followed=followed)
+
+    def _unfollowed(self, origin: str, command: Command, refusal: Refusal, now: Instant) -> None:
+        """Journal that a follower was refused."""
+        if (record := self.load(origin)) is not None:
+            self._commit(command, record, self.decider.unfollowed(record, command, refusal, now))
 
     def load(self, stream: str) -> Record | None:
         """One record by its id.
@@ -74,7 +125,7 @@ class Desk:
         Within a batch nobody else writes: what was read or written there holds, and in the next one too if nobody has
         written in between.
         """
-        if not self._batching:
+        if not self._in_batch:
             return self.store.load(stream)
         if stream not in self._held:
             self._held[stream] = self.store.load(stream)
@@ -83,18 +134,23 @@ class Desk:
     @contextmanager
     def batch(self) -> Iterator[None]:
         """Commands within become durable together; inside another batch they join it. For one thread at a time."""
-        if self._batching:
+        if self._in_batch:
             yield
             return
         with self.store.batch():
             if self._held_at != self.store.position() or len(self._held) > MOST_HELD:
                 self._held.clear()
-            self._batching, self._held_at = True, -1
+            self._batching, self._held_at = get_ident(), -1
             try:
                 yield
                 self._held_at = self.store.position()
             finally:
-                self._batching = False
+                self._batching = 0
+
+    @property
+    def _in_batch(self) -> bool:
+        """Whether this thread is in a batch."""
+        return self._batching == get_ident()
 
     def _commit(self, command: Command, record: Record | None, decision: Decision) -> Outcome | None:
         """Write a decision; None when the race was lost and it must be made anew."""
@@ -127,7 +183,7 @@ class Desk:
         assert record is not None  # noqa: S101 - there are events, so there is a record
         if not record.id:
             record = replace(record, id=stream)
-        if self._batching:
+        if self._in_batch:
             self._held[stream] = record
         return Refused(stream, decision.refusal) if decision.refusal else Done(stream, record, decision.events)
 

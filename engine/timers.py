@@ -56,7 +56,7 @@ def run_once(
         due = [entry for entry in page if mine(entry[1])]
         others |= dict.fromkeys(stream for _, stream in page if not mine(stream))
         with desk.batch():
-            fired = list(_fired(desk, due, now, horizon if on_time else None, stuck))
+            fired = list(_fired(desk, due, now, horizon if on_time else None, stuck, mine=mine))
         total = _counted(total, fired, tell)
     return replace(total, stuck=tuple(stuck))
 
@@ -82,23 +82,32 @@ def follow_moves(desk: Desk) -> int:
 
 
 def _fired(
-    desk: Desk, due: list[tuple[Instant, str]], now: Instant, horizon: Instant | None, stuck: dict[str, None]
+    desk: Desk,
+    due: list[tuple[Instant, str]],
+    now: Instant,
+    horizon: Instant | None,
+    stuck: dict[str, None],
+    *,
+    mine: Callable[[str], bool],
 ) -> Iterator[Done]:
     """Fire a page of due records, earliest first; up to a horizon, also what they owe next, each at its own instant."""
     while due:  # sorted, so it is a heap
         at, stream = heappop(due)
-        outcome = desk.handle_at(FireTimers(id=stream), now if horizon is None else at)
+        moment = now if horizon is None else at
+        outcome = desk.handle_at(FireTimers(id=stream), moment)
         fires = outcome.record.fires if isinstance(outcome, Done) else None
-        if not isinstance(outcome, Done) or (not outcome.events and fires is not None and fires <= now):
+        if not isinstance(outcome, Done) or (not outcome.events and fires is not None and fires <= moment):
             stuck[stream] = None
             continue
         yield outcome
-        if horizon is not None and fires is not None and fires <= horizon:
-            heappush(due, (fires, stream))
+        if horizon is not None:
+            for done in (outcome, *outcome.followed):
+                if done.record.fires is not None and done.record.fires <= horizon and mine(done.id):
+                    heappush(due, (done.record.fires, done.id))
 
 
 def _counted(total: Pass, fired: list[Done], tell: Callable[[Event], None]) -> Pass:
-    events = [event for done in fired for event in done.events]
+    events = [event for done in fired for event in done.everything]
     told = [event for event in events if isinstance(event.body, Escalated | SlaBreached | TimerFired)]
     for event in told:
         tell(event)

@@ -267,11 +267,13 @@ class LogImport:
         """Keep count, and the earliest deadline."""
         if isinstance(command, Open):
             self.summary.opened[command.kind] += 1
-        for event in done.events:
+        for event in done.everything:
             self._count(event)
-        fires = done.record.fires
-        if fires is not None and (self._next_due is None or fires < self._next_due):
-            self._next_due = fires
+        self._own |= {other.id for other in done.followed if other.events and other.events[0].version == 1}
+        for each in (done, *done.followed):
+            fires = each.record.fires
+            if fires is not None and (self._next_due is None or fires < self._next_due):
+                self._next_due = fires
 
     def _count(self, event: Event) -> None:
         self.summary.escalations += isinstance(event.body, Escalated)

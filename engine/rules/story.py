@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from engine.clock import Instant
+from engine.commands import Command
 from engine.events import CLIENT, ENGINE, Body, Event, Opened, evolve
 from engine.records import Message, Record
 from engine.rules.kind import Asker, Kind
@@ -26,6 +27,8 @@ class Story:
         self.roles = kind.company.roles_of(by)
         self.events: list[Event] = []
         self.messages: list[Message] = []
+        self.commands: list[Command] = []
+        """What is to be done to other records because of this, in the same commit."""
 
     @classmethod
     def begun(cls, kind: Kind, opened: Opened, now: Instant, by: str, cause: str) -> Story:
