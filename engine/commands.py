@@ -67,7 +67,19 @@ class FireTimers(msgspec.Struct, frozen=True, kw_only=True):
     key: str = ""
 
 
-Command = Open | Fire | Note | SetFields | FireTimers
+class Follow(msgspec.Struct, frozen=True, kw_only=True):
+    """Bring the fields that follow another record to what it says now; the desk asks this of whoever refers to it."""
+
+    id: str
+    source: str
+    """The record that changed."""
+    before: dict[str, Value]
+    """What was changed in it, with the values from before."""
+    by: str = ENGINE
+    key: str = ""
+
+
+Command = Open | Fire | Note | SetFields | FireTimers | Follow
 
 
 class Refusal(msgspec.Struct, frozen=True):

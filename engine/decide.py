@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.clock import Instant
-from engine.commands import Command, Fire, FireTimers, Note, Open, Refusal, SetFields
+from engine.commands import Command, Fire, FireTimers, Follow, Note, Open, Refusal, SetFields
 from engine.events import ENGINE, Event, FieldsSet, GuardFailed, Noted, Opened
 from engine.machines.definition import Definition, Field
 from engine.problems import did_you_mean
 from engine.records import Message, Record, Value
 from engine.rules import actions, clockwork
+from engine.rules.defaults import Find, with_values
 from engine.rules.fields import Unfit, accept
 from engine.rules.kind import Kind
 from engine.rules.story import Story
@@ -40,22 +41,55 @@ class Decision:
     """What follows for other records, or opens new ones: decided at the same instant, written in the same commit."""
 
 
+@dataclass(frozen=True, slots=True)
+class Followers:
+    """Open records that may follow what has changed."""
+
+    kind: str
+    reference: str
+    """The field in which they refer to the changed record."""
+    before: dict[str, Value]
+    """What was changed in it, with the values from before."""
+
+
 class Decider:
     """One set of rules, ready to decide. Holds no record and no clock."""
 
     def __init__(self, workflow: Workflow) -> None:
         self.workflow = workflow
         self.kinds = {name: Kind(definition, workflow.company) for name, definition in workflow.definitions.items()}
+        self.watched = _watched(workflow.definitions)
+        """Kind → field → who follows it."""
 
-        self._references = {
-            name: frozenset(f.name for f in definition.fields.values() if f.type == "reference")
-            for name, definition in workflow.definitions.items()
-        }
-        self._all_references = frozenset[str]().union(*self._references.values())
+    def needs(self, record: Record | None, command: Command, linked: Linked) -> set[str]:
+        """Ids of other records that the decision looks at and that are not in `linked`; with them it may need more."""
+        missing: set[str] = set()
 
-    def references(self, kind: str | None) -> frozenset[str]:
-        """Names of the fields of a kind that refer to other records; None: of any kind."""
-        return self._all_references if kind is None else self._references.get(kind, frozenset())
+        def find(stream: str) -> Record | None:
+            if stream not in linked:
+                missing.add(stream)
+            return linked.get(stream)
+
+        kind = self.kinds.get(command.kind if isinstance(command, Open) else record.kind if record else "")
+        if kind is not None:
+            given: Mapping[str, Value] = getattr(command, "fields", {})
+            for name in kind.references & given.keys():
+                if given[name]:
+                    find(str(given[name]))
+            if isinstance(command, Open):
+                kind.defaults.first(given, find)
+            elif record is not None:
+                _look(kind, record, command, given, find)
+        return missing
+
+    def followers(self, before: Record | None, after: Record | None) -> list[Followers]:
+        """Who may follow a change from one record to the next; nobody follows a new one."""
+        if before is None or after is None or before.kind not in self.watched:
+            return []
+        watched = self.watched[before.kind]
+        old = {n: before.fields.get(n) for n in watched if before.fields.get(n) != after.fields.get(n)}
+        places = dict.fromkeys(place for name in old for place in watched[name])  # none where nothing changed
+        return [Followers(kind, reference, old) for kind, reference in places]
 
     def decide(self, record: Record | None, command: Command, now: Instant, linked: Linked | None = None) -> Decision:
         """What `command` does to `record` at `now`. Never raises for anything a user can ask."""
@@ -66,7 +100,7 @@ class Decider:
         kind = self.kinds.get(record.kind)
         if kind is None or kind.definition.placed(record.state) not in kind.definition.states:
             return Decision(record, refusal=_does_not_fit(record, kind))
-        story = Story(kind, record, now, command.by, cause(command))
+        story = Story(kind, record, now, command.by, cause(command), linked=linked)
         actions.follow_move(story)
         actions.catch_up(story)
         refusal = None if isinstance(command, FireTimers) else self._carry_out(story, command, linked or {})
@@ -80,9 +114,11 @@ class Decider:
         story.happen(GuardFailed(command.key or cause(command), refusal.reason, refusal.rule))
         return Decision(story.record, story.events)
 
-    def _carry_out(self, story: Story, command: Fire | Note | SetFields, linked: Linked) -> Refusal | None:
+    def _carry_out(self, story: Story, command: Fire | Note | SetFields | Follow, linked: Linked) -> Refusal | None:
         if not story.roles:
             return Refusal(_stranger(command.by, self.workflow))
+        if isinstance(command, Follow):
+            return actions.follow(story, command.source, command.before)
         if isinstance(command, Note):
             return actions.write(story, command.text, public=command.public)
         fields = self._accepted(story.kind.definition, command.fields, linked)
@@ -100,7 +136,7 @@ class Decider:
             )
         if not self.workflow.company.roles_of(command.by):
             return Decision(None, refusal=Refusal(_stranger(command.by, self.workflow)))
-        fields = self._first_fields(kind.definition, command.fields, linked)
+        fields = self._first_fields(kind, command.fields, linked)
         if isinstance(fields, Refusal):
             return Decision(None, refusal=fields)
         definition = kind.definition
@@ -114,17 +150,13 @@ class Decider:
             story.record, story.events, story.messages, number=definition.number, commands=story.commands
         )  # fmt: skip
 
-    def _first_fields(
-        self, definition: Definition, given: Mapping[str, Value], linked: Linked
-    ) -> dict[str, Value] | Refusal:
+    def _first_fields(self, kind: Kind, given: Mapping[str, Value], linked: Linked) -> dict[str, Value] | Refusal:
         """The fields of a new record: what was given, then defaults; a refusal when something required is missing."""
-        fields = self._accepted(definition, given, linked)
-        if isinstance(fields, Refusal):
-            return fields
-        fields = {name: value for name, value in fields.items() if value is not None}
-        for field in definition.fields.values():
-            if field.name not in fields and (value := _default(field, fields, linked)) is not None:
-                fields[field.name] = value
+        definition = kind.definition
+        accepted = self._accepted(definition, given, linked)
+        if isinstance(accepted, Refusal):
+            return accepted
+        fields = kind.defaults.first(accepted, linked.get)
         missing = tuple(f.name for f in definition.fields.values() if f.required and f.name not in fields)
         if missing:
             where = definition.rule_at(definition.fields[missing[0]].position)
@@ -153,13 +185,27 @@ def _refers(field: Field, record: Record | None) -> bool:
     return record is not None and record.kind == field.kind
 
 
-def _default(field: Field, fields: Mapping[str, Value], linked: Linked) -> Value:
-    """A field's default: as written, or copied from the record that another field refers to."""
-    if field.copied_from is None:
-        return field.default
-    reference, name = field.copied_from
-    source = linked.get(str(fields.get(reference)))
-    return source.fields.get(name) if source else None
+def _look(kind: Kind, record: Record, command: Command, given: Mapping[str, Value], find: Find) -> None:
+    """Look at whatever a change to a live record makes fields follow, before and after."""
+    defaults = kind.defaults
+    if isinstance(command, Follow):
+        find_before = with_values(find, command.source, command.before)
+        defaults.followed(record.fields, record.fields, find_before, find)
+    elif defaults.references & given.keys() or defaults.placed:
+        defaults.followed(record.fields, {**record.fields, **given}, find, find)
+        for stream in filter(None, defaults.placed):
+            find(stream)
+
+
+def _watched(definitions: Mapping[str, Definition]) -> dict[str, dict[str, list[tuple[str, str]]]]:
+    """Kind → field → the kinds of which a field follows it, each with the reference by which it does."""
+    found: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for definition in definitions.values():
+        for field in definition.fields.values():
+            for reference, name in field.copied_from if field.follows else ():
+                source = definition.fields[reference].kind
+                found.setdefault(source, {}).setdefault(name, []).append((definition.kind, reference))
+    return found
 
 
 def _stranger(actor: str, workflow: Workflow) -> str:
@@ -186,3 +232,5 @@ def cause(command: Command) -> str:
             return f"open {kind}"
         case FireTimers():
             return "timers"
+        case Follow(source=source):
+            return f"follow {source}"

@@ -147,7 +147,7 @@ class Sheets:
     def opening(self, kind: str) -> list[Ask]:
         """What a form for a new record asks: what is required, what is chosen from a list, and a first note."""
         fields = self.views.workflow.definitions[kind].fields.values()
-        names = [f for f in fields if f.copied_from is None and (f.required or f.type in {"choice", "agent"})]
+        names = [f for f in fields if not f.copied_from and (f.required or f.type in {"choice", "agent"})]
         return [*(self._ask(field, None) for field in names), self._ask(None, None, required=False)]
 
     def _ask(self, field: Field | None, record: Record | None, *, required: bool = True) -> Ask:

@@ -90,28 +90,13 @@ def _check_unique(draft: Draft, key: str, code: str) -> None:
 
 
 def _check_deputies(draft: Draft) -> None:
-    """A deputy who is nobody, or who would in the end stand in for themselves."""
+    """A deputy who is nobody, or oneself. Two may stand in for each other: when both are away, nobody does."""
     everybody = draft.section("agents")
-    seen: set[frozenset[str]] = set()
     for name in everybody:
         path = ("agents", name, "deputy")
         deputy = draft.value(*path)
-        if deputy is not None and deputy not in everybody:
+        if deputy == name:
+            draft.report("M614", f"agent '{name}' cannot be their own deputy", *path)
+        elif deputy is not None and deputy not in everybody:
             message = f"the deputy of agent '{name}' is '{deputy}', who is no agent"
             draft.unknown("M614", deputy, message, draft.names("agents"), *path)
-            continue
-        way = _deputies(draft, name)
-        if way[-1] == name and len(way) > 1 and frozenset(way) not in seen:
-            seen.add(frozenset(way))
-            message = f"agent '{name}' would be their own deputy ({' → '.join(way)})"
-            draft.report("M614", message, *path, advice="end the row with somebody who has no deputy")
-
-
-def _deputies(draft: Draft, name: str) -> list[str]:
-    """An agent, the deputy, the deputy's deputy …, up to the first who comes twice."""
-    way = [name]
-    while (deputy := draft.value("agents", way[-1], "deputy")) in draft.section("agents"):
-        way.append(deputy)
-        if deputy in way[:-1]:
-            break
-    return way

@@ -29,8 +29,12 @@ class Field:
     required: bool = False
     """Must be given when the record is opened."""
     default: Value = None
-    copied_from: tuple[str, str] | None = None
-    """`default: client.service_level` as ("client", "service_level"): taken from the referenced record at opening."""
+    """The value when none is given, and nothing can be copied."""
+    copied_from: tuple[tuple[str, str], ...] = ()
+    """`default: client.service_level` as (("client", "service_level"),): copied from the record referred to, from the
+    first that has something to give."""
+    follows: bool = False
+    """Whether it goes on being what its sources say, as long as it was not given another value."""
     choices: tuple[str, ...] = ()
     """For `choice`: the values, most urgent first where that has a meaning (`raise` moves towards the first)."""
     kind: str = ""

@@ -7,7 +7,7 @@ transitions are bounded in number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from msgspec.structs import replace
 
@@ -31,6 +31,7 @@ from engine.machines.runner import Item
 from engine.problems import did_you_mean
 from engine.records import Message, Timer, Value
 from engine.rules import clockwork, escalation
+from engine.rules.defaults import with_values
 from engine.rules.guard import GuardError
 from engine.rules.kind import MOST_AUTOMATIC, Asker
 from engine.rules.promises import TimerPlan
@@ -52,8 +53,7 @@ def fire(story: Story, name: str, fields: Mapping[str, Value], *, note: str, pub
     if story.kind.definition.states[story.record.state].records_time:
         _log_time(story)
     if fields:
-        story.happen(FieldsSet(dict(fields)))
-        clockwork.retargeted(story, fields)
+        _give(story, fields, fields)
     if note:
         _noted(story, note, public=public)
     _take(story, taken)
@@ -78,12 +78,41 @@ def set_fields(story: Story, fields: Mapping[str, Value], note: str = "") -> Ref
     if changed:
         if "assignee" in changed and story.kind.definition.states[story.record.state].records_time:
             _log_time(story)  # handed over in the middle of work: each is credited with their own part
-        story.happen(FieldsSet(changed))
-        clockwork.retargeted(story, changed)
+        _give(story, changed, fields)
         if note:
             _noted(story, note, public=False)
         follow_up(story)
     return None
+
+
+def follow(story: Story, source: str, before: Mapping[str, Value]) -> Refusal | None:
+    """Bring the fields that follow a record which has changed to what it says now."""
+    find, fields = story.linked.get, story.record.fields
+    if story.record.open:
+        followed = story.kind.defaults.followed(fields, fields, with_values(find, source, before), find)
+        _followed(story, followed)
+        clockwork.retargeted(story, followed)
+        follow_up(story)
+    return None
+
+
+def _give(story: Story, values: Mapping[str, Value], asked: Collection[str]) -> None:
+    """Fields get values; others follow, unless they were asked for by name; promises are judged anew."""
+    before, find = story.record.fields, story.linked.get
+    story.happen(FieldsSet(dict(values)))
+    followed: dict[str, Value] = {}
+    if story.kind.defaults.references & values.keys():
+        found = story.kind.defaults.followed(before, story.record.fields, find, find)
+        followed = {name: value for name, value in found.items() if name not in asked}
+        _followed(story, followed)
+    clockwork.retargeted(story, {**values, **followed})
+
+
+def _followed(story: Story, values: Mapping[str, Value]) -> None:
+    if "assignee" in values and story.kind.definition.states[story.record.state].records_time:
+        _log_time(story)
+    if values:
+        story.happen(FieldsSet(dict(values)))
 
 
 def _emptied(story: Story, fields: Mapping[str, Value]) -> Refusal | None:
@@ -155,8 +184,7 @@ def _take(story: Story, transition: Transition) -> None:
         _log_time(story)
     if transition.sets:
         values = {name: story.by if value == "actor" else value for name, value in transition.sets.items()}
-        story.happen(FieldsSet(values))
-        clockwork.retargeted(story, values)
+        _give(story, values, values)
     final = definition.states[transition.target].final
     rule = story.kind.rule_of(transition)
     story.happen(Transitioned(transition.name, record.state, transition.target, final, rule))

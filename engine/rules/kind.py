@@ -11,6 +11,7 @@ from engine.company import Company
 from engine.machines.definition import Definition, Transition
 from engine.machines.runner import Runner
 from engine.records import Record, Value
+from engine.rules.defaults import Defaults
 from engine.rules.guard import GuardError, evaluate
 from engine.rules.promises import TimerPlan
 
@@ -50,6 +51,8 @@ class Kind:
         self.timers = tuple(TimerPlan(rule, definition, company) for rule in definition.timers.values())
         self.plans = {plan.name: plan for plan in self.timers}
         self.waits_on = frozenset(name for timer in self.timers for name in timer.depends_on)
+        self.references = frozenset(f.name for f in definition.fields.values() if f.type == "reference")
+        self.defaults = Defaults(definition)
         self.automatic = {
             state: tuple(t for ts in definition.transitions.values() for t in ts if t.automatic and state in t.sources)
             for state in definition.states

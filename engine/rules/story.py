@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from engine.clock import Instant
@@ -18,13 +18,24 @@ from engine.rules.kind import Asker, Kind
 class Story:
     """What happens to one record at one instant."""
 
-    def __init__(self, kind: Kind, record: Record, now: Instant, by: str, cause: str) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        record: Record,
+        now: Instant,
+        by: str,
+        cause: str,
+        *,
+        linked: Mapping[str, Record] | None = None,
+    ) -> None:
         self.kind = kind
         self.record = record
         self.now = max(now, record.changed)  # time never runs backwards in a journal
         self.by = by
         self.cause = cause
         self.roles = kind.company.roles_of(by)
+        self.linked = linked or {}
+        """Records that this one refers to, or will: what fields follow."""
         self.events: list[Event] = []
         self.messages: list[Message] = []
         self.commands: list[Command] = []

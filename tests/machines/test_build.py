@@ -97,7 +97,7 @@ def test_a_field_may_refer_to_another_kind_and_copy_from_it(built):
     """The name of a kind is a type; `client.level` is looked up in the client when the ticket is opened."""
     fields = built("fields:\n  client: {type: client}\n  level: {type: service_level, default: client.level}\n").fields
     assert (fields["client"].type, fields["client"].kind) == ("reference", "client")
-    assert (fields["level"].copied_from, fields["level"].default) == (("client", "level"), None)
+    assert (fields["level"].copied_from, fields["level"].default) == ((("client", "level"),), None)
 
 
 def test_a_default_with_a_dot_may_be_just_text(built):

@@ -148,6 +148,42 @@ def test_what_is_said_of_a_service_level(tmp_path, monkeypatch, written, said):
 
 OF_TICKETS = [
     (
+        "a plain default before others",
+        """
+fields:
+  level: {type: service_level, default: [gold, client.level]}
+""",
+        ["2:48 M252 'level' is 'gold' by default at the latest; what stands behind it is never tried"],
+    ),
+    (
+        "an unknown field among several defaults",
+        """
+fields:
+  level: {type: service_level, default: [client.levle, gold]}
+""",
+        [
+            (
+                "2:42 M243 the default of 'level' is 'client.levle', and client has no field 'levle'; did you mean 'level'?"
+            )
+        ],
+    ),
+    (
+        "a last default that there is not",
+        """
+fields:
+  level: {type: service_level, default: [client.level, glod]}
+""",
+        ["2:56 M242 the default of 'level' is 'glod', which is no service level; did you mean 'gold'?"],
+    ),
+    (
+        "a field that follows nothing",
+        """
+fields:
+  level: {type: service_level, default: gold, follows: true}
+""",
+        ["2:47 M253 field 'level' follows nothing: its default is copied from no other record"],
+    ),
+    (
         "a promise that no level makes",
         """
 timers:

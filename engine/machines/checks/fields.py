@@ -57,10 +57,17 @@ def one_service(case: Case) -> None:
 def defaults(case: Case) -> None:
     """A default that the field cannot hold, or that can never be needed."""
     for name, field in case.definition.fields.items():
-        if field.copied_from:
-            _copied(case, field, field.copied_from)
-        elif field.default is not None:
-            _fits(case, field, field.default, f"the default of '{name}' is", ("fields", name, "default"))
+        path: Path = ("fields", name, "default")
+        listed = isinstance(case.draft.value(*path), list)
+        for index, source in enumerate(field.copied_from):
+            _copied(case, field, source, (*path, index) if listed else path)
+        if field.default is not None:
+            last: Path = (*path, len(field.copied_from)) if listed else path
+            _fits(case, field, field.default, f"the default of '{name}' is", last)
+        if field.follows and not field.copied_from:
+            message = f"field '{name}' follows nothing: its default is copied from no other record"
+            advice = "for example default: client.service_level"
+            case.draft.report("M253", message, "fields", name, "follows", key=True, advice=advice)
         if field.required and "default" in case.draft.section("fields", name):
             case.draft.report(
                 "M241",
@@ -72,10 +79,9 @@ def defaults(case: Case) -> None:
             )
 
 
-def _copied(case: Case, field: Field, copied_from: tuple[str, str]) -> None:
+def _copied(case: Case, field: Field, copied_from: tuple[str, str], path: Path) -> None:
     """A default that comes from the record that another field refers to."""
     reference, wanted = copied_from
-    path = ("fields", field.name, "default")
     other = case.kinds.get(case.definition.fields[reference].kind)
     if other is None:
         return
