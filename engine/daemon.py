@@ -36,8 +36,8 @@ class Daemon:
 
     def run(self) -> None:
         """Run until stopped."""
-        if moved := timers.follow_moves(self.desk):
-            log.info("%d records followed their state to its new name", moved)
+        if brought := timers.follow_rules(self.desk, going=lambda: not self.stopping):
+            log.info("%d records were brought under the rules in force", brought)
         while not self.stopping:
             self.run_once()
             self.sleep()

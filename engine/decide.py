@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from engine.clock import Instant
 from engine.commands import Command, Fire, FireTimers, Follow, Note, Open, Refusal, SetFields
@@ -16,7 +17,8 @@ from engine.events import ENGINE, Event, FieldsSet, GuardFailed, Noted, Opened
 from engine.machines.definition import Definition, Field
 from engine.problems import did_you_mean
 from engine.records import Message, Record, Value
-from engine.rules import actions, clockwork
+from engine.rules import actions, clockwork, consequences
+from engine.rules.clockwork import Succession
 from engine.rules.defaults import Find, with_values
 from engine.rules.fields import Unfit, accept
 from engine.rules.kind import Kind
@@ -52,11 +54,36 @@ class Followers:
     """What was changed in it, with the values from before."""
 
 
-class Decider:
-    """One set of rules, ready to decide. Holds no record and no clock."""
+class Former(Protocol):
+    """A set of rules that held before."""
 
-    def __init__(self, workflow: Workflow) -> None:
+    @property
+    def until(self) -> Instant:
+        """When another took its place."""
+        ...
+
+    def kind(self, name: str) -> Kind | None:
+        """One of its kinds; None when it had none of that name."""
+        ...
+
+
+class Held:
+    """A set of rules at hand, and until when it held."""
+
+    def __init__(self, decider: Decider, until: Instant) -> None:
+        self.decider, self.until = decider, until
+
+    def kind(self, name: str) -> Kind | None:
+        return self.decider.kinds.get(name)
+
+
+class Decider:
+    """One set of rules, ready to decide, and what held before it. Holds no record and no clock."""
+
+    def __init__(self, workflow: Workflow, former: Sequence[Former] = ()) -> None:
+        """`former` are the sets that held before, newest first: live clocks go over from one to the next."""
         self.workflow = workflow
+        self.former = tuple(former)
         self.kinds = {name: Kind(definition, workflow.company) for name, definition in workflow.definitions.items()}
         self.watched = _watched(workflow.definitions)
         """Kind → field → who follows it."""
@@ -101,12 +128,27 @@ class Decider:
         if kind is None or kind.definition.placed(record.state) not in kind.definition.states:
             return Decision(record, refusal=_does_not_fit(record, kind))
         story = Story(kind, record, now, command.by, cause(command), linked=linked)
-        actions.follow_move(story)
-        actions.catch_up(story)
+        consequences.follow_move(story)
+        if record.judged != kind.clocks:
+            clockwork.rejudge(story, self._successions(record, now))
+        consequences.catch_up(story)
         refusal = None if isinstance(command, FireTimers) else self._carry_out(story, command, linked or {})
+        if refusal is None:
+            consequences.follow_up(story)
         if command.key and not refusal and not story.events:
             story.happen(FieldsSet({}))  # nothing had to change; that it was asked for is kept, so that it is done once
         return Decision(story.record, story.events, story.messages, refusal, commands=story.commands)
+
+    def _successions(self, record: Record, now: Instant) -> list[Succession]:
+        """From the rules under which a record's clocks were last judged to the present ones, step by step."""
+        after, found = self.kinds[record.kind], list[Succession]()
+        for former in self.former:
+            before = former.kind(record.kind)
+            found.append(Succession(before, after, former.until))
+            if before is None or before.clocks == record.judged:
+                return found[::-1]
+            after = before
+        return [Succession(None, self.kinds[record.kind], now)]
 
     def unfollowed(self, record: Record, command: Command, refusal: Refusal, now: Instant) -> Decision:
         """That something which should have followed from `record` was refused, told in its own journal."""
@@ -140,7 +182,7 @@ class Decider:
         if isinstance(fields, Refusal):
             return Decision(None, refusal=fields)
         definition = kind.definition
-        opened = Opened(command.kind, definition.initial, fields, definition.rule, command.origin)
+        opened = Opened(command.kind, definition.initial, fields, definition.rule, command.origin, kind.clocks)
         story = Story.begun(kind, opened, now, command.by, f"open {command.kind}")
         if command.note:
             story.happen(Noted(command.note))

@@ -32,7 +32,7 @@ from engine.commands import (
     Refused,
     SetFields,
 )
-from engine.decide import Decider, Decision, Followers
+from engine.decide import Decider, Decision, Followers, Former, Held
 from engine.events import ENGINE, Event, FieldsSet, Transitioned
 from engine.problems import StoreBusy
 from engine.records import Record
@@ -51,6 +51,9 @@ MOST_GENERATIONS = 50
 
 MOST_FOLLOWERS = 5000
 """How many there may be of them in all."""
+
+MOST_REMEMBERED = 20
+"""Former sets of rules that are kept: records that were last judged under an older one begin anew with the present."""
 
 Answer = tuple[Outcome, Sequence[Command]]
 """An outcome, and the commands that follow from it."""
@@ -75,9 +78,15 @@ class Desk:
         """The rules in force."""
         return self.decider.workflow
 
-    def adopt(self, workflow: Workflow) -> None:
-        """Put other rules in force, between two commands."""
-        self.decider = Decider(workflow)
+    def adopt(self, workflow: Workflow, at: Instant | None = None, former: Sequence[Former] = ()) -> None:
+        """Put other rules in force, between two commands; they hold from `at` on, else from now.
+
+        What held until then is remembered, so that live clocks go over exactly; `former` are the sets before that one,
+        newest first, as far as the desk does not remember them itself.
+        """
+        until = self.clock.now() if at is None else at
+        remembered = (Held(self.decider, until), *self.decider.former, *former)
+        self.decider = Decider(workflow, remembered[:MOST_REMEMBERED])
 
     def handle(self, command: Command) -> Outcome:
         """Carry out a command, durably, or say why not. Raises StoreUnavailable only."""

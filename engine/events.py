@@ -25,6 +25,8 @@ class Opened(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     rule: str = ""
     """`ticket.yaml@3f2a91c`: the rules it was opened under."""
     origin: str = ""
+    clocks: str = ""
+    """`Kind.clocks` of these rules."""
 
 
 class Transitioned(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -124,13 +126,17 @@ class Escalated(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """True when a later rung was due as well and the ladder acts on the highest only."""
 
 
-class TimerFired(msgspec.Struct, frozen=True, tag=True):
-    """An `after` timer ran out; the transition it fires follows."""
+class TimerFired(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """A wait ran out, or a schedule came round; what it does follows."""
 
     name: str
     timer: Timer
     due: Instant
     rule: str
+    skipped: bool = False
+    """True when it came too late to act, or a later occurrence was due as well."""
+    mark: str = ""
+    """The day of a schedule's occurrence."""
 
 
 class NotificationQueued(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -138,9 +144,11 @@ class NotificationQueued(msgspec.Struct, frozen=True, tag=True, omit_defaults=Tr
 
     key: str
     to: tuple[str, ...]
-    """Agents' ids, or `client`."""
+    """Agents' ids, addresses, or `client`."""
     text: str
     rule: str = ""
+    send_at: Instant = 0
+    """Not to be sent before, because of quiet hours; 0: at once."""
     away: tuple[str, ...] = ()
     """Those of them who were absent; a deputy, where there is one, is among the others."""
 
@@ -153,10 +161,19 @@ class GuardFailed(msgspec.Struct, frozen=True, tag=True):
     rule: str
 
 
+class ClocksJudged(msgspec.Struct, frozen=True, tag=True):
+    """Other rules came in force, and every clock was judged anew; those that they change follow as events."""
+
+    clocks: str
+    """`Kind.clocks` of the rules now in force."""
+    since: Instant
+    """From when they hold."""
+
+
 Body = (
     Opened | Transitioned | FieldsSet | Noted | TimeLogged
     | TimerStarted | TimerPaused | TimerResumed | TimerMet | TimerStopped | TimerRetargeted
-    | SlaBreached | Escalated | TimerFired | NotificationQueued | GuardFailed
+    | SlaBreached | Escalated | TimerFired | NotificationQueued | GuardFailed | ClocksJudged
 )  # fmt: skip
 
 
@@ -186,6 +203,12 @@ CLIENT = "client"
 FIRST_REPLY = "first_reply"
 """`met_by` word for an agent's first public note; an automatic message never counts."""
 
+REPLY = "reply"
+"""`met_by` word for any public note of an agent."""
+
+CLIENT_MESSAGE = "client_message"
+"""`from` word for a message of the client."""
+
 encode_body = msgspec.json.Encoder().encode
 decode_body = msgspec.json.Decoder(Body).decode
 
@@ -196,7 +219,7 @@ def evolve(record: Record | None, event: Event) -> Record:
     if isinstance(body, Opened):
         return Record(
             id=event.stream, kind=body.kind, version=event.version, state=body.state, opened=event.at,
-            changed=event.at, entered=event.at, fields=body.fields, origin=body.origin,
+            changed=event.at, entered=event.at, fields=body.fields, origin=body.origin, judged=body.clocks,
         )  # fmt: skip
     if record is None:
         message = f"stream {event.stream!r} does not begin with Opened but with {type(body).__name__}"
@@ -223,6 +246,8 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
             return {"seconds": record.seconds + seconds, "logged": start + seconds}
         case Noted(public=True) if event.by not in {CLIENT, ENGINE}:
             return _done(record, FIRST_REPLY)
+        case ClocksJudged(clocks=clocks):
+            return {"judged": clocks}
         case Noted() | NotificationQueued() | GuardFailed() | Opened():
             return {}
         case timed:

@@ -22,13 +22,13 @@ TimerStatus = Literal["running", "paused", "met", "stopped"]
 
 
 class Timer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One clock of one record: a budget of working time (a promise), or a wait until something fires (`after`)."""
+    """One clock of one record: a budget of working time (a promise), a wait, a date to come, or what comes round."""
 
     status: TimerStatus
     since: Instant
     """When the present status began."""
     target: int = 0
-    """Promised working seconds; 0 for an `after` timer."""
+    """Promised working seconds; 0 for every timer that is no promise."""
     consumed: int = 0
     """Working seconds counted up to `since`."""
     calendar: str = ""
@@ -43,6 +43,8 @@ class Timer(msgspec.Struct, frozen=True, omit_defaults=True):
     """Keys of the rungs that were decided in this cycle."""
     cycle: int = 1
     """Counts the starts: with the record, the timer and the rung it names an escalation for ever."""
+    mark: str = ""
+    """`until`: the date that it looks towards; `every`: the day of the occurrence that comes next."""
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -70,6 +72,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """Transitions that were ever taken, and `first_reply` once an agent has answered; each once."""
     origin: str = ""
     """The key under which another system knows it, when it was imported."""
+    judged: str = ""
+    """The rules under which its clocks were last judged (`Kind.clocks`); empty before there were any."""
 
     @property
     def due(self) -> Instant:
@@ -97,6 +101,8 @@ class Message(msgspec.Struct, frozen=True):
     stream: str
     """The record that it is about."""
     to: tuple[str, ...]
-    """Agents' ids, or `client`."""
+    """Agents' ids, addresses, or `client`."""
     text: str
     at: Instant
+    send_at: Instant = 0
+    """Not to be sent before; 0: at once."""

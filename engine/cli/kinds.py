@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from engine.cli.output import Answer, Column, Paper, table
-from engine.machines.definition import Action, Definition, Field, TimerRule, Transition
+from engine.machines import words
+from engine.machines.definition import Definition, Field, Rung, Transition
 from engine.machines.durations import spell
 
 HEADER = ("part", "name", "position", "what")
@@ -49,12 +50,17 @@ def _parts(definition: Definition) -> Iterator[tuple[str, str, str, str]]:
         for transition in alternatives:
             yield ("transition", transition.name, str(transition.position), _transition(transition))
     for timer in definition.timers.values():
-        yield ("clock", timer.name, str(timer.position), _timer(timer))
+        yield ("clock", timer.name, str(timer.position), words.timer(timer))
     for ladder in definition.ladders.values():
         for rung in ladder.rungs:
-            actions = ", ".join(map(_action, rung.actions))
-            repeats = f"; every {spell(rung.every)}, {rung.times} times" if rung.every else ""
+            actions = ", ".join(map(words.action, rung.actions))
+            repeats = f"; every {_distance(rung)}, {rung.times} times" if rung.every else ""
             yield ("rung", f"{ladder.name} {rung.key}", str(rung.position), f"{actions}{repeats}")
+
+
+def _distance(rung: Rung) -> str:
+    """What lies between two repeats."""
+    return spell(rung.every) if rung.unit == "target" else f"{rung.every} {rung.unit}"
 
 
 def _transition(transition: Transition) -> str:
@@ -65,28 +71,6 @@ def _transition(transition: Transition) -> str:
     parts += [f"sets {', '.join(f'{n} = {v}' for n, v in transition.sets.items())}"] if transition.sets else []
     parts += ["automatic"] if transition.automatic else []
     return "; ".join(parts)
-
-
-def _timer(timer: TimerRule) -> str:
-    where = f"in {', '.join(sorted(timer.runs_in))}" if timer.runs_in else "until it is closed"
-    if timer.after is not None:
-        return f"{timer.after.text} {where}, then {timer.fire}"
-    parts = [f"{timer.level_field}.{timer.target}" + (f" per {timer.per}" if timer.per else ""), where]
-    parts += [f"met by {', '.join(sorted(timer.met_by))}"] if timer.met_by else []
-    parts += [f"escalates by {timer.ladder}"] if timer.ladder else []
-    return "; ".join(parts)
-
-
-def _action(action: Action) -> str:
-    match action.verb:
-        case "notify":
-            return f"notify {', '.join(action.to)}"
-        case "raise":
-            return f"raise {action.field}"
-        case "set":
-            return f"set {action.field} = {action.value}"
-        case "fire":
-            return f"fire {action.transition}"
 
 
 def _field(field: Field) -> str:

@@ -13,5 +13,9 @@ from engine.hours.calendar import WorkingHours
 from engine.hours.notation import DAYS, parse_days, parse_interval
 from engine.hours.openings import Holidays
 from engine.hours.public import check_holidays, public_holidays
+from engine.hours.wall import at_time, local_day
 
-__all__ = ["DAYS", "Holidays", "WorkingHours", "check_holidays", "parse_days", "parse_interval", "public_holidays"]
+__all__ = [
+    "DAYS", "Holidays", "WorkingHours", "at_time", "check_holidays", "local_day", "parse_days", "parse_interval",
+    "public_holidays",
+]  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from threading import Lock
 
 from engine.clock import Instant
@@ -146,6 +146,32 @@ class WorkingHours:
         if opened < closed:
             yield opened, closed
 
+    def opens_on(self, day: date) -> bool:
+        """Whether hours start on a local day."""
+        have = self._covering((day.toordinal() - EPOCH) * DAY)
+        index = bisect_left(have.dates, day.toordinal())
+        return index < len(have.dates) and have.dates[index] == day.toordinal()
+
+    def open_day(self, day: date, count: int) -> date:
+        """The `count`-th day after `day` on which hours start; before it with a negative count; 0 is the day."""
+        if count > 0:
+            moment = (day.toordinal() - EPOCH) * DAY
+            return date.fromordinal(self._open_day(moment, day.toordinal(), count))
+        return self._earlier_day(day, -count) if count else day
+
+    def _earlier_day(self, day: date, count: int) -> date:
+        """The `count`-th day before `day` on which hours start."""
+        have = self._covering((day.toordinal() - EPOCH) * DAY)
+        while (index := bisect_left(have.dates, day.toordinal()) - count) < 0:
+            with self._lock:
+                self._openings = have = self._earlier(self._openings)
+        return date.fromordinal(have.dates[index])
+
+    @property
+    def signature(self) -> str:
+        """The same for two calendars that count alike."""
+        return f"{self.name} {self._pattern.signature}"
+
     def closure(self, day: date) -> str:
         """What closes a local day: the holiday's name, or `closed` for the company's own; empty when nothing does."""
         if day.toordinal() in self._pattern.closed:
@@ -225,6 +251,12 @@ class _RoundTheClock(WorkingHours):
 
     def add_workdays(self, start: Instant, days: int) -> Instant:
         return _unmoved(start, days) if days <= 0 else self.add(start, days * DAY)
+
+    def opens_on(self, day: date) -> bool:  # noqa: ARG002  it always does
+        return True
+
+    def open_day(self, day: date, count: int) -> date:
+        return day + timedelta(days=count)
 
     def is_open(self, moment: Instant) -> bool:  # noqa: ARG002  it always is
         return True

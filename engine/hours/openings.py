@@ -62,6 +62,12 @@ class Pattern:
     """The company's own closing days."""
     holidays: Holidays | None
 
+    @property
+    def signature(self) -> str:
+        """The same for two patterns that open alike."""
+        asked = getattr(self.holidays, "args", self.holidays)
+        return f"{self.zone} {self.week} {sorted(self.closed)} {asked}"
+
     def openings(self, first: int, last: int, have: Openings | None = None) -> Openings:
         """The openings of `[first, last)`; what `have` has is taken over."""
         begun, done = (have.first, have.last) if have else (first, first)

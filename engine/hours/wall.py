@@ -41,6 +41,16 @@ def reached(zone: tzinfo, wall: int) -> Instant:
     return early + bisect_left(range(early, late + 1), wall, key=lambda moment: shown(zone, moment))
 
 
+def at_time(zone_name: str, day: date, seconds: int) -> Instant:
+    """The instant at which a zone's clock first shows a time of a local day, given as seconds since its midnight."""
+    return reached(known_zone(zone_name), (day.toordinal() - EPOCH) * 86400 + seconds)
+
+
+def local_day(zone_name: str, moment: Instant) -> date:
+    """The local day of an instant."""
+    return local(moment, known_zone(zone_name)).date()
+
+
 def steady_offset(zone: tzinfo, day: int, days: int) -> int | None:
     """Seconds from UTC all through `days` days from `day` (ordinal) on, or None when the clock is changed meanwhile."""
     before = zone.utcoffset(datetime.fromordinal(day))

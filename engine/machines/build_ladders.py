@@ -2,113 +2,81 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from engine.machines.definition import Action, Ladder, Rung
-from engine.machines.draft import Draft, nearest, unplaced
-from engine.machines.durations import mark_key, parse_mark, parse_seconds
+from engine.machines.build_actions import actions
+from engine.machines.definition import Ladder, Late, Rung
+from engine.machines.draft import Draft, unplaced
+from engine.machines.durations import Mark, parse_days, parse_late, parse_mark, parse_seconds
+from engine.machines.source import Path
 
 
 def ladders(draft: Draft) -> dict[str, Ladder]:
     """Every ladder, its rungs in the order in which they are written."""
     built = {}
     for name in draft.section("ladders"):
-        written = draft.value("ladders", name)
-        path: tuple[str | int, ...] = ("ladders", name)
-        steps = path if isinstance(written, list) else (*path, "rungs")
+        path: Path = ("ladders", name)
+        steps = path if isinstance(draft.value(*path), list) else (*path, "rungs")
         rungs = [_rung(draft, (*steps, index)) for index in range(len(draft.value(*steps)))]
-        late: Any = draft.section(*path).get("late", "highest")
-        built[name] = Ladder(name, tuple(rung for rung in rungs if rung), draft.source.key_at(*path), late)
+        built[name] = Ladder(
+            name,
+            tuple(rung for rung in rungs if rung),
+            draft.source.key_at(*path),
+            late(draft, *path, "late") or Late(),
+            calendar(draft, f"ladder '{name}' keeps quiet outside", *path, "quiet"),
+        )
     return built
 
 
-def _rung(draft: Draft, path: tuple[str | int, ...]) -> Rung | None:
+def late(draft: Draft, *path: str | int) -> Late | None:
+    """What is said about lateness at a path; None where nothing is."""
+    if (written := draft.value(*path)) is None:
+        return None
+    try:
+        return parse_late(written)
+    except ValueError as error:
+        draft.report("M515", f"{error}", *path)
+        return None
+
+
+def calendar(draft: Draft, does: str, *path: str | int) -> str:
+    """The calendar named at a path, reported when there is no such; empty where none is named."""
+    name: str = draft.value(*path) or ""
+    if name and draft.around.known and name not in draft.around.calendars:
+        draft.unknown("M224", name, f"{does} '{name}', which is no calendar", unplaced(draft.around.calendars), *path)
+    return name
+
+
+def _rung(draft: Draft, path: Path) -> Rung | None:
     written = draft.section(*path)
     try:
-        percent, offset = parse_mark(written["at"])
+        mark = parse_mark(written["at"])
     except ValueError as error:
         draft.report("M513", f"{error}", *path, "at")
         return None
-    every = _every(draft, path)
     return Rung(
-        key=mark_key(percent, offset),
-        percent=percent,
-        offset=offset,
-        actions=tuple(_actions(draft, path)),
+        key=mark.key,
+        percent=mark.percent,
+        offset=mark.offset,
+        actions=actions(draft, "a rung", path),
         position=draft.source.at(*path),
-        every=every,
+        every=_every(draft, mark, path),
         times=written.get("times", 1),
+        unit=mark.unit,
     )
 
 
-def _every(draft: Draft, path: tuple[str | int, ...]) -> int:
+def _every(draft: Draft, mark: Mark, path: Path) -> int:
+    """Seconds between repeats, or days, in the unit of the rung itself."""
     written = draft.value(*path, "every")
+    if written is None:
+        return 0
     try:
-        return parse_seconds(written) if written is not None else 0
+        if mark.unit == "target":
+            return parse_seconds(written)
+        distance = parse_days(written)
     except ValueError as error:
         draft.report("M513", f"{error}", *path, "every")
         return 0
-
-
-def _actions(draft: Draft, path: tuple[str | int, ...]) -> list[Action]:
-    """What a rung does, in the order in which it is written."""
-    found: list[Action] = []
-    for verb, value in draft.section(*path).items():
-        at = draft.source.key_at(*path, verb)
-        if verb == "notify":
-            found.append(Action("notify", at, to=_told(draft, (*path, verb))))
-        elif verb == "raise":
-            found.append(Action("raise", at, field=_raised(draft, (*path, verb))))
-        elif verb == "fire":
-            found.append(Action("fire", at, transition=draft.fired("a rung", *path, verb)))
-        elif verb == "set":
-            found += _set(draft, value, (*path, verb))
-    return found
-
-
-def _set(draft: Draft, values: dict[str, Any], path: tuple[str | int, ...]) -> list[Action]:
-    for field in values:
-        if field not in draft.section("fields"):
-            message = f"a rung sets '{field}', which is no field of this workflow" + nearest(
-                field, draft.names("fields")
-            )
-            draft.report("M221", message, *path, field, key=True)
-    return [
-        Action("set", draft.source.key_at(*path, field), field=field, value=value) for field, value in values.items()
-    ]
-
-
-def _raised(draft: Draft, path: tuple[str | int, ...]) -> str:
-    field: str = draft.value(*path)
-    if field not in draft.section("fields"):
-        draft.unknown(
-            "M221", field, f"a rung raises '{field}', which is no field of this workflow", draft.names("fields"), *path
-        )
-    elif (kind := draft.section("fields", field).get("type")) != "choice":
-        draft.report(
-            "M507", f"a rung raises '{field}', which is a field of type {kind}; only a choice can be raised", *path
-        )
-    return field
-
-
-def _told(draft: Draft, path: tuple[str | int, ...]) -> tuple[str, ...]:
-    agents = {name for name, written in draft.section("fields").items() if written.get("type") == "agent"}
-    around = draft.around
-    known = agents | set(around.roles) | around.agents | around.rotas | {"client"}
-    for word, where in draft.texts(*path):
-        if word in draft.section("fields") and word not in known:
-            draft.report(
-                "M228",
-                f"a rung notifies '{word}', which is a field of type "
-                f"{draft.value('fields', word, 'type')}; it must be one of type agent",
-                *where,
-            )
-        elif around.known and word not in known:
-            draft.unknown(
-                "M228",
-                word,
-                f"a rung notifies '{word}', who is no role, rota, agent or field of type agent",
-                unplaced(known),
-                *where,
-            )
-    return tuple(word for word, _ in draft.texts(*path))
+    if mark.offset and distance.unit != mark.unit:
+        message = f"the rung at {mark.key} counts {mark.unit}, and repeats after '{written}'; write both alike"
+        draft.report("M513", message, *path, "every")
+    return distance.offset

@@ -101,47 +101,90 @@ class Duration:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
-    """What a rung does."""
+class Opening:
+    """A record that a rule opens."""
 
-    verb: Literal["notify", "raise", "set", "fire"]
+    kind: str
+    values: Mapping[str, Value]
+    """Fields of the new record; `{client}` in a text is replaced by what the field `client` of this one holds."""
+    position: Position
+
+
+Verb = Literal["notify", "raise", "set", "assign", "fire", "open", "ask"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a rung, a wait or a schedule does."""
+
+    verb: Verb
     position: Position
     to: tuple[str, ...] = ()
-    """notify: fields of type agent, roles, rotas, agents' ids, `client`."""
+    """notify: fields of type agent, roles, agents' ids, rotas, addresses, `client`; assign: one of them."""
     field: str = ""
-    """raise, set: the field."""
+    """raise, set, assign: the field."""
     value: Value = None
     """set: the new value."""
     transition: str = ""
-    """fire: the transition."""
+    """fire: the transition; ask: the one whose approval is asked for."""
+    opening: Opening | None = None
+    """open: what is opened."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A step of a ladder: at a percentage of the target, and some working time before or after."""
+    """A step of a ladder: at a percentage of the target and some working time before or after, or on a day."""
 
     key: str
-    """`75%`, `100%+1h`: its name for ever; repeats append `#2`, `#3`."""
+    """`75%`, `100%+1h`, `-90d`: its name for ever; repeats append `#2`, `#3`."""
     percent: int
     offset: int
-    """Working seconds after (negative: before) that percentage."""
+    """Working seconds after (negative: before) that percentage; days after (before) the date of an `until` timer."""
     actions: tuple[Action, ...]
     position: Position
     every: int = 0
-    """Working seconds between repeats; 0: fires once."""
+    """Working seconds (or days) between repeats; 0: fires once."""
     times: int = 1
     """How often in all when `every` is set."""
+    unit: Literal["target", "days", "workdays"] = "target"
+    """What it is measured from and in: the target of a promise, or the date of an `until` timer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What becomes of steps that come due while nobody looked, after an outage for instance."""
+
+    policy: Literal["all", "highest", "skip_after"] = "highest"
+    """Act on all of them, on the highest alone, or on those that are late by no more than `seconds`."""
+    seconds: int = 0
+    """skip_after: plain seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """An escalation: what is done as a promise runs out."""
+    """An escalation: what is done as a promise runs out, or as a date comes near."""
 
     name: str
     rungs: tuple[Rung, ...]
     position: Position
-    late: Literal["all", "highest"] = "highest"
-    """When several rungs are due at once (after an outage): act on all, or on the highest and record the others."""
+    late: Late = Late()
+    quiet: str = ""
+    """The calendar outside which messages wait until it opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When something comes round again."""
+
+    every: Literal["day", "week", "month", "quarter", "year"]
+    day: int = 1
+    """Of the week (0 is Monday), of the month, or of the quarter's first month; LAST: its last day."""
+    month: int = 1
+    """year: the month that `day` is of."""
+
+
+LAST = 31
+"""The day of a month that each has: the 31st, or what comes nearest before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,24 +193,44 @@ class TimerRule:
 
     name: str
     position: Position
-    kind: Literal["promise", "after"]
+    kind: str
+    """`promise`, `after`, `until`, `every`: the keyword that it is written with."""
     target: str = ""
     """promise: `response`, `resolution` …, whatever the record's service level promises."""
     level_field: str = "service_level"
     """promise: the field of type service_level that holds the level's name."""
     per: str = ""
     """promise: the choice field by which the level's targets differ, e.g. `priority`."""
+    begins: str = ""
+    """promise: empty with the record, `client_message`, or the field of type agent with whose first value it begins."""
     runs_in: frozenset[str] | None = None
     """States in which it counts; None: in every state that is not final."""
     met_by: frozenset[str] = frozenset()
-    """promise: names of transitions, and `first_reply` for an agent's first public note."""
+    """promise: names of transitions, `first_reply` and `reply` for an agent's first and for any public note."""
     ladder: str = ""
     calendar: str = ""
-    """Overrides the service level's calendar (promise) or the company's (after)."""
+    """Overrides the service level's calendar (promise) or the company's (the others)."""
     after: Duration | None = None
     """after: how long in `runs_in` until it fires."""
-    fire: str = ""
-    """after: the transition to fire."""
+    until: str = ""
+    """until: the field of type date."""
+    schedule: Schedule | None = None
+    """every: when it comes round."""
+    time: int = 0
+    """until, every: seconds of the local day."""
+    closed_days: Literal["keep", "before", "after"] = "keep"
+    """until, every: what is due on a day on which the calendar is closed stays there, or moves to an open one."""
+    actions: tuple[Action, ...] = ()
+    """after, every: what is done."""
+    late: Late | None = None
+    """Instead of the ladder's; None: as the ladder says, or the highest."""
+    quiet: str = ""
+    """after, every: as of a ladder."""
+
+    @property
+    def fire(self) -> str:
+        """The transition that the first action to fire one takes; empty when none does."""
+        return next((action.transition for action in self.actions if action.verb == "fire"), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,20 @@ a person; the caller knows the position.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Literal
 
-from engine.machines.definition import Duration
+from engine.machines.definition import Duration, Late
+from engine.problems import did_you_mean
 
 _CLOCK = re.compile(r"(?:(\d{1,9})h)?\s*(?:(\d{1,9})m)?\s*(?:(\d{1,9})s)?", re.ASCII)
 _DAYS = re.compile(r"(\d{1,9})\s*(workdays?|days?|d)", re.ASCII)
-_MARK = re.compile(r"(\d{1,9})\s*%\s*(?:([+-])\s*(.+))?", re.ASCII)
+_SHARE = re.compile(r"(\d{1,9})\s*%\s*(?:([+-])\s*(.+))?", re.ASCII)
+_OFFSET = re.compile(r"([+-])\s*(.+)", re.ASCII)
+_DAY = re.compile(r"([+-]?)\s*(\d{1,9})\s*(d|days?|w|weeks?|wd|workdays?)", re.ASCII)
 _LONGEST = 10 * 366 * 86400
 """Ten years: whatever is longer is a slip of the finger."""
+_MOST_DAYS = 3660
 
 
 def parse(text: str, *, always: bool = False) -> Duration:
@@ -42,21 +48,77 @@ def parse_seconds(text: str, *, always: bool = False) -> int:
     return parse(text, always=always).seconds
 
 
-def parse_mark(text: str) -> tuple[int, int]:
-    """`75%`, `100% + 1h`, `100% - 30m` as (percent, working seconds after it)."""
-    match = _MARK.fullmatch(text.strip())
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place on a ladder."""
+
+    percent: int
+    offset: int
+    """Working seconds after (negative: before) that percentage, or days after (before) a date."""
+    unit: Literal["target", "days", "workdays"] = "target"
+
+    @property
+    def key(self) -> str:
+        """`75%`, `100%+1h`, `-90d`, `+2wd`: the name of a rung for ever, however it was written."""
+        sign = "+" if self.offset > 0 else "-"
+        if self.unit != "target":
+            return f"{self.offset:+d}".replace("+0", "0") + ("d" if self.unit == "days" else "wd")
+        return f"{self.percent}%" + (f"{sign}{spell(abs(self.offset))}" if self.offset else "")
+
+
+def parse_mark(text: str) -> Mark:
+    """`75%`, `100% + 1h`, `-30m` (before the target); `-90d`, `0d`, `+7d`, `-5 workdays` (from a date)."""
+    written = text.strip()
+    if match := _DAY.fullmatch(written):
+        return _day_mark(match, text)
+    if match := _OFFSET.fullmatch(written):
+        return Mark(100, _signed(match[1], match[2]))
+    match = _SHARE.fullmatch(written)
     if not match:
-        raise ValueError(f"'{_short(text)}' is no place on a ladder; write it like 75%, 100% or 100% + 1h")
+        raise ValueError(
+            f"'{_short(text)}' is no place on a ladder; write it like 75%, 100% + 1h or -30m for a promise, "
+            "like -90d, 0d or +7d for a date"
+        )
     percent = int(match[1])
     if percent > 10_000:
         raise ValueError(f"'{text}' is beyond 10000%; write the time after the promise instead, like 100% + 8h")
-    seconds = parse_seconds(match[3]) if match[3] else 0
-    return percent, -seconds if match[2] == "-" else seconds
+    return Mark(percent, _signed(match[2], match[3]) if match[3] else 0)
 
 
-def mark_key(percent: int, seconds: int) -> str:
-    """`75%`, `100%+1h`: the name of a rung for ever, however it was spaced."""
-    return f"{percent}%" + (f"{'+' if seconds > 0 else '-'}{spell(abs(seconds))}" if seconds else "")
+def parse_days(text: str) -> Mark:
+    """`7d`, `2 weeks`, `1 workday`: the distance of two rungs from a date, as a mark that far behind it."""
+    match = _DAY.fullmatch(text.strip())
+    if match is None or match[1] or not int(match[2]):
+        raise ValueError(f"'{_short(text)}' is no number of days; write it like 7d, 2 weeks or 1 workday")
+    return _day_mark(match, text)
+
+
+def parse_late(text: str) -> Late:
+    """`all`, `highest`, `skip_after 8h`."""
+    policy, _, duration = text.strip().partition(" ")
+    if policy == "skip_after" and duration.strip():
+        return Late("skip_after", parse(duration, always=True).seconds)
+    if text.strip() == "all":
+        return Late("all")
+    if text.strip() == "highest":
+        return Late("highest")
+    near = did_you_mean(policy, ("all", "highest", "skip_after"))
+    if policy == "skip_after" or not near.startswith("; did"):
+        near = "; write all, highest, or like skip_after 8h"
+    raise ValueError(f"'{_short(text)}' says nothing about what comes late{near}")
+
+
+def _day_mark(match: re.Match[str], text: str) -> Mark:
+    count = int(match[2]) * (7 if match[3] in {"w", "week", "weeks"} else 1)
+    if count > _MOST_DAYS:
+        raise ValueError(f"'{text}' is more than ten years away")
+    unit: Literal["days", "workdays"] = "workdays" if match[3].startswith(("wd", "workday")) else "days"
+    return Mark(0, -count if match[1] == "-" else count, unit)
+
+
+def _signed(sign: str, duration: str) -> int:
+    seconds = parse_seconds(duration)
+    return -seconds if sign == "-" else seconds
 
 
 def spell(seconds: int) -> str:

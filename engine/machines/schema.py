@@ -67,7 +67,7 @@ def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
         return [_inlined(item, definitions) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    if isinstance(schema.get("$ref"), str):
+    while isinstance(schema.get("$ref"), str):
         referred = definitions[schema["$ref"].rpartition("/")[2]]
         schema = referred | {key: item for key, item in schema.items() if key != "$ref"}
     return {key: _inlined(item, definitions) for key, item in schema.items()}

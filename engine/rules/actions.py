@@ -1,44 +1,33 @@
-"""What can be done to a record, by people and by its own rules: transitions, notes, fields, and what the timers owe.
+"""What can be done to a record, by people and by its own rules: transitions, notes, fields.
 
-This is where the rules meet: a transition moves the machine, the timers hear of it, rungs that come due act, and their
-actions may move the machine again. A rung is decided once and a wait ends once, so it always ends; automatic
-transitions are bounded in number.
+What follows from it without anybody asking is told in consequences.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from msgspec.structs import replace
-
 from engine.commands import Refusal
 from engine.events import (
+    CLIENT,
+    CLIENT_MESSAGE,
     FIRST_REPLY,
-    Escalated,
+    REPLY,
     FieldsSet,
     GuardFailed,
     Noted,
-    NotificationQueued,
-    SlaBreached,
     TimeLogged,
-    TimerFired,
-    TimerRetargeted,
-    TimerStopped,
     Transitioned,
 )
-from engine.machines.definition import Action, Transition
+from engine.machines.definition import Transition
 from engine.machines.runner import Item
 from engine.problems import did_you_mean
-from engine.records import Message, Timer, Value
-from engine.rules import clockwork, escalation
+from engine.records import Value
+from engine.rules import clockwork
 from engine.rules.defaults import with_values
 from engine.rules.guard import GuardError
 from engine.rules.kind import MOST_AUTOMATIC, Asker
-from engine.rules.promises import TimerPlan
 from engine.rules.story import Story
-
-MOST_DUE = 200
-"""Timers handled in one decision; what is left is due again at once."""
 
 
 def fire(story: Story, name: str, fields: Mapping[str, Value], *, note: str, public: bool) -> Refusal | None:
@@ -57,7 +46,6 @@ def fire(story: Story, name: str, fields: Mapping[str, Value], *, note: str, pub
     if note:
         _noted(story, note, public=public)
     _take(story, taken)
-    follow_up(story)
     return None
 
 
@@ -66,7 +54,6 @@ def write(story: Story, text: str, *, public: bool) -> Refusal | None:
     if not text.strip():
         return Refusal("a note without words")
     _noted(story, text, public=public)
-    follow_up(story)
     return None
 
 
@@ -81,7 +68,6 @@ def set_fields(story: Story, fields: Mapping[str, Value], note: str = "") -> Ref
         _give(story, changed, fields)
         if note:
             _noted(story, note, public=False)
-        follow_up(story)
     return None
 
 
@@ -92,7 +78,6 @@ def follow(story: Story, source: str, before: Mapping[str, Value]) -> Refusal | 
         followed = story.kind.defaults.followed(fields, fields, with_values(find, source, before), find)
         _followed(story, followed)
         clockwork.retargeted(story, followed)
-        follow_up(story)
     return None
 
 
@@ -122,32 +107,6 @@ def _emptied(story: Story, fields: Mapping[str, Value]) -> Refusal | None:
         if value is None and definition.fields[name].required:
             return Refusal(f"'{name}' cannot be left empty", definition.rule_at(definition.fields[name].position))
     return None
-
-
-def follow_up(story: Story) -> None:
-    """What follows from what was done: automatic transitions, and rungs that a new target has passed already."""
-    take_automatic(story)
-    catch_up(story)
-
-
-def follow_move(story: Story) -> None:
-    """A record in a state that was renamed goes to the one that `moved` names; its clocks notice no change."""
-    definition, source = story.kind.definition, story.record.state
-    target = definition.placed(source)
-    if target != source:
-        with story.by_engine():
-            story.happen(Transitioned("moved", source, target, definition.states[target].final, definition.rule))
-            clockwork.moved(story, target)
-
-
-def catch_up(story: Story) -> None:
-    """Do what the timers owe up to now, in order of due time."""
-    for _ in range(MOST_DUE):
-        due = story.record.fires
-        if due is None or due > story.now:
-            return
-        name, timer = next((n, t) for n, t in story.record.timers.items() if t.next == due)
-        _fire_timer(story, name, timer)
 
 
 def _objection(story: Story, transition: Transition, asker: Asker) -> str:
@@ -217,82 +176,6 @@ def _noted(story: Story, text: str, *, public: bool) -> None:
     story.happen(Noted(text, public))
     if public and "agent" in story.roles:
         clockwork.met(story, FIRST_REPLY)
-
-
-def _fire_timer(story: Story, name: str, timer: Timer) -> None:
-    plan = story.kind.plans.get(name)
-    with story.by_engine() as engine:
-        if plan is None:  # the rule is gone: the timer has nothing to say any more
-            story.happen(TimerStopped(name, replace(timer, status="stopped", due=None, next=None)))
-        elif plan.rule.kind == "after":
-            _run_out(story, plan, timer, engine)
-        else:
-            _climb(story, plan, timer)
-
-
-def _run_out(story: Story, plan: TimerPlan, timer: Timer, engine: Asker) -> None:
-    """An `after` timer: its transition is taken, or the refusal is journalled."""
-    story.happen(TimerFired(plan.name, plan.met(timer, story.now), timer.due or story.now, plan.where))
-    item = Item(story.record.state, lambda transition: _objection(story, transition, engine))
-    if taken := story.kind.runner.fire(plan.rule.fire, item):
-        _take(story, taken)
-        take_automatic(story)
-    else:
-        refusal = _refusal(story, plan.rule.fire, item, engine)
-        story.happen(GuardFailed(plan.rule.fire, refusal.reason, refusal.rule))
-
-
-def _climb(story: Story, plan: TimerPlan, timer: Timer) -> None:
-    """A promise: the breach and the rungs that are due, each once; then what the acting ones do."""
-    acting: list[tuple[str, Action]] = []
-    steps = escalation.owed(plan, timer, story.now)
-    if not steps:  # the rules have changed since it was scheduled: a rung was moved, or a day closed
-        story.happen(TimerRetargeted(plan.name, plan.run(timer, story.now), timer.target, plan.where))
-    for owed in steps:
-        if owed.rung is None:
-            story.happen(SlaBreached(plan.name, owed.timer, owed.due, plan.where))
-            continue
-        rule = story.kind.definition.rule_at(owed.rung.position)
-        story.happen(Escalated(plan.name, owed.timer, owed.key, owed.due, rule, skipped=not owed.acts))
-        acting += [(owed.key, action) for action in owed.rung.actions if owed.acts]
-    for key, action in acting:
-        _act(story, plan, f"{story.record.id}/{plan.name}/{timer.cycle}/{key}", action)
-
-
-def _act(story: Story, plan: TimerPlan, key: str, action: Action) -> None:
-    match action.verb:
-        case "notify":
-            _notify(story, plan, key, action)
-        case "raise":
-            _raise(story, action.field)
-        case "set":
-            _tried(story, key, set_fields(story, {action.field: action.value}))
-        case "fire":
-            _tried(story, key, fire(story, action.transition, {}, note="", public=False))
-
-
-def _tried(story: Story, key: str, refusal: Refusal | None) -> None:
-    """What a rung wanted and the rules refused is journalled under the rung's key."""
-    if refusal is not None:
-        story.happen(GuardFailed(key, refusal.reason, refusal.rule))
-
-
-def _notify(story: Story, plan: TimerPlan, key: str, action: Action) -> None:
-    """Queue a message for everybody the rung names; that it reaches nobody is journalled too."""
-    record = story.record
-    to = tuple(dict.fromkeys(who for word in action.to for who in story.people(word)))
-    subject = record.fields.get("subject") or record.fields.get("name") or ""
-    text = f"{record.id} {subject}: {plan.name} at {key.rpartition('/')[2]} of its target"
-    rule = story.kind.definition.rule_at(action.position)
-    story.happen(NotificationQueued(key, to, text, rule, story.away(to)))
-    if to:
-        story.messages.append(Message(key, record.id, to, text, story.now))
-
-
-def _raise(story: Story, name: str) -> None:
-    """Move a choice one step towards its first, most urgent value."""
-    field = story.kind.definition.fields[name]
-    value = story.record.fields.get(name)
-    place = field.choices.index(str(value)) if value in field.choices else len(field.choices)
-    if place > 0:
-        set_fields(story, {name: field.choices[place - 1]})
+        clockwork.met(story, REPLY)
+    if CLIENT in story.roles:
+        clockwork.heard(story, CLIENT_MESSAGE)

@@ -5,58 +5,116 @@ Each function looks at every timer of the record and adds an event for each one 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from engine.events import SlaBreached, TimerMet, TimerPaused, TimerResumed, TimerRetargeted, TimerStarted, TimerStopped
+from engine.clock import Instant
+from engine.events import (
+    ClocksJudged,
+    SlaBreached,
+    TimerMet,
+    TimerPaused,
+    TimerResumed,
+    TimerRetargeted,
+    TimerStarted,
+    TimerStopped,
+)
 from engine.records import Timer, Value
-from engine.rules.promises import TimerPlan
+from engine.rules.kind import Kind
+from engine.rules.plans import TimerPlan
 from engine.rules.story import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """One set of rules that took the place of another."""
+
+    before: Kind | None
+    """None when it is not known any more."""
+    after: Kind
+    at: Instant
+    """From when the later one holds."""
 
 
 def start(story: Story) -> None:
     """The timers of a new record."""
     for plan in story.kind.timers:
-        _start(story, plan)
+        _changed(story, plan, None, plan.opened(story.record, story.now))
 
 
 def met(story: Story, what: str) -> None:
-    """A transition was taken, or a first reply given: the promises that this meets are kept."""
+    """A transition was taken, or a reply given: the promises that this meets are kept."""
     for plan in story.kind.timers:
         timer = story.record.timers.get(plan.name)
-        if timer is None or what not in plan.rule.met_by or timer.status not in {"running", "paused"}:
+        if timer is None or what not in plan.met_by or timer.status not in {"running", "paused"}:
             continue
         if timer.breached is None and timer.due is not None and timer.due <= story.now:
             timer = replace(timer, breached=timer.due)  # the same command has shortened the promise
             story.happen(SlaBreached(plan.name, timer, story.now, plan.where))
-        story.happen(TimerMet(plan.name, plan.met(timer, story.now)))
+        story.happen(TimerMet(plan.name, plan.halted(timer, "met", story.now)))
 
 
 def moved(story: Story, source: str) -> None:
     """The record went from state `source` to its present one."""
     for plan in story.kind.timers:
         before = story.record.timers.get(plan.name)
-        after = plan.moved(before, story.record, source, story.now)
-        if after is not None and after is not before:
-            _changed(story, plan, before, after)
+        _changed(story, plan, before, plan.moved(before, story.record, source, story.now))
+
+
+def heard(story: Story, what: str) -> None:
+    """Something happened that starts clocks, e.g. a message of the client."""
+    for plan in story.kind.timers:
+        if plan.begins_with == what:
+            before = story.record.timers.get(plan.name)
+            _changed(story, plan, before, plan.heard(before, story.record, story.now))
 
 
 def retargeted(story: Story, changed: Mapping[str, Value]) -> None:
-    """Fields changed: the promises that depend on them are judged anew."""
-    if not story.kind.waits_on & changed.keys():
+    """Fields changed: the timers that depend on them are judged anew."""
+    for plan in story.kind.timers if story.kind.waits_on & changed.keys() else ():
+        if plan.depends_on & changed.keys():
+            before = story.record.timers.get(plan.name)
+            _judged(story, plan, before, plan.changed(before, story.record, story.now))
+
+
+def rejudge(story: Story, successions: Sequence[Succession]) -> None:
+    """Other rules hold: every clock is judged anew, as each of them would have done when it came in force."""
+    names = dict.fromkeys([*story.record.timers, *story.kind.plans])
+    timers = {name: _under(story, name, successions) for name in names}
+    since = successions[-1].at if successions else story.now
+    story.happen(ClocksJudged(story.kind.clocks, since))
+    for name, after in timers.items():
+        before, plan = story.record.timers.get(name), story.kind.plans.get(name)
+        if plan is not None:
+            _judged(story, plan, before, after)
+        elif after is not None and after is not before:
+            story.happen(TimerStopped(name, after))
+
+
+def _under(story: Story, name: str, successions: Iterable[Succession]) -> Timer | None:
+    """One timer, handed on from rules to rules."""
+    timer = story.record.timers.get(name)
+    for succession in successions:
+        former = succession.before.plans.get(name) if succession.before else None
+        plan = succession.after.plans.get(name)
+        if plan is not None:
+            timer = plan.rejudged(timer, story.record, succession.at, former)
+        elif timer is not None and timer.status in {"running", "paused"}:
+            since = max(succession.at, timer.since)
+            timer = (
+                former.halted(timer, "stopped", since)
+                if former
+                else replace(timer, status="stopped", since=since, due=None, next=None)
+            )
+    return timer
+
+
+def _changed(story: Story, plan: TimerPlan, before: Timer | None, after: Timer | None) -> None:
+    """The event of a timer that went on differently."""
+    if after is None or after is before:
         return
-    for plan in story.kind.timers:
-        if plan.rule.kind == "promise":
-            _retarget(story, plan)
-
-
-def _start(story: Story, plan: TimerPlan) -> None:
-    if (timer := plan.opened(story.record, story.now)) is not None:
-        story.happen(TimerStarted(plan.name, timer, plan.where))
-
-
-def _changed(story: Story, plan: TimerPlan, before: Timer | None, after: Timer) -> None:
     if before is None or before.cycle != after.cycle:
         story.happen(TimerStarted(plan.name, after, plan.where))
     elif after.status == "running":
@@ -67,15 +125,9 @@ def _changed(story: Story, plan: TimerPlan, before: Timer | None, after: Timer) 
         story.happen(TimerStopped(plan.name, after))
 
 
-def _retarget(story: Story, plan: TimerPlan) -> None:
-    before = story.record.timers.get(plan.name)
-    if before is None:
-        _start(story, plan)
-        return
-    after = plan.retargeted(before, story.record, story.now)
-    if after is before:
-        return
-    if after.status == "stopped":
-        story.happen(TimerStopped(plan.name, after))
-    else:
+def _judged(story: Story, plan: TimerPlan, before: Timer | None, after: Timer | None) -> None:
+    """The event of a timer that has another aim."""
+    if before is None or after is None or before.cycle != after.cycle or after.status == "stopped":
+        _changed(story, plan, before, after)
+    elif after is not before:
         story.happen(TimerRetargeted(plan.name, after, before.target, plan.where))

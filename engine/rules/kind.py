@@ -12,8 +12,9 @@ from engine.machines.definition import Definition, Transition
 from engine.machines.runner import Runner
 from engine.records import Record, Value
 from engine.rules.defaults import Defaults
+from engine.rules.fingerprint import clocks
 from engine.rules.guard import GuardError, evaluate
-from engine.rules.promises import TimerPlan
+from engine.rules.plans import plan_of
 
 MOST_AUTOMATIC = 20
 """Automatic transitions in a row before a record is left where it is: `check` refuses cycles, this bounds the rest."""
@@ -48,9 +49,10 @@ class Kind:
         self.definition = definition
         self.company = company
         self.runner = Runner(definition)
-        self.timers = tuple(TimerPlan(rule, definition, company) for rule in definition.timers.values())
+        self.timers = tuple(plan_of(rule, definition, company) for rule in definition.timers.values())
         self.plans = {plan.name: plan for plan in self.timers}
-        self.waits_on = frozenset(name for timer in self.timers for name in timer.depends_on)
+        self.waits_on = frozenset[str]().union(*(plan.depends_on for plan in self.timers))
+        self.clocks = clocks(definition, company)
         self.references = frozenset(f.name for f in definition.fields.values() if f.type == "reference")
         self.defaults = Defaults(definition)
         self.automatic = {

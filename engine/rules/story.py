@@ -67,21 +67,21 @@ class Story:
             self.by, self.roles = by, roles
 
     def people(self, word: str) -> tuple[str, ...]:
-        """Whom a recipient word means now: a field of type agent, a role, a rota, an agent, or the client.
+        """Whom a recipient word means now: a field of type agent, a role, a rota, an agent, an address, or the client.
 
         Of a role those who are here; for an agent who is away whoever stands in, too.
         """
-        if word == CLIENT:
+        if word == CLIENT or "@" in word:
             return (word,)
         company, now = self.kind.company, self.now
-        return tuple(dict.fromkeys(who for agent in self._named(word) for who in company.reached(agent, now)))
+        return tuple(dict.fromkeys(who for agent in self.named(word) for who in company.reached(agent, now)))
 
     def away(self, people: Iterable[str]) -> tuple[str, ...]:
         """Those who are absent now."""
         return tuple(who for who in people if self.kind.company.absence(who, self.now))
 
-    def _named(self, word: str) -> tuple[str, ...]:
-        """The agents whom a word means, wherever they are."""
+    def named(self, word: str) -> tuple[str, ...]:
+        """The agents whom a word means now, wherever they are."""
         company = self.kind.company
         if word in company.agents:
             return (word,)

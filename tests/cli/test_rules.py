@@ -175,7 +175,7 @@ def test_explain_tells_a_kind_with_positions(empty: Practice):
     assert told["clock", "resolution"] == (
         "service_level.resolution per priority; in assigned, new, working; met by resolve; escalates by standard"
     )
-    assert told["clock", "auto_close"] == "3 workdays in resolved, then close"
+    assert told["clock", "auto_close"] == "3 workdays in resolved, then fire close"
     assert told["rung", "standard 100%+1h"] == "notify service_manager, on_call; every 1h, 3 times"
 
 

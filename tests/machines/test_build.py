@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.machines.definition import Action, Definition, Duration
+from engine.machines.definition import Action, Definition, Duration, Late
 from tests.machines.rules import checked
 
 
@@ -58,9 +58,9 @@ def test_alternatives_of_one_name_keep_their_order(built):
 
 def test_a_ladder_is_a_list_or_says_what_happens_when_it_is_late(built):
     """A plain list acts on the highest rung; the mapping can say otherwise."""
-    assert built("ladders:\n  standard: [{at: 75%, notify: owner}]\n").ladders["standard"].late == "highest"
+    assert built("ladders:\n  standard: [{at: 75%, notify: owner}]\n").ladders["standard"].late == Late("highest")
     ladder = built("ladders:\n  standard: {late: all, rungs: [{at: 75%, notify: owner}]}\n").ladders["standard"]
-    assert (ladder.late, ladder.rungs[0].percent) == ("all", 75)
+    assert (ladder.late, ladder.rungs[0].percent) == (Late("all"), 75)
 
 
 def test_rungs_have_a_name_for_ever(built):

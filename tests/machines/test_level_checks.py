@@ -34,7 +34,7 @@ services: {server: Servers}
 service_levels:
   gold: {calendar: office, resolution: 8h, services: {server: {answer: 1h}}}
 """,
-        ["3:64 M609 service level 'gold' promises a 'answer', and no timer counts on it; there is resolution"],
+        ["3:64 warning M609 service level 'gold' promises a 'answer', and no timer counts on it; there is resolution"],
     ),
     (
         "neither a calendar nor another level",

@@ -173,11 +173,12 @@ ladders:
         """
 ladders:
   standard:
-    late: hihgest
     rungs: [{at: 100%, notify: anna}]
+timers:
+  visit: {every: moth, notify: anna}
 """,
         [
-            "3:11 M204 'late' is 'hihgest', which it cannot be; did you mean 'highest'?",
+            "5:18 M204 'every' is 'moth', which it cannot be; did you mean 'month'?",
         ],
     ),
     (

@@ -16,7 +16,7 @@ timers:
   nudge: {runs_in: waiting}
 """,
         [
-            "2:3 M512 timer 'nudge' has neither 'promise' nor 'after', and needs one of them",
+            "2:3 M512 timer 'nudge' has none of 'promise', 'after', 'until' and 'every', and needs one of them",
         ],
     ),
     (
@@ -46,7 +46,7 @@ timers:
   resolution: {promise: service_level.resolution, per: priority, met_by: finish, fire: finish}
 """,
         [
-            "2:82 M512 timer 'resolution' is a promise, and only `after` timers fire a transition",
+            "2:82 M512 timer 'resolution' is a promise, and only a wait ('after') or a schedule ('every') has 'fire'",
         ],
     ),
     (
@@ -56,7 +56,7 @@ timers:
   nudge: {runs_in: waiting, after: 1h, fire: start, escalate: standard}
 """,
         [
-            "2:53 M512 timer 'nudge' waits with 'after', and only a promise has 'escalate'",
+            "2:53 M512 timer 'nudge' is a wait ('after'), and only a promise or a date ('until') has 'escalate'",
         ],
     ),
     (
@@ -66,7 +66,7 @@ timers:
   nudge: {runs_in: waiting, after: 1h}
 """,
         [
-            "2:3 M512 timer 'nudge' waits with 'after' and then does nothing: it needs 'fire'",
+            "2:3 M512 timer 'nudge' comes due and then does nothing: it needs one of notify, raise, set, assign, fire, open, ask",
         ],
     ),
     (
@@ -278,7 +278,7 @@ ladders:
   standard: [{at: soon, notify: owner}]
 """,
         [
-            "2:19 M513 'soon' is no place on a ladder; write it like 75%, 100% or 100% + 1h",
+            "2:19 M513 'soon' is no place on a ladder; write it like 75%, 100% + 1h or -30m for a promise, like -90d, 0d or +7d for a date",
         ],
     ),
     (

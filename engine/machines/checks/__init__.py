@@ -74,7 +74,7 @@ def run(case: Case, checks: Iterable[Check]) -> None:
 
 def all_checks() -> tuple[Check, ...]:
     """Every check of a machine, in the order in which they are made."""
-    from engine.machines.checks import escalation, fields, graph, names, promises, timers, usage
+    from engine.machines.checks import escalation, fields, graph, names, openings, promises, timers, usage
 
-    families = (names, fields, graph, timers, promises, escalation, usage)
+    families = (names, fields, graph, timers, promises, escalation, openings, usage)
     return tuple(check for family in families for check in family.CHECKS)

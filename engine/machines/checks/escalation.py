@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.machines.build_actions import VERBS
 from engine.machines.checks import Case, Check
-from engine.machines.definition import Ladder, Rung
-from engine.machines.durations import mark_key, spell
+from engine.machines.definition import Ladder, Rung, TimerRule
+from engine.machines.durations import spell
 from engine.machines.source import Path
 
 
@@ -23,7 +24,7 @@ def does_nothing(case: Case) -> None:
     for _, rung, path in rungs(case):
         if not rung.actions:
             case.draft.report(
-                "M514", f"the rung at {rung.key} does nothing", *path, advice="a rung can notify, raise, set or fire"
+                "M514", f"the rung at {rung.key} does nothing", *path, advice=f"a rung can {', '.join(VERBS)}"
             )
 
 
@@ -69,7 +70,7 @@ def same_twice(case: Case) -> None:
 def before_the_start(case: Case) -> None:
     """A rung so long before its percentage that the promise has not begun yet."""
     for ladder, rung, path in rungs(case):
-        if rung.offset >= 0:
+        if rung.offset >= 0 or rung.unit != "target":
             continue
         for name, promise, value, seconds in _shortest_first(case, ladder):
             reached = seconds * rung.percent // 100
@@ -77,7 +78,7 @@ def before_the_start(case: Case) -> None:
                 of = f"'{name}'" + (f" for {value}" if value else "")
                 case.draft.report(
                     "M504",
-                    f"the rung at {rung.key} can never fire in time: {mark_key(rung.percent, 0)} of the "
+                    f"the rung at {rung.key} can never fire in time: {rung.percent}% of the "
                     f"{promise} promised by {of} is {spell(reached)}, less than {spell(-rung.offset)}",
                     *path,
                     "at",
@@ -87,7 +88,7 @@ def before_the_start(case: Case) -> None:
 
 def _shortest_first(case: Case, ladder: Ladder) -> list[tuple[str, str, str, int]]:
     """The targets that a ladder is climbed for: level, promise, value and seconds."""
-    promises = {rule.target for rule in case.definition.timers.values() if rule.ladder == ladder.name}
+    promises = {rule.target for rule in _climbing(case, ladder) if rule.kind == "promise"}
     found = [
         (name, promise, value, grant.seconds)
         for name, level in case.draft.around.levels.items()
@@ -97,10 +98,53 @@ def _shortest_first(case: Case, ladder: Ladder) -> list[tuple[str, str, str, int
     return sorted(found, key=lambda target: (target[3], target))
 
 
+def _climbing(case: Case, ladder: Ladder) -> list[TimerRule]:
+    """The timers that climb a ladder."""
+    return [rule for rule in case.definition.timers.values() if rule.ladder == ladder.name]
+
+
+def wrong_unit(case: Case) -> None:
+    """A ladder of days that a promise climbs, or one of working time on the way to a date."""
+    for ladder, rung, path in rungs(case):
+        wanted = "until" if rung.unit != "target" else "promise"
+        for rule in _climbing(case, ladder):
+            if rule.kind != wanted:
+                counts = "days from a date" if wanted == "until" else "a promised time"
+                climber = "is a promise" if rule.kind == "promise" else "looks towards a date"
+                example = "like 75% or 100% + 1h" if rule.kind == "promise" else "like -30d, 0d or +7d"
+                case.draft.report(
+                    "M517",
+                    f"the rung at {rung.key} counts {counts}, and timer '{rule.name}', which climbs it, {climber}; "
+                    f"write its rungs {example}",
+                    *path,
+                    "at",
+                    related=((rule.position, f"timer '{rule.name}'"),),
+                )
+                break
+
+
+def lost_when_late(case: Case) -> None:
+    """A rung that moves the record and is skipped when a higher one is due as well, after an outage."""
+    for ladder, rung, path in rungs(case):
+        policies = [(rule.late or ladder.late).policy for rule in _climbing(case, ladder)]
+        higher = rung is not ladder.rungs[-1] or rung.every
+        for action in rung.actions:
+            if action.verb in {"fire", "open", "ask"} and higher and "highest" in policies:
+                case.draft.report(
+                    "M518",
+                    f"the rung at {rung.key} has to '{action.verb}', and is skipped when a higher one is due too, "
+                    "after an outage; write late: all, or like late: skip_after 8h",
+                    *path,
+                    action.verb,
+                    key=True,
+                    warning=True,
+                )
+
+
 def cannot_be_taken(case: Case) -> None:
     """A rung that fires a transition which can be taken from no state in which its promise runs."""
     for ladder, rung, path in rungs(case):
-        climbing = [rule for rule in case.definition.timers.values() if rule.ladder == ladder.name]
+        climbing = _climbing(case, ladder)
         runs_in = {state for rule in climbing for state in (case.living if rule.runs_in is None else rule.runs_in)}
         for action in rung.actions:
             sources = {s for t in case.definition.transitions.get(action.transition, ()) for s in t.sources}
@@ -120,5 +164,7 @@ CHECKS = (
     Check(repeats, frozenset({"M513"})),
     Check(same_twice, frozenset({"M513"})),
     Check(before_the_start, frozenset({"M513", "M223", "M512"})),
+    Check(wrong_unit, frozenset({"M513", "M223", "M512"})),
+    Check(lost_when_late, frozenset({"M513", "M223", "M512", "M515", "M517"})),
     Check(cannot_be_taken, _NAMES | {"M513", "M512", "M301", "M302"}),
 )

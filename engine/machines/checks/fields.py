@@ -144,6 +144,8 @@ def _settings(case: Case) -> Iterator[tuple[str, Path, bool]]:
         steps: Path = ("ladders", name) if isinstance(written, list) else ("ladders", name, "rungs")
         for index in range(len(case.draft.value(*steps))):
             yield "a rung", (*steps, index, "set"), False
+    for name in case.definition.timers:
+        yield f"timer '{name}'", ("timers", name, "set"), False
 
 
 def _fits(case: Case, field: Field, value: Any, what: str, path: Path) -> None:

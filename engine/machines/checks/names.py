@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from engine.machines.build import SIMPLE_TYPES
+from engine.machines.build_timers.promise import CLIENT_MESSAGE, OPENING, REPLIES
 from engine.machines.checks import Case, Check
 
 _OF_CEL = frozenset({
@@ -15,8 +16,8 @@ _OF_CEL = frozenset({
 _OF_RECORDS = frozenset({"id", "state", "minutes", "age_minutes"})
 """What guards can read of every record."""
 _RESERVED = {
-    "fields": _OF_RECORDS | _OF_CEL | {"note", "actor"},
-    "transitions": frozenset({"first_reply"}),
+    "fields": _OF_RECORDS | _OF_CEL | {"note", "actor", OPENING, CLIENT_MESSAGE},
+    "transitions": frozenset(REPLIES),
 }
 
 

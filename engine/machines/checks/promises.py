@@ -73,14 +73,18 @@ def in_vain(case: Case) -> None:
 
 
 def uncounted(levels: Mapping[str, Level], kinds: Mapping[str, Definition]) -> Iterator[Problem]:
-    """Promises on which no timer of any kind counts; not told where no timer counts on any promise at all."""
+    """Promises on which no timer of any kind counts: a slip where one of nearly that name is, else kept in vain.
+
+    Nothing is told where no timer counts on any promise at all.
+    """
     counted = {rule.target for kind in kinds.values() for rule in kind.timers.values() if rule.kind == "promise"}
     for name, level in levels.items():
         for promise, place in level.written.items():
             if counted and promise not in counted:
-                known = unplaced([*counted, *get_close_matches(promise, OF_LEVELS, n=1)])
+                slip = get_close_matches(promise, [*counted, *OF_LEVELS], n=1)
                 message = f"service level '{name}' promises a '{promise}', and no timer counts on it"
-                yield Problem("M609", message + nearest(promise, known), place)
+                message += nearest(promise, unplaced(slip or counted))
+                yield Problem("M609", message, place, severity="error" if slip else "warning")
 
 
 def _counting(case: Case, promise: str) -> list[tuple[str, TimerRule]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.machines.build_timers.promise import REPLIES
 from engine.machines.checks import Case, Check
 
 _NAMES = frozenset({"M220", "M226", "M301", "M302", "M306", "M512"})
@@ -28,14 +29,14 @@ def never_met(case: Case) -> None:
     for name, rule in case.definition.timers.items():
         for word, where in case.draft.texts("timers", name, "met_by"):
             sources = {s for t in case.definition.transitions.get(word, ()) for s in t.sources}
-            if word in rule.met_by and word != "first_reply" and not sources & case.living:
+            if word in rule.met_by and word not in REPLIES and not sources & case.living:
                 case.draft.report("M502", f"timer '{name}' is met by '{word}', which can never be taken", *where)
 
 
 def cannot_fire(case: Case) -> None:
     """A wait that ends with a transition that cannot be taken from where it waited."""
     for name, rule in case.definition.timers.items():
-        if rule.kind != "after" or not rule.fire:
+        if not rule.fire:
             continue
         possible = {s for t in case.definition.transitions[rule.fire] for s in t.sources}
         waits_in = case.living if rule.runs_in is None else rule.runs_in & case.living

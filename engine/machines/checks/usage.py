@@ -42,6 +42,9 @@ def nobody(case: Case) -> None:
     for _, rung, path in rungs(case):
         for role, where in case.draft.texts(*path, "notify"):
             _nobody(case, f"the rung at {rung.key} notifies the role '{role}'", role, where)
+    for name in case.definition.timers:
+        for role, where in case.draft.texts("timers", name, "notify"):
+            _nobody(case, f"timer '{name}' notifies the role '{role}'", role, where)
 
 
 def _nobody(case: Case, what: str, role: str, path: Path) -> None:

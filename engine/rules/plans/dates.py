@@ -1,0 +1,136 @@
+"""A date to come: rungs on the days before and after a day that a field of the record holds.
+
+A new date is a new cycle: the rungs that lie ahead of it come, also those that came for the date before; rungs that it
+has passed already, and that came for the date before, do not come again. Where the timer does not run it stands still,
+and what came up meanwhile is due when it runs again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, timedelta
+
+from msgspec.structs import replace
+
+from engine.clock import Instant
+from engine.company import Company
+from engine.events import Escalated
+from engine.hours import at_time
+from engine.machines.definition import Definition, Rung, TimerRule
+from engine.records import Record, Timer
+from engine.rules.plans.lateness import acting
+from engine.rules.plans.plan import Owed, TimerPlan
+
+Step = tuple[Instant, str, Rung]
+"""When, under which key, which rung."""
+
+
+class DatePlan(TimerPlan):
+    """`until` a date."""
+
+    def __init__(self, rule: TimerRule, definition: Definition, company: Company) -> None:
+        super().__init__(rule, definition, company)
+        self.depends_on = frozenset({rule.until})
+
+    def opened(self, record: Record, now: Instant) -> Timer | None:
+        return self._towards(None, record, now)
+
+    def moved(self, timer: Timer | None, record: Record, source: str, now: Instant) -> Timer | None:  # noqa: ARG002
+        if timer is None:
+            return self.opened(record, now)
+        if timer.status in {"met", "stopped"}:
+            return timer
+        if not record.open:
+            return self.halted(timer, "stopped", now)
+        if self.inside(record) == (timer.status == "running"):
+            return timer
+        return self._scheduled(timer, record, now)
+
+    def changed(self, timer: Timer | None, record: Record, now: Instant) -> Timer | None:
+        return self._towards(timer, record, now)
+
+    def _towards(self, timer: Timer | None, record: Record, now: Instant) -> Timer | None:
+        """The timer for the date that the record has now."""
+        day = str(record.fields.get(self.rule.until) or "")
+        if timer is not None and timer.mark == day and timer.status != "stopped":
+            return timer
+        if not day or not record.open:
+            live = timer is not None and timer.status in {"running", "paused"}
+            return self.halted(timer, "stopped", now) if timer and live else timer
+        came = self._passed(day, now) & set(timer.fired) if timer else ()
+        cycle = timer.cycle + 1 if timer else 1
+        fresh = Timer("paused", now, calendar=self.own_hours.name, mark=day, cycle=cycle, fired=tuple(sorted(came)))
+        return self._scheduled(fresh, record, now)
+
+    def _passed(self, day: str, now: Instant) -> set[str]:
+        return {key for instant, key, _ in self.steps(day) if instant <= now}
+
+    def _scheduled(self, timer: Timer, record: Record, now: Instant) -> Timer:
+        """The timer running towards its next step, or standing still where it does not run."""
+        if not self.inside(record):
+            return replace(timer, status="paused", since=now, due=None, next=None)
+        upcoming = next((instant for instant, key, _ in self.steps(timer.mark) if key not in timer.fired), None)
+        status = "met" if upcoming is None else "running"
+        return replace(timer, status=status, since=now, due=self._at(timer.mark), next=upcoming)
+
+    def steps(self, day: str) -> list[Step]:
+        """Every step for a date, in order; a day that no calendar counts has none."""
+        return sorted(self._steps(day), key=lambda step: step[0]) if self.ladder else []
+
+    def _steps(self, day: str) -> Iterator[Step]:
+        for rung in self.ladder.rungs if self.ladder else ():
+            for turn in range(rung.times if rung.every else 1):
+                key = rung.key if turn == 0 else f"{rung.key}#{turn + 1}"
+                with suppress(ValueError, OverflowError):
+                    yield self._instant(date.fromisoformat(day), rung.offset + turn * rung.every, rung.unit), key, rung
+
+    def _at(self, day: str) -> Instant | None:
+        """The date itself."""
+        with suppress(ValueError, OverflowError):
+            return self._instant(date.fromisoformat(day), 0, "days")
+        return None
+
+    def _instant(self, day: date, offset: int, unit: str) -> Instant:
+        hours = self.own_hours
+        day = hours.open_day(day, offset) if unit == "workdays" else day + timedelta(days=offset)
+        if self.rule.closed_days != "keep" and not hours.opens_on(day):
+            day = hours.open_day(day, 1 if self.rule.closed_days == "after" else -1)
+        return at_time(self.company.zone, day, self.rule.time)
+
+    def owed(self, timer: Timer, record: Record, now: Instant) -> list[Owed]:
+        due = [step for step in self.steps(timer.mark) if step[0] <= now and step[1] not in timer.fired]
+        acts = acting(self.late, [instant for instant, _, _ in due], now)
+        found: list[Owed] = []
+        for (instant, key, rung), act in zip(due, acts, strict=True):
+            timer = replace(timer, fired=(*timer.fired, key))
+            if len(found) == len(due) - 1:
+                timer = replace(self._scheduled(timer, record, now), since=timer.since)
+            found.append(self._owed(timer, (instant, key, rung), acts=act))
+        return found
+
+    def _owed(self, timer: Timer, step: Step, *, acts: bool) -> Owed:
+        instant, key, rung = step
+        body = Escalated(self.name, timer, key, instant, self.definition.rule_at(rung.position), skipped=not acts)
+        quiet = self.ladder.quiet if self.ladder else ""
+        return Owed(key, body, f"{self.name} {_spoken(rung, key)} {timer.mark}", rung.actions if acts else (), quiet)
+
+    def rejudged(self, timer: Timer | None, record: Record, at: Instant, former: TimerPlan | None) -> Timer | None:
+        """What has come stays; what is still to come is worked out by these rules."""
+        if timer is None or timer.status == "stopped":
+            return self._towards(timer, record, at) if former is None or timer is None else timer
+        if timer.status == "met" and not self._has_more(timer):
+            return timer
+        fresh = self._scheduled(replace(timer, calendar=self.own_hours.name), record, timer.since)
+        return timer if fresh == timer else replace(fresh, since=max(at, timer.since))
+
+    def _has_more(self, timer: Timer) -> bool:
+        return any(key not in timer.fired for _, key, _ in self.steps(timer.mark))
+
+
+def _spoken(rung: Rung, key: str) -> str:
+    """`90 days before`, `on`, `1 workday after`."""
+    turn = int(key.partition("#")[2] or 1) - 1
+    offset = rung.offset + turn * rung.every
+    unit = rung.unit if abs(offset) != 1 else rung.unit[:-1]
+    return f"{abs(offset)} {unit} {'before' if offset < 0 else 'after'}" if offset else "on"

@@ -1,0 +1,133 @@
+"""A schedule: what comes round every day, week, month, quarter or year, while the record is where it runs.
+
+Each occurrence is known by its day in the calendar on the wall, and is decided once. Where an open day is asked for, an
+occurrence on a closed one moves to the next or the last before; two that meet there are one.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import islice
+
+from msgspec.structs import replace
+
+from engine.clock import Instant
+from engine.events import TimerFired
+from engine.hours import at_time, local_day
+from engine.machines.definition import Schedule
+from engine.records import Record, Timer
+from engine.rules.plans.lateness import acting
+from engine.rules.plans.plan import Owed, TimerPlan
+
+MOST_AT_ONCE = 100
+"""Occurrences decided in one go after a long outage; the rest is due again at once."""
+_LONGEST_SHIFT = 40
+"""Days that closed days can move an occurrence by, as far as it is looked for."""
+
+Occurrence = tuple[date, Instant]
+"""The day that it is known by, and when it comes."""
+
+
+class SchedulePlan(TimerPlan):
+    """`every` period."""
+
+    @property
+    def schedule(self) -> Schedule:
+        """When it comes round."""
+        return self.rule.schedule or Schedule("day")
+
+    def opened(self, record: Record, now: Instant) -> Timer | None:
+        return self._begun(now, 1) if self.inside(record) else None
+
+    def _begun(self, now: Instant, cycle: int) -> Timer | None:
+        timer = Timer("running", now, calendar=self.own_hours.name, cycle=cycle)
+        return _towards(timer, next(self.occurrences(now), None))
+
+    def moved(self, timer: Timer | None, record: Record, source: str, now: Instant) -> Timer | None:  # noqa: ARG002
+        running = timer is not None and timer.status == "running"
+        if self.inside(record):
+            return timer if running else self._begun(now, timer.cycle + 1 if timer else 1)
+        return self.halted(timer, "stopped", now) if timer is not None and running else timer
+
+    def occurrences(self, after: Instant) -> Iterator[Occurrence]:
+        """Those that come later than `after`, in order, as far as calendars count."""
+        first = local_day(self.company.zone, after) - timedelta(days=_LONGEST_SHIFT)
+        latest = after
+        for day in _days(self.schedule, first):
+            try:
+                instant = self._instant(day)
+            except (ValueError, OverflowError):
+                return
+            if instant > latest:
+                yield day, instant
+                latest = instant
+
+    def _instant(self, day: date) -> Instant:
+        hours, rule = self.own_hours, self.rule
+        if rule.closed_days != "keep" and not hours.opens_on(day):
+            day = hours.open_day(day, 1 if rule.closed_days == "after" else -1)
+        return at_time(self.company.zone, day, rule.time)
+
+    def owed(self, timer: Timer, record: Record, now: Instant) -> list[Owed]:  # noqa: ARG002
+        first = now if timer.next is None else timer.next
+        comes = list(islice(self.occurrences(first), MOST_AT_ONCE))
+        due = [(timer.mark, first), *((day.isoformat(), at) for day, at in comes if at <= now)][:MOST_AT_ONCE]
+        acts = acting(self.late, [at for _, at in due], now)
+        if len(due) == MOST_AT_ONCE and self.late.policy == "highest":
+            acts[-1] = False  # a later one is due as well
+        found = []
+        for (mark, at), act, upcoming in zip(due, acts, comes, strict=False):
+            timer = _towards(replace(timer, cycle=timer.cycle + 1), upcoming)
+            body = TimerFired(self.name, timer, at, self.where, skipped=not act, mark=mark)
+            actions = self.rule.actions if act else ()
+            found.append(Owed(mark, body, f"{self.name} of {mark}", actions, self.rule.quiet))
+        return found
+
+    def rejudged(self, timer: Timer | None, record: Record, at: Instant, former: TimerPlan | None) -> Timer | None:
+        """What is overdue stays so; what is still to come is worked out by these rules."""
+        if timer is None or timer.status != "running":
+            ran = former is not None and former.inside(record)
+            return self._begun(at, timer.cycle + 1 if timer else 1) if self.inside(record) and not ran else timer
+        if not self.inside(record):
+            return self.halted(timer, "stopped", at)
+        if timer.next is not None and timer.next <= at:
+            return timer
+        fresh = _towards(replace(timer, calendar=self.own_hours.name), next(self.occurrences(at), None))
+        return timer if fresh == timer else fresh
+
+
+def _towards(timer: Timer, occurrence: Occurrence | None) -> Timer:
+    """The timer waiting for an occurrence; without one it has ended."""
+    if occurrence is None:
+        return replace(timer, status="met", due=None, next=None)
+    day, instant = occurrence
+    return replace(timer, due=instant, next=instant, mark=day.isoformat())
+
+
+def _days(schedule: Schedule, first: date) -> Iterator[date]:
+    """The days of a schedule from the period of `first` on."""
+    match schedule.every:
+        case "day":
+            step = 1
+            day = first
+        case "week":
+            step = 7
+            day = first + timedelta(days=schedule.day - first.weekday())
+        case _:
+            yield from _days_of_months(schedule, first)
+            return
+    while day <= date.max - timedelta(days=step):
+        yield day
+        day += timedelta(days=step)
+
+
+def _days_of_months(schedule: Schedule, first: date) -> Iterator[date]:
+    """A day of each month, of the first (its last day: of the last) month of each quarter, or of one month a year."""
+    months = {"month": range(1, 13), "quarter": range(1, 13, 3), "year": (schedule.month,)}[schedule.every]
+    if schedule.every == "quarter" and schedule.day == 31:
+        months = range(3, 13, 3)
+    for year in range(max(first.year - 1, 1), date.max.year + 1):
+        for month in months:
+            yield date(year, month, min(schedule.day, monthrange(year, month)[1]))

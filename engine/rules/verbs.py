@@ -1,0 +1,103 @@
+"""What a step can do, verb by verb. Whatever the rules refuse is journalled under the step's key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from engine.commands import Open, Refusal
+from engine.events import ENGINE, GuardFailed, NotificationQueued
+from engine.machines.definition import Action
+from engine.records import Message, Value
+from engine.rules.actions import fire, set_fields
+from engine.rules.fields import spoken
+from engine.rules.plans import Owed
+from engine.rules.story import Story
+
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+def act(story: Story, owed: Owed, key: str, action: Action) -> None:
+    """Do one thing; `key` names the step for ever."""
+    if refusal := _VERBS[action.verb](story, owed, key, action):
+        story.happen(GuardFailed(key, refusal.reason, refusal.rule or story.kind.definition.rule_at(action.position)))
+
+
+def _notify(story: Story, owed: Owed, key: str, action: Action) -> None:
+    """Queue a message for everybody who is named; that it reaches nobody is journalled too."""
+    record = story.record
+    to = tuple(dict.fromkeys(who for word in action.to for who in story.people(word)))
+    subject = record.fields.get("subject") or record.fields.get("name") or ""
+    text = f"{record.id} {subject}: {owed.text}"
+    hours = story.kind.company.calendars.get(owed.quiet)
+    send_at = hours.next_opening(story.now) if hours else story.now
+    held = send_at if send_at > story.now else 0
+    rule = story.kind.definition.rule_at(action.position)
+    story.happen(NotificationQueued(key, to, text, rule, held, story.away(to)))
+    if to:
+        story.messages.append(Message(key, record.id, to, text, story.now, held))
+
+
+def _raise(story: Story, _owed: Owed, _key: str, action: Action) -> Refusal | None:
+    """Move a choice one step towards its first, most urgent value."""
+    field = story.kind.definition.fields[action.field]
+    value = story.record.fields.get(field.name)
+    place = field.choices.index(str(value)) if value in field.choices else len(field.choices)
+    return set_fields(story, {field.name: field.choices[place - 1]}) if place > 0 else None
+
+
+def _set(story: Story, _owed: Owed, _key: str, action: Action) -> Refusal | None:
+    return set_fields(story, {action.field: action.value})
+
+
+def _assign(story: Story, _owed: Owed, _key: str, action: Action) -> Refusal | None:
+    """Give it to the first whom the words mean just now."""
+    people = [who for word in action.to for who in story.named(word) if who in story.kind.company.agents]
+    if not people:
+        return Refusal(f"nobody to assign to: {', '.join(action.to)} means no agent just now")
+    company, now = story.kind.company, story.now
+    away = company.absence(people[0], now)
+    return set_fields(story, {action.field: (company.stand_in(people[0], now) if away else None) or people[0]})
+
+
+def _fire(story: Story, _owed: Owed, _key: str, action: Action) -> Refusal | None:
+    return fire(story, action.transition, {}, note="", public=False)
+
+
+def _open(story: Story, _owed: Owed, key: str, action: Action) -> None:
+    """Ask for another record; it comes into being in the same commit, once for this step."""
+    if (opening := action.opening) is not None:
+        fields = {name: _filled(story, value) for name, value in opening.values.items()}
+        story.commands.append(Open(kind=opening.kind, by=ENGINE, fields=fields, key=f"{key}/{opening.kind}"))
+
+
+def _ask(story: Story, _owed: Owed, key: str, action: Action) -> Refusal | None:
+    raise NotImplementedError
+
+
+_VERBS: dict[str, Callable[[Story, Owed, str, Action], Refusal | None]] = {
+    "notify": _notify,
+    "raise": _raise,
+    "set": _set,
+    "assign": _assign,
+    "fire": _fire,
+    "open": _open,
+    "ask": _ask,
+}
+
+
+def _filled(story: Story, value: Value) -> Value:
+    """A text with `{field}` replaced by what the record holds there, `{id}` by its name; alone, the value as it is."""
+    if not isinstance(value, str):
+        return value
+    if whole := _PLACE.fullmatch(value):
+        return _held(story, whole[1])
+    return _PLACE.sub(lambda place: _words(story, place[1]), value)
+
+
+def _held(story: Story, name: str) -> Value:
+    return story.record.id if name == "id" else story.record.fields.get(name)
+
+
+def _words(story: Story, name: str) -> str:
+    return story.record.id if name == "id" else spoken(story.kind.definition.fields.get(name), _held(story, name))
