@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from engine.events import ENGINE, Event
-from engine.records import Record, Value
+from engine.records import Record, Relation, Value
 
 
 class Open(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,6 +19,8 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     origin: str = ""
     """The key under which another system knows the new record."""
+    parent: str = ""
+    """The record that it becomes a child of."""
     key: str = ""
     """When set, the command is carried out once, ever."""
 
@@ -79,7 +81,61 @@ class Follow(msgspec.Struct, frozen=True, kw_only=True):
     key: str = ""
 
 
-Command = Open | Fire | Note | SetFields | FireTimers | Follow
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """Say that another record is something to this one, or no longer is; both records know of it afterwards."""
+
+    id: str
+    """Empty in what follows from a command: the record that was asked about."""
+    relation: str
+    """What the other one is to this one (parent, child, duplicate), or this one to it (blocks, blocked_by …)."""
+    other: str
+    by: str
+    remove: bool = False
+    key: str = ""
+
+
+class TellLink(msgspec.Struct, frozen=True, kw_only=True):
+    """What the other end of a link has to know: it was made, it is gone, the record there was closed or reopened.
+
+    It only ever follows from a command to that record.
+    """
+
+    id: str
+    other: str
+    by: str = ENGINE
+    relation: Relation | None = None
+    """Given when the link is new."""
+    gone: bool = False
+    open: bool = True
+    seconds: int = 0
+    key: str = ""
+
+
+class Merge(msgspec.Struct, frozen=True, kw_only=True):
+    """Merge a record into another one, which goes on for both."""
+
+    id: str
+    into: str
+    by: str
+    note: str = ""
+    expected: int | None = None
+    key: str = ""
+
+
+class Approve(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer somebody who waits for an approval; who asked takes it back with a no."""
+
+    id: str
+    by: str
+    yes: bool
+    transition: str = ""
+    """May be left out when one waits."""
+    note: str = ""
+    expected: int | None = None
+    key: str = ""
+
+
+Command = Open | Fire | Note | SetFields | FireTimers | Link | TellLink | Merge | Approve | Follow
 
 
 class Refusal(msgspec.Struct, frozen=True):

@@ -12,12 +12,25 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine.clock import Instant
-from engine.commands import Command, Fire, FireTimers, Follow, Note, Open, Refusal, SetFields
+from engine.commands import (
+    Approve,
+    Command,
+    Fire,
+    FireTimers,
+    Follow,
+    Link,
+    Merge,
+    Note,
+    Open,
+    Refusal,
+    SetFields,
+    TellLink,
+)
 from engine.events import ENGINE, Event, FieldsSet, GuardFailed, Noted, Opened
-from engine.machines.definition import Definition, Field
+from engine.machines.definition import MERGE, Definition, Field
 from engine.problems import did_you_mean
 from engine.records import Message, Record, Value
-from engine.rules import actions, clockwork, consequences
+from engine.rules import actions, answers, clockwork, consequences, links, merging
 from engine.rules.clockwork import Succession
 from engine.rules.defaults import Find, with_values
 from engine.rules.fields import Unfit, accept
@@ -26,7 +39,10 @@ from engine.rules.story import Story
 from engine.workflow import Workflow
 
 Linked = Mapping[str, Record]
-"""The records that a command's reference fields name, by id; an id that is missing here does not exist."""
+"""The records that a command names besides its own, by id; an id that is missing here does not exist."""
+
+Asked = Fire | Note | SetFields | FireTimers | Link | TellLink | Merge | Approve | Follow
+"""A command about a record that is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +115,7 @@ class Decider:
 
         kind = self.kinds.get(command.kind if isinstance(command, Open) else record.kind if record else "")
         if kind is not None:
-            given: Mapping[str, Value] = getattr(command, "fields", {})
+            given = _given(command, record)
             for name in kind.references & given.keys():
                 if given[name]:
                     find(str(given[name]))
@@ -124,19 +140,20 @@ class Decider:
             return self._open(command, now, linked or {})
         if record is None:
             return Decision(None, refusal=Refusal(f"there is no record '{command.id}'"))
-        kind = self.kinds.get(record.kind)
-        if kind is None or kind.definition.placed(record.state) not in kind.definition.states:
-            return Decision(record, refusal=_does_not_fit(record, kind))
+        if misfit := self._misfit(record):
+            return Decision(record, refusal=misfit)
+        kind = self.kinds[record.kind]
         story = Story(kind, record, now, command.by, cause(command), linked=linked)
         consequences.follow_move(story)
         if record.judged != kind.clocks:
             clockwork.rejudge(story, self._successions(record, now))
         consequences.catch_up(story)
-        refusal = None if isinstance(command, FireTimers) else self._carry_out(story, command, linked or {})
+        refusal = self._carry_out(story, command, linked or {})
         if refusal is None:
             consequences.follow_up(story)
         if command.key and not refusal and not story.events:
             story.happen(FieldsSet({}))  # nothing had to change; that it was asked for is kept, so that it is done once
+        links.spread(story, record.open)
         return Decision(story.record, story.events, story.messages, refusal, commands=story.commands)
 
     def _successions(self, record: Record, now: Instant) -> list[Succession]:
@@ -156,19 +173,60 @@ class Decider:
         story.happen(GuardFailed(command.key or cause(command), refusal.reason, refusal.rule))
         return Decision(story.record, story.events)
 
-    def _carry_out(self, story: Story, command: Fire | Note | SetFields | Follow, linked: Linked) -> Refusal | None:
+    def _carry_out(self, story: Story, command: Asked, linked: Linked) -> Refusal | None:
+        if isinstance(command, FireTimers):
+            return None
+        if isinstance(command, TellLink):
+            links.hear(story, command)
+            return None
+        if isinstance(command, Follow):
+            actions.follow(story, command.source, command.before)
+            return None
         if not story.roles:
             return Refusal(_stranger(command.by, self.workflow))
-        if isinstance(command, Follow):
-            return actions.follow(story, command.source, command.before)
-        if isinstance(command, Note):
-            return actions.write(story, command.text, public=command.public)
+        if refusal := merging.lost(story.record):
+            return refusal
+        match command:
+            case Note(text=text, public=public):
+                return actions.write(story, text, public=public)
+            case Approve():
+                return answers.answer(story, command)
+            case Link() | Merge():
+                return self._bring_together(story, command, linked)
+            case Fire() | SetFields():
+                return self._change(story, command, linked)
+
+    def _change(self, story: Story, command: Fire | SetFields, linked: Linked) -> Refusal | None:
         fields = self._accepted(story.kind.definition, command.fields, linked)
         if isinstance(fields, Refusal):
             return fields
         if isinstance(command, SetFields):
             return actions.set_fields(story, fields, command.note)
+        if command.transition == MERGE and MERGE in story.kind.definition.transitions:
+            return Refusal(
+                f"'{MERGE}' does not say what {command.id} goes on as: `margine merge {command.id} --into ID`"
+            )
         return actions.fire(story, command.transition, fields, note=command.note, public=command.public)
+
+    def _bring_together(self, story: Story, command: Link | Merge, linked: Linked) -> Refusal | None:
+        other = linked.get(command.other if isinstance(command, Link) else command.into)
+        if not story.roles & {"agent", ENGINE}:
+            return Refusal(f"records are linked and merged by agents, and {command.by} is none")
+        if other is not None and (misfit := self._misfit(other)):
+            return misfit
+        if isinstance(command, Merge):
+            return merging.merge(story, command, linked)
+        return links.link(story, command, linked)
+
+    def _misfit(self, record: Record) -> Refusal | None:
+        """Why nothing can be decided about a record: the rules know its kind or its state no more."""
+        kind = self.kinds.get(record.kind)
+        if kind is None:
+            return Refusal(f"{record.id} is a '{record.kind}', which is no workflow any more")
+        if kind.definition.placed(record.state) in kind.definition.states:
+            return None
+        reason = f"{record.id} is in state '{record.state}', which is no state of workflow '{record.kind}' any more"
+        return Refusal(reason, kind.definition.rule, tuple(kind.definition.states))
 
     def _open(self, command: Open, now: Instant, linked: Linked) -> Decision:
         kind = self.kinds.get(command.kind)
@@ -178,6 +236,8 @@ class Decider:
             )
         if not self.workflow.company.roles_of(command.by):
             return Decision(None, refusal=Refusal(_stranger(command.by, self.workflow)))
+        if command.parent and (refusal := self._no_parent(command, linked.get(command.parent))):
+            return Decision(None, refusal=refusal)
         fields = self._first_fields(kind, command.fields, linked)
         if isinstance(fields, Refusal):
             return Decision(None, refusal=fields)
@@ -188,9 +248,19 @@ class Decider:
             story.happen(Noted(command.note))
         clockwork.start(story)
         actions.take_automatic(story)  # what is due at once waits for the daemon: a message needs the record's id
+        if command.parent:
+            story.commands.append(Link(id="", relation="parent", other=command.parent, by=command.by))
         return Decision(
             story.record, story.events, story.messages, number=definition.number, commands=story.commands
         )  # fmt: skip
+
+    def _no_parent(self, command: Open, parent: Record | None) -> Refusal | None:
+        """Why a new record cannot be a child of the one that was named."""
+        if parent is None:
+            return Refusal(f"there is no record '{command.parent}'")
+        if not self.workflow.company.roles_of(command.by) & {"agent", ENGINE}:
+            return Refusal(f"records are linked by agents, and {command.by} is none")
+        return merging.lost(parent) or self._misfit(parent)
 
     def _first_fields(self, kind: Kind, given: Mapping[str, Value], linked: Linked) -> dict[str, Value] | Refusal:
         """The fields of a new record: what was given, then defaults; a refusal when something required is missing."""
@@ -227,6 +297,13 @@ def _refers(field: Field, record: Record | None) -> bool:
     return record is not None and record.kind == field.kind
 
 
+def _given(command: Command, record: Record | None) -> Mapping[str, Value]:
+    """The fields that a command brings; an approval, those that were brought when it was asked for."""
+    if isinstance(command, Approve) and record is not None:
+        return {name: value for asked in record.asked.values() for name, value in asked.fields.items()}
+    return getattr(command, "fields", {})
+
+
 def _look(kind: Kind, record: Record, command: Command, given: Mapping[str, Value], find: Find) -> None:
     """Look at whatever a change to a live record makes fields follow, before and after."""
     defaults = kind.defaults
@@ -254,13 +331,6 @@ def _stranger(actor: str, workflow: Workflow) -> str:
     return f"'{actor}' is no agent of this company{did_you_mean(actor, workflow.company.agents)}"
 
 
-def _does_not_fit(record: Record, kind: Kind | None) -> Refusal:
-    if kind is None:
-        return Refusal(f"{record.id} is a '{record.kind}', which is no workflow any more")
-    reason = f"{record.id} is in state '{record.state}', which is no state of workflow '{record.kind}' any more"
-    return Refusal(reason, kind.definition.rule, tuple(kind.definition.states))
-
-
 def cause(command: Command) -> str:
     """How the journal names a command."""
     match command:
@@ -276,3 +346,9 @@ def cause(command: Command) -> str:
             return "timers"
         case Follow(source=source):
             return f"follow {source}"
+        case Link() | TellLink():
+            return "link"
+        case Merge():
+            return MERGE
+        case Approve(yes=yes):
+            return "approve" if yes else "reject"

@@ -21,11 +21,14 @@ from msgspec.structs import replace
 from engine.clock import Clock, Instant
 from engine.commands import (
     AlreadyDone,
+    Approve,
     Changed,
     Command,
     Done,
     Fire,
     Follow,
+    Link,
+    Merge,
     Open,
     Outcome,
     Refusal,
@@ -33,9 +36,10 @@ from engine.commands import (
     SetFields,
 )
 from engine.decide import Decider, Decision, Followers, Former, Held
-from engine.events import ENGINE, Event, FieldsSet, Transitioned
+from engine.events import ENGINE, ApprovalAsked, Event, FieldsSet, Transitioned
 from engine.problems import StoreBusy
 from engine.records import Record
+from engine.rules import links
 from engine.store.contract import Change, Committed, Conflict, Seen, Store, Where
 from engine.workflow import Workflow
 
@@ -122,11 +126,13 @@ class Desk:
         raise StoreBusy("the record is being changed by others without pause; nothing was done, try again")
 
     def _follow(self, outcome: Outcome, commands: Sequence[Command], now: Instant) -> Outcome:
-        """Carry out what follows, nearest first; a refusal is journalled on the record that asked for it."""
+        """Carry out what follows, each with its own consequences before the next; refusals are journalled."""
         followed: list[Done] = []
         waiting = deque((outcome.id, command, 1) for command in commands)
         while waiting:
             origin, command, generation = waiting.popleft()
+            if isinstance(command, Link) and not command.id:
+                command = replace(command, id=origin)
             if generation > MOST_GENERATIONS or len(followed) >= MOST_FOLLOWERS:
                 self._unfollowed(origin, command, Refusal("too much would follow from one command"), now)
             elif answer := self._carry_out(command, now):
@@ -135,7 +141,7 @@ class Desk:
                         followed.append(done)
                     case Refused(refusal=refusal):
                         self._unfollowed(origin, command, refusal, now)
-                waiting.extend((answer[0].id, each, generation + 1) for each in answer[1])
+                waiting.extendleft((answer[0].id, each, generation + 1) for each in reversed(answer[1]))
         if not commands or not isinstance(outcome, Done):
             return outcome
         return replace(outcome, record=self.load(outcome.id) or outcome.record, followed=followed)
@@ -223,18 +229,23 @@ class Desk:
 
     def _news(self, command: Command, record: Record) -> Sequence[Event]:
         """What other people did to the record since the asker saw it; empty when it does not matter."""
-        if not isinstance(command, Fire | SetFields) or command.expected in {None, record.version}:
+        if not isinstance(command, Fire | SetFields | Merge | Approve) or command.expected in {None, record.version}:
             return ()
         since = [e for e in self.store.events(record.id) if e.version > (command.expected or 0)]
         return since if any(_matters(event, command.by) for event in since) else ()
 
     def linked(self, record: Record | None, command: Command) -> Mapping[str, Record]:
-        """The records that a decision looks at: those that fields refer to, and what follows from these."""
+        """The records that a decision looks at besides its own: those that are named, and what follows from these."""
+        if isinstance(command, Link):
+            return links.around(command, self.load)
         linked: dict[str, Record] = {}
+        missing = {getattr(command, "into", ""), getattr(command, "parent", "")} - {""}
+        missing |= self.decider.needs(record, command, linked)
         asked: set[str] = set()
-        while missing := self.decider.needs(record, command, linked) - asked:
+        while missing := missing - asked:
             asked |= missing
             linked |= {other.id: other for stream in missing if (other := self.load(stream)) is not None}
+            missing = self.decider.needs(record, command, linked)
         return linked
 
     def _followers(self, source: Record | None, changed: Sequence[Followers]) -> list[Command]:
@@ -259,4 +270,4 @@ class Desk:
 
 def _matters(event: Event, by: str) -> bool:
     """Whether an event is somebody else's doing that the asker should know of before acting."""
-    return event.by not in {by, ENGINE} or isinstance(event.body, Transitioned | FieldsSet)
+    return event.by not in {by, ENGINE} or isinstance(event.body, Transitioned | FieldsSet | ApprovalAsked)

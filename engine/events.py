@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from engine.clock import Instant
-from engine.records import Record, Timer, Value
+from engine.records import Asked, End, Record, Relation, Timer, Value
 
 
 class Opened(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -37,6 +37,8 @@ class Transitioned(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     target: str
     final: bool = False
     rule: str = ""
+    approved_by: str = ""
+    """Who approved it, where somebody had to be asked."""
 
 
 class FieldsSet(msgspec.Struct, frozen=True, tag=True):
@@ -170,10 +172,72 @@ class ClocksJudged(msgspec.Struct, frozen=True, tag=True):
     """From when they hold."""
 
 
+class Linked(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Another record has become something to this one; the other's journal says the same from its side."""
+
+    other: str
+    relation: Relation
+    open: bool = True
+    """Whether the other record was open."""
+    seconds: int = 0
+    """Working time logged on a record that is merged into this one."""
+
+
+class Unlinked(msgspec.Struct, frozen=True, tag=True):
+    """Another record is nothing to this one any more."""
+
+    other: str
+    relation: Relation
+
+
+class LinkTold(msgspec.Struct, frozen=True, tag=True):
+    """A record that this one is linked with was closed, or opened again."""
+
+    other: str
+    open: bool
+
+
+class ApprovalAsked(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """A transition waits until somebody approves it; the envelope says who asked."""
+
+    transition: str
+    role: str
+    """Who can approve: a role, or `client`."""
+    fields: dict[str, Value] = {}
+    note: str = ""
+    public: bool = False
+    rule: str = ""
+
+
+class ApprovalGiven(msgspec.Struct, frozen=True, tag=True):
+    """Somebody said yes; the transition follows, as of the one who asked."""
+
+    transition: str
+    asked_by: str
+
+
+class ApprovalRefused(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Somebody said no."""
+
+    transition: str
+    asked_by: str
+    note: str = ""
+
+
+class ApprovalEnded(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Nobody needs to answer any more: it was withdrawn, or the record left the state by another way."""
+
+    transition: str
+    asked_by: str
+    withdrawn: bool = False
+
+
 Body = (
     Opened | Transitioned | FieldsSet | Noted | TimeLogged
     | TimerStarted | TimerPaused | TimerResumed | TimerMet | TimerStopped | TimerRetargeted
     | SlaBreached | Escalated | TimerFired | NotificationQueued | GuardFailed | ClocksJudged
+    | Linked | Unlinked | LinkTold
+    | ApprovalAsked | ApprovalGiven | ApprovalRefused | ApprovalEnded
 )  # fmt: skip
 
 
@@ -248,10 +312,28 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
             return _done(record, FIRST_REPLY)
         case ClocksJudged(clocks=clocks):
             return {"judged": clocks}
+        case Linked() | Unlinked() | LinkTold() as link:
+            return {"links": _links(record.links, link)}
+        case ApprovalAsked(transition=name, role=role, fields=fields, note=note, public=public):
+            return {"asked": record.asked | {name: Asked(event.by, role, event.at, fields, note, public)}}
+        case ApprovalGiven(transition=name) | ApprovalRefused(transition=name) | ApprovalEnded(transition=name):
+            return {"asked": {other: asked for other, asked in record.asked.items() if other != name}}
         case Noted() | NotificationQueued() | GuardFailed() | Opened():
             return {}
         case timed:
             return {"timers": record.timers | {timed.name: timed.timer}}
+
+
+def _links(links: dict[str, End], body: Linked | Unlinked | LinkTold) -> dict[str, End]:
+    """The ends of a record's links after one more event about them."""
+    other = body.other
+    match body:
+        case Linked(relation=relation, open=is_open, seconds=seconds):
+            return links | {other: End(relation, is_open, seconds)}
+        case Unlinked():
+            return {name: end for name, end in links.items() if name != other}
+        case LinkTold(open=is_open):
+            return links | {other: msgspec.structs.replace(links[other], open=is_open)}
 
 
 def _done(record: Record, what: str) -> dict[str, Any]:

@@ -47,6 +47,36 @@ class Timer(msgspec.Struct, frozen=True, omit_defaults=True):
     """`until`: the date that it looks towards; `every`: the day of the occurrence that comes next."""
 
 
+Relation = Literal[
+    "parent", "child", "blocks", "blocked_by", "duplicate_of", "duplicate", "related", "merged_into", "merged"
+]
+"""What another record is to this one, or what this one does to it."""
+
+
+class End(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One end of a link: the other record, as this one knows it."""
+
+    relation: Relation
+    open: bool = True
+    """False once the other record's state is final."""
+    seconds: int = 0
+    """Working time that a merged record brought along."""
+
+
+class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A transition that waits for somebody's approval."""
+
+    by: str
+    """Who asked for it, and will have taken it."""
+    role: str
+    """Who can approve: a role, or `client`."""
+    at: Instant
+    fields: dict[str, Value] = {}
+    """What was given with it."""
+    note: str = ""
+    public: bool = False
+
+
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """A ticket, project, contract, client …: whatever its workflow declares."""
 
@@ -74,6 +104,25 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """The key under which another system knows it, when it was imported."""
     judged: str = ""
     """The rules under which its clocks were last judged (`Kind.clocks`); empty before there were any."""
+    links: dict[str, End] = {}
+    """Other records by their ids; each of them has the other end."""
+
+    asked: dict[str, Asked] = {}
+    """Transitions that wait for approval, by name."""
+
+    def linked(self, relation: Relation) -> list[str]:
+        """Ids of the records that are so much to this one, in the order in which they became it."""
+        return [other for other, end in self.links.items() if end.relation == relation]
+
+    @property
+    def became(self) -> str:
+        """The record that this one was merged into; empty when it was not."""
+        return next(iter(self.linked("merged_into")), "") if self.links else ""
+
+    @property
+    def brought(self) -> int:
+        """Working time that records which were merged into this one brought along, raw seconds."""
+        return sum(end.seconds for end in self.links.values()) if self.links else 0
 
     @property
     def due(self) -> Instant:

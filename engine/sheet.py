@@ -6,20 +6,20 @@ What a transition asks for is told as `Ask`s: a form shows them and hands the te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
 from engine import why
 from engine.clock import Instant, local, zone
-from engine.events import Event, Noted
-from engine.machines.definition import Definition, Field, FieldType, Transition
+from engine.events import Noted
+from engine.machines.definition import Definition, Field, FieldType
 from engine.records import Record, Value
 from engine.rules.fields import spoken
-from engine.rules.kind import Asker, Kind
+from engine.rules.kind import Asker, Kind, Option
 from engine.store.contract import Where
-from engine.views import ClockRow, Row, Views, span
+from engine.views import ClockRow, Row, Views, span, waits, with_merged
 
 MOST_OPTIONS = 2_000
 """References offered by a form; beyond that people type the id or a part of the name."""
@@ -58,6 +58,8 @@ class Step:
     """Why it cannot be taken now; empty when it can."""
     asks: tuple[str, ...]
     """Fields, or `note`, that it asks for."""
+    approval: str = ""
+    """Who is asked first, when this person may not take it alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,11 @@ class Sheet:
     fields: tuple[tuple[str, str], ...]
     """(title, text) of every field that is set, in the order of the file."""
     history: tuple[Told, ...]
-    """Newest first."""
+    """Newest first; that of records which were merged into this one as well."""
+    links: tuple[str, ...] = ()
+    """`is a child of T-1 Server room`."""
+    waiting: tuple[str, ...] = ()
+    """`offer waits for service_manager, asked by anna`."""
 
 
 class Sheets:
@@ -128,7 +134,9 @@ class Sheets:
                 ClockSheet(rows[c.name], c.rule, uncounted(c.stretches)) for c in explained.clocks if c.name in rows
             ),
             fields=tuple(self._fields(record, definition)),
-            history=tuple(_told(why.history(self.views.store, stream), definition.fields if definition else {})),
+            history=tuple(self._history(record, definition)),
+            links=tuple(link.words for link in self.views.links(record)),
+            waiting=tuple(waits(name, asked) for name, asked in record.asked.items()),
         )
 
     def steps(self, record: Record, now: Instant) -> list[Step]:
@@ -137,7 +145,11 @@ class Sheets:
         if kind is None or kind.definition.placed(record.state) not in kind.definition.states:
             return []
         options = kind.options(record, Asker(self.actor, self._roles, now, {}))
-        return [_step(o.transition, kind.definition, o.rule, o.objection) for o in options]
+        return [_step(o, kind.definition) for o in options]
+
+    def answerable(self, record: Record) -> list[str]:
+        """The transitions that wait for an answer which this person can give."""
+        return [name for name, asked in record.asked.items() if asked.role in self._roles or asked.by == self.actor]
 
     def asks(self, kind: str, names: Sequence[str], record: Record | None = None) -> list[Ask]:
         """What a form for these fields asks, filled in with what the record has. Asks nothing of the store."""
@@ -185,6 +197,14 @@ class Sheets:
             if value is not None:
                 yield (title(field), self._shown(field, value)) if field else (name, str(value))
 
+        if logged := with_merged(record):
+            yield "Logged", logged
+
+    def _history(self, record: Record, definition: Definition | None) -> list[Told]:
+        fields = definition.fields if definition else None
+        told = [(e, why.told_in(record, e, fields)) for e in why.whole_history(self.views.store, record)]
+        return [Told(e.at, e.by, text, isinstance(e.body, Noted)) for e, text in reversed(told) if text]
+
     def _shown(self, field: Field, value: Value) -> str:
         """A field's value with the name of what it refers to."""
         if field.type == "reference":
@@ -194,23 +214,24 @@ class Sheets:
         return f"{agent.name} ({agent.id})" if agent else spoken(field, value)
 
 
-def _step(transition: Transition, definition: Definition, rule: str, objection: str) -> Step:
+def _step(option: Option, definition: Definition) -> Step:
+    transition = option.transition
     target = definition.states[transition.target]
-    name = transition.title or transition.name.replace("_", " ")
     return Step(
-        transition.name, name, target.title or target.name.replace("_", " "), rule, objection, transition.asks
-    )  # fmt: skip
+        transition.name,
+        transition.title or transition.name.replace("_", " "),
+        target.title or target.name.replace("_", " "),
+        option.rule,
+        option.objection,
+        transition.asks,
+        option.approval,
+    )
 
 
 def title(field: Field) -> str:
     """What people call a field."""
     words = field.title or field.name.replace("_", " ")
     return words[:1].upper() + words[1:]
-
-
-def _told(events: Iterable[Event], fields: Mapping[str, Field]) -> list[Told]:
-    lines = [Told(e.at, e.by, text, isinstance(e.body, Noted)) for e in events if (text := why.told(e, fields))]
-    return lines[::-1]
 
 
 def uncounted(stretches: Iterable[why.Stretch]) -> str:

@@ -6,7 +6,7 @@ is worked out from them by `face`, so that a screen can tick without asking the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,8 +14,9 @@ from engine.clock import Instant
 from engine.events import Event, evolve
 from engine.hours import WorkingHours
 from engine.machines.definition import Definition
-from engine.records import Record, Timer, Value
+from engine.records import Asked, End, Record, Timer, Value
 from engine.rules import timers
+from engine.rules.links import phrase
 from engine.store.contract import Cursor, Order, Store, Where
 from engine.workflow import Workflow
 
@@ -97,6 +98,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkRow:
+    """One link of a record."""
+
+    end: End
+    other: str
+    words: str
+    """`is a child of T-1 Server room, closed`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """A page of a list."""
 
@@ -144,6 +155,27 @@ class Views:
             self._names[stream] = str(name or stream)
         return self._names[stream]
 
+    def links(self, record: Record) -> list[LinkRow]:
+        """What a record has to do with others, in words."""
+        return [self._link(other, end) for other, end in record.links.items()]
+
+    def _link(self, other: str, end: End) -> LinkRow:
+        name = self.name_of(other)
+        named = other if name == other else f"{other} {name}"
+        closed = "" if end.open or end.relation in {"merged", "merged_into"} else ", closed"
+        return LinkRow(end, other, f"{phrase(end.relation, named)}{closed}")
+
+    def waiting(self) -> Iterator[tuple[Row, str, Asked]]:
+        """Everything that waits for somebody's approval, in the order of the records' deadlines.
+
+        Only open records of kinds that know approvals are looked at, page by page.
+        """
+        for definition in self.workflow.definitions.values():
+            if any(way.approval for ways in definition.transitions.values() for way in ways):
+                for record in self.all(Where(kind=definition.kind, open=True)):
+                    for name, asked in record.asked.items():
+                        yield self.row(record), name, asked
+
     def _clocks(self, record: Record, definition: Definition | None) -> tuple[ClockRow, ...]:
         """The record's promises, in the order of the file."""
         names = definition.timers if definition else record.timers
@@ -181,6 +213,21 @@ class Views:
                 _remember(records, event)
         found = [record for record in records.values() if matches(record, where)]
         return [self.row(record) for record in sorted(found, key=lambda r: (r.due, r.opened, r.id))]
+
+
+def with_merged(record: Record) -> str:
+    """The time logged on a record where others were merged into it: `0:40:00, with T-2 1:10`; else nothing."""
+    if not record.brought:
+        return ""
+    return (
+        f"{span(record.seconds)}, with {' and '.join(record.linked('merged'))} {span(record.seconds + record.brought)}"
+    )
+
+
+def waits(name: str, asked: Asked) -> str:
+    """What waits for approval, in words."""
+    note = f": {asked.note}" if asked.note else ""
+    return f"{name} waits for {asked.role}, asked by {asked.by}{note}"
 
 
 def state_title(definition: Definition | None, state: str) -> str:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from textual.screen import Screen
 
 from engine import why
-from engine.commands import AlreadyDone, Changed, Command, Done, Fire, Note, Open, Outcome, Refusal, Refused
+from engine.commands import AlreadyDone, Approve, Changed, Command, Done, Fire, Note, Open, Outcome, Refusal, Refused
 from engine.desk import Desk
 from engine.problems import StoreUnavailable
 from engine.sheet import Ask, Step, moment
@@ -80,6 +80,24 @@ class Acting:
         asks = self._reading.sheets.asks(row.record.kind, names, row.record)
         self._ask(title, asks, (row.id, f"transition {transition}"), send)
         return None
+
+    def answer(self, row: Row, transition: str, *, yes: bool) -> None:
+        """Approve what waits, or not, with a few words."""
+        ask = Ask("note", "Note", "note", required=False)
+        version = [row.record.version]
+
+        def send(form: Form, answers: Answers) -> None:
+            command = Approve(
+                id=row.id, by=self._agent, yes=yes, transition=transition, note=answers["note"], expected=version[0]
+            )
+            self._send(form, command, version)
+
+        what = "approve" if yes else "reject"
+        self._ask(f"{row.id} {row.subject}: {what} {transition}", [ask], (row.id, f"{what} {transition}"), send)
+
+    def answerable(self, row: Row) -> list[str]:
+        """What waits for an answer that this person can give."""
+        return self._reading.sheets.answerable(row.record)
 
     def write(self, row: Row, *, public: bool) -> None:
         """Write a note; a public one is the reply that the client reads."""
@@ -180,6 +198,10 @@ def done_text(command: Command, row: Row) -> str:
     match command:
         case Open():
             return f"{row.id} is open"
+        case Fire(transition=transition) if transition in row.record.asked:
+            return f"{row.id} {transition.replace('_', ' ')}: waits for {row.record.asked[transition].role}"
+        case Approve(yes=yes, transition=transition):
+            return f"{row.id} {transition.replace('_', ' ')}: {'approved' if yes else 'not approved'}, now {row.state}"
         case Fire(transition=transition):
             return f"{row.id} {transition.replace('_', ' ')}: now {row.state}"
         case Note(public=public):

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from string import ascii_letters
 
-from engine.machines.definition import Definition
+from engine.machines.definition import MERGE, Definition
 
 
 def keys_of(definition: Definition, taken: Collection[str]) -> dict[str, str]:
     """Transition → key for every transition that a person may take; one without any letter left has no key."""
-    names = [name for name, ways in definition.transitions.items() if any(not way.automatic for way in ways)]
+    ways = definition.transitions.items()
+    names = [name for name, them in ways if name != MERGE and any(not way.automatic for way in them)]
     wished = {name: way.key for name in names for way in definition.transitions[name] if way.key}
     used, keys = set(taken), dict[str, str]()
     for name in sorted(names, key=lambda name: name not in wished):  # what is written down goes first

@@ -39,6 +39,7 @@ class Printer:
             Content.assemble((clean(row.id), "bold"), "  ", (clean(row.subject), "bold")),
             Content.assemble(" - ".join(clean(fact) for fact in facts if fact)),
             Content.assemble((clean(sheet.came), QUIET)),
+            *(Content.styled(f"Waiting  {clean(words)}", "bold") for words in sheet.waiting),
             Content(),
             *self._next(sheet.steps),
         ]
@@ -58,8 +59,9 @@ class Printer:
                 yield Content.styled(f"      {self.glyphs.clean(text)}", QUIET)
 
     def _step(self, step: Step) -> Content:
+        first = f" (asks {step.approval} first)" if step.approval else ""
         return Content.assemble(
-            (self.keys.get(step.name, "^p"), "bold $text-accent"), f" {self.glyphs.clean(step.title)}"
+            (self.keys.get(step.name, "^p"), "bold $text-accent"), f" {self.glyphs.clean(step.title)}{first}"
         )
 
     def clocks(self, sheet: Sheet, now: Instant) -> Content:
@@ -90,11 +92,12 @@ class Printer:
         return (self.glyphs.full * filled, look or "$text-accent"), (self.glyphs.empty * (BAR - filled), QUIET)
 
     def rest(self, sheet: Sheet, now: Instant) -> Content:
-        """Fields and history, newest first."""
+        """Fields, links and history, newest first."""
         width = max((len(title) for title, _ in sheet.fields), default=0)
         lines = [
             Content.assemble((f"{title:<{width}}  ", QUIET), self.glyphs.clean(text)) for title, text in sheet.fields
         ]
+        lines += [Content(f"{sheet.row.id} {self.glyphs.clean(link)}") for link in sheet.links]
         lines += [Content(), Content.styled("History", "bold")]
         lines += [line for told in sheet.history for line in self._told(told, now)]
         return Content("\n").join([*lines, Content(), Content.styled(f"Rules: {sheet.rule}", QUIET)])

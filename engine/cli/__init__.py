@@ -26,6 +26,11 @@ SECTIONS: Sections = {
         "do": Entry("do", "Take a transition; without one, say what can be done"),
         "note": Entry("note", "Write on a record, for colleagues or for the client"),
         "set": Entry("set", "Give fields new values"),
+        "approvals": Entry("approvals", "What waits for my approval"),
+        "approve": Entry("approve", "Say yes to a transition that waits for approval"),
+        "reject": Entry("reject", "Say no to it, or take back what one asked for"),
+        "link": Entry("link", "Say that one record is part of another, blocks it, is the same"),
+        "merge": Entry("merge", "Merge a record into another one, which goes on for both"),
         "tui": Entry("tui", "The queue on the screen, with running clocks"),
     },
     "Answer for promises": {

@@ -17,8 +17,8 @@ from engine.machines.definition import Field
 from engine.records import Record
 from engine.rules.fields import spoken
 from engine.rules.kind import Option
-from engine.views import Row
-from engine.why import history, told
+from engine.views import Row, waits, with_merged
+from engine.why import history, told_in, whole_history
 
 HEADER = ("part", "name", "value", "by", "at")
 
@@ -34,7 +34,7 @@ def stood(home: Home, record: Record, now: Instant) -> Record:
 def answer(home: Home, record: Record, now: Instant) -> Answer:
     """A record in its three forms."""
     row = home.views.row(record)
-    events = history(home.store, record.id, now)
+    events = whole_history(home.store, record, now)
     options = nextsteps.options(home, record, now)
     dossier = _Dossier(home, row, events, options, now)
     data = {
@@ -60,7 +60,7 @@ class _Dossier:
         self.definition = home.workflow.definitions.get(row.record.kind)
 
     def told(self, event: Event) -> str:
-        return told(event, self.definition.fields if self.definition else None)
+        return told_in(self.row.record, event, self.definition.fields if self.definition else None)
 
     def plain(self, event: Event) -> dict[str, Any]:
         return {
@@ -69,6 +69,7 @@ class _Dossier:
             "event": type(event.body).__name__,
             "text": self.told(event),
             "version": event.version,
+            "id": event.stream,
         }
 
     def message(self, body: Any, at: Instant) -> dict[str, Any]:
@@ -96,6 +97,12 @@ class _Dossier:
                 "",
                 written(clock.timer.due, self.zone) or "",
             )
+        for link in self.home.views.links(record):
+            yield ("link", link.end.relation, link.other, "" if link.end.open else "closed", "")
+        if logged := with_merged(record):
+            yield ("record", "logged", logged, "", "")
+        for name, asked in record.asked.items():
+            yield ("waits", name, asked.role, asked.by, written(asked.at, self.zone) or "")
         for option in self.options:
             yield ("next", option.transition.name, option.objection or " ".join(option.missing), "", "")
         for event in self.events:
@@ -113,7 +120,10 @@ class _Dossier:
             yield clean(stranded)
         for heading, lines in (
             ("Fields", self._fields()),
+            ("Links", (f"{record.id} {link.words}" for link in self.home.views.links(record))),
+            ("Logged", [logged] if (logged := with_merged(record)) else []),
             ("Clocks", self._clocks()),
+            ("Waiting for approval", (waits(name, asked) for name, asked in record.asked.items())),
             ("Next", (nextsteps.told(option, self.definition) for option in self.options)),
             ("History", self._history(paper)),
             ("Messages", self._messages()),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from engine.cli.times import written
 from engine.clock import Instant
+from engine.records import Asked
 from engine.views import ClockRow, Face, Row, span
 
 
@@ -26,9 +27,24 @@ def plain(row: Row, now: Instant, zone: ZoneInfo) -> dict[str, Any]:
         "due": written(record.due, zone),
         "urgency": row.urgency(now),
         "seconds": record.seconds,
+        "seconds_merged": record.brought,
         "client": row.client or None,
         "fields": record.fields,
+        "links": [{"id": other, "relation": end.relation, "open": end.open} for other, end in record.links.items()],
+        "waiting": [waiting(name, asked, zone) for name, asked in record.asked.items()],
         "clocks": {clock.name: _clock(clock, now, zone) for clock in row.clocks},
+    }
+
+
+def waiting(name: str, asked: Asked, zone: ZoneInfo) -> dict[str, Any]:
+    """What waits for approval, for programs."""
+    return {
+        "transition": name,
+        "role": asked.role,
+        "by": asked.by,
+        "at": written(asked.at, zone),
+        "fields": asked.fields,
+        "note": asked.note,
     }
 
 

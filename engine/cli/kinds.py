@@ -67,6 +67,7 @@ def _transition(transition: Transition) -> str:
     parts = [f"{', '.join(transition.sources)} → {transition.target}"]
     parts += [f"asks {', '.join(transition.asks)}"] if transition.asks else []
     parts += [f"by {', '.join(transition.by)}"] if transition.by else []
+    parts += [f"approved by {transition.approval}"] if transition.approval else []
     parts += [f"if {transition.guard.text}"] if transition.guard else []
     parts += [f"sets {', '.join(f'{n} = {v}' for n, v in transition.sets.items())}"] if transition.sets else []
     parts += ["automatic"] if transition.automatic else []

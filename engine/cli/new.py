@@ -12,10 +12,11 @@ from engine.cli.options import acting, as_json, pass_home, spoken
 @click.argument("kind")
 @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
 @click.option("--note", default="", metavar="TEXT", help="A first note; - reads it from stdin.")
+@click.option("--parent", default="", metavar="ID", help="The record that it becomes a child of.")
 @acting
 @as_json
 @pass_home
-def command(home: Home, kind: str, fields: tuple[str, ...], note: str, as_json: bool) -> None:
+def command(home: Home, *, kind: str, fields: tuple[str, ...], note: str, parent: str, as_json: bool) -> None:
     """Open a record of a KIND: a ticket, a client, whatever workflows/ declares. Prints its id.
 
     A field that refers to another record takes its id or a part of its name:
@@ -27,4 +28,6 @@ def command(home: Home, kind: str, fields: tuple[str, ...], note: str, as_json: 
     from engine.commands import Open
 
     given = lookup.fields(home, lookup.definition(home, kind), fields)
-    carry_out(home, Open(kind=kind, by=home.agent, fields=given, note=spoken(note)), as_json=as_json)
+    above = lookup.record(home, parent).id if parent else ""
+    asked = Open(kind=kind, by=home.agent, fields=given, note=spoken(note), parent=above)
+    carry_out(home, asked, as_json=as_json)

@@ -12,7 +12,7 @@ from engine.records import Record
 from engine.rules.kind import Asker, Kind, Option
 from engine.views import state_title
 
-HEADER = ("transition", "to", "asks", "possible", "because", "rule")
+HEADER = ("transition", "to", "asks", "possible", "because", "rule", "approval")
 
 
 def options(home: Home, record: Record, now: Instant) -> list[Option]:
@@ -47,6 +47,7 @@ def rows(found: Sequence[Option]) -> list[tuple[str, ...]]:
             "no" if o.objection else "yes",
             o.objection,
             o.rule,
+            o.approval,
         )
         for o in found
     ]
@@ -61,6 +62,7 @@ def plain(found: Sequence[Option]) -> list[dict[str, Any]]:
             "asks": list(o.missing),
             "possible": not o.objection,
             "because": o.objection or None,
+            "approval": o.approval or None,
             "rule": o.rule,
         }
         for o in found
@@ -72,4 +74,5 @@ def told(option: Option, definition: Definition | None) -> str:
     target = state_title(definition, option.transition.target)
     asks = f", asks for {' and '.join(option.missing)}" if option.missing else ""
     refused = f": not now, {option.objection} ({option.rule})" if option.objection else ""
-    return f"{option.transition.name} → {target}{refused or asks}"
+    first = f", asks {option.approval} first" if option.approval else ""
+    return f"{option.transition.name} → {target}{refused or asks + first}"

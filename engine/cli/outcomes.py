@@ -8,12 +8,13 @@ from typing import ClassVar
 
 import click
 
+from engine.cli.endings import say
 from engine.cli.excerpt import clean
 from engine.cli.home import Home
 from engine.cli.output import ENVELOPE
 from engine.cli.times import minute
 from engine.commands import AlreadyDone, Changed, Command, Done, Fire, Open, Refusal, Refused
-from engine.events import Event
+from engine.events import ApprovalAsked, Event
 from engine.problems import MargineError
 from engine.records import Record
 from engine.why import told
@@ -31,12 +32,20 @@ def carry_out(home: Home, command: Command, *, as_json: bool) -> None:
     match outcome:
         case Done():
             click.echo(_json(home, outcome) if as_json else _sentence(home, outcome))
+            _tell_waiting(outcome)
         case Refused(refusal=refusal):
             raise NotDone(_refused(home, command, refusal))
         case Changed():
             raise NotDone(_changed(home, outcome))
         case AlreadyDone(id=stream):
             raise NotDone(f"this was done before, on {stream}; nothing was done again")
+
+
+def _tell_waiting(done: Done) -> None:
+    """On stderr: that what was asked for was not done yet, because somebody must approve it."""
+    for event in done.events:
+        if isinstance(event.body, ApprovalAsked):
+            say(f"{done.id} is still {done.record.state}: '{event.body.transition}' waits for {event.body.role}")
 
 
 def _refused(home: Home, command: Command, refusal: Refusal) -> str:

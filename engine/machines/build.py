@@ -155,6 +155,7 @@ def _transition(draft: Draft, name: str, path: tuple[str | int, ...]) -> Transit
         sets=_sets(draft, f"transition '{name}' sets", (*path, "sets")),
         by=_by(draft, name, path),
         automatic=written.get("automatic", False),
+        approval=_approval(draft, name, path),
         key=written.get("key", ""),
     )
 
@@ -223,6 +224,15 @@ def _by(draft: Draft, name: str, path: tuple[str | int, ...]) -> tuple[str, ...]
                 "M222", role, f"transition '{name}' may be taken by '{role}', which is no role", unplaced(roles), *where
             )
     return tuple(role for role, _ in draft.texts(*path, "by"))
+
+
+def _approval(draft: Draft, name: str, path: tuple[str | int, ...]) -> str:
+    role: str = draft.value(*path, "approval") or ""
+    people = [*draft.around.roles, *(word for word in BUILT_IN_ROLES if word != "engine")]
+    if role and draft.around.known and role not in people:
+        what = f"transition '{name}' needs the approval of '{role}', which is no role"
+        draft.unknown("M222", role, what, unplaced(people), *path, "approval")
+    return role
 
 
 def _moved(draft: Draft) -> dict[str, str]:

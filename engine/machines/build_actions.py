@@ -79,6 +79,8 @@ def _ask(draft: Draft, what: str, path: Path) -> list[Action]:
     if name not in draft.section("transitions"):
         message = f"{what} asks for the approval of '{name}', which is no transition of this workflow"
         draft.unknown("M226", name, message, draft.names("transitions"), *path)
+    elif not any("approval" in draft.section(*way) for way in draft.alternatives(name)):
+        draft.report("M519", f"{what} asks for the approval of '{name}', which needs none", *path)
     return [Action("ask", draft.source.key_at(*path), transition=name)]
 
 

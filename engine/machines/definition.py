@@ -18,6 +18,9 @@ FieldType = Literal[
 ]
 """Types of fields. `reference` is written in YAML as the name of another workflow kind, e.g. `type: client`."""
 
+MERGE = "merge"
+"""The transition by which a record ends that is merged into another one; nobody takes it by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -86,6 +89,8 @@ class Transition:
     """Roles that may take it, `agent` for any agent, `client`; empty means any agent."""
     automatic: bool = False
     """Taken by the engine as soon as it is possible."""
+    approval: str = ""
+    """A role, or `client`: who must approve before anybody else can take it."""
     key: str = ""
     """One-letter key on the screen; empty: chosen from the name."""
 

@@ -23,7 +23,7 @@ from engine.machines.definition import Transition
 from engine.machines.runner import Item
 from engine.problems import did_you_mean
 from engine.records import Value
-from engine.rules import clockwork
+from engine.rules import approvals, clockwork
 from engine.rules.defaults import with_values
 from engine.rules.guard import GuardError
 from engine.rules.kind import MOST_AUTOMATIC, Asker
@@ -39,6 +39,8 @@ def fire(story: Story, name: str, fields: Mapping[str, Value], *, note: str, pub
     taken = story.kind.runner.fire(name, item)
     if taken is None:
         return _refusal(story, name, item, asker)
+    if approvals.wanted(story, taken):
+        return approvals.ask(story, taken, fields, note=note, public=public)
     if story.kind.definition.states[story.record.state].records_time:
         _log_time(story)
     if fields:
@@ -146,9 +148,10 @@ def _take(story: Story, transition: Transition) -> None:
         _give(story, values, values)
     final = definition.states[transition.target].final
     rule = story.kind.rule_of(transition)
-    story.happen(Transitioned(transition.name, record.state, transition.target, final, rule))
+    story.happen(Transitioned(transition.name, record.state, transition.target, final, rule, story.approver))
     clockwork.met(story, transition.name)
     clockwork.moved(story, record.state)
+    approvals.left(story, record.state)
 
 
 def _log_time(story: Story) -> None:

@@ -18,7 +18,7 @@ from engine.clock import Instant
 from engine.machines.definition import Field, Guard
 from engine.machines.source import Path, Source
 from engine.problems import MargineError, Position, Problem
-from engine.records import Record
+from engine.records import Record, Relation
 from engine.rules.complaints import complaints, unfit_result, uses_has
 from engine.rules.tree import Node, tree
 
@@ -70,7 +70,12 @@ def variables(kind: str, fields: Mapping[str, Field]) -> dict[str, Variable]:
     return found | {
         f"{kind}.id": Variable("text", lambda record, _actor, _roles, _now: record.id),
         f"{kind}.state": Variable("text", lambda record, _actor, _roles, _now: record.state),
-        f"{kind}.minutes": Variable("number", lambda record, _actor, _roles, _now: record.seconds // 60),
+        f"{kind}.minutes": Variable(
+            "number", lambda record, _actor, _roles, _now: (record.seconds + record.brought) // 60
+        ),
+        f"{kind}.children": Variable("number", lambda record, _actor, _roles, _now: len(record.linked("child"))),
+        f"{kind}.open_children": Variable("number", lambda record, _actor, _roles, _now: _open(record, "child")),
+        f"{kind}.open_blockers": Variable("number", lambda record, _actor, _roles, _now: _open(record, "blocked_by")),
         f"{kind}.age_minutes": Variable("number", lambda record, _actor, _roles, now: (now - record.opened) // 60),
         "actor": Variable("text", lambda _record, actor, _roles, _now: actor),
         "roles": Variable("roles", lambda _record, _actor, roles, _now: list(roles)),
@@ -136,6 +141,11 @@ def evaluate(guard: Guard, record: Record, actor: str, roles: Collection[str], n
     """Whether a guard holds for a record when `actor` asks at `now`. GuardError when it cannot be told."""
     run = program(guard)
     return run({name: read(record, actor, roles, now) for name, read in run.readers})
+
+
+def _open(record: Record, relation: Relation) -> int:
+    """How many records that are so much to this one are open."""
+    return sum(end.open and end.relation == relation for end in record.links.values())
 
 
 def _field(field: Field) -> Reader:

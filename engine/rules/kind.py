@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from engine.clock import Instant
 from engine.company import Company
-from engine.machines.definition import Definition, Transition
+from engine.machines.definition import MERGE, Definition, Transition
 from engine.machines.runner import Runner
 from engine.records import Record, Value
 from engine.rules.defaults import Defaults
@@ -40,6 +40,8 @@ class Option:
     objection: str
     missing: tuple[str, ...] = ()
     """Fields (or `note`) that must be given with it; asking for them is no objection."""
+    approval: str = ""
+    """Who must be asked first, when the asker may not take it alone."""
 
 
 class Kind:
@@ -87,13 +89,18 @@ class Kind:
         return tuple(a for a in transition.asks if not (asker.note if a == "note" else _filled(a, record, asker)))
 
     def options(self, record: Record, asker: Asker) -> list[Option]:
-        """Every transition out of the record's state, in the order of the file; of alternatives the first possible."""
+        """Every transition out of the record's state that people take, in the order of the file.
+
+        Of alternatives the first possible.
+        """
+        if record.became:
+            return []
         if (state := self.definition.placed(record.state)) != record.state:
             record = replace(record, state=state)
         found: dict[str, Option] = {}
         for alternatives in self.definition.transitions.values():
             for transition in alternatives:
-                if record.state in transition.sources and not transition.automatic:
+                if record.state in transition.sources and not transition.automatic and transition.name != MERGE:
                     option = self._option(transition, record, asker)
                     if transition.name not in found or (found[transition.name].objection and not option.objection):
                         found[transition.name] = option
@@ -104,7 +111,9 @@ class Kind:
             objection = self.objection(transition, record, asker)
         except GuardError as error:
             objection = f"the guard of '{transition.name}' cannot be evaluated: {error}"
-        return Option(transition, self.rule_of(transition), objection, self.missing(transition, record, asker))
+        alone = not transition.approval or transition.approval in asker.roles
+        missing = self.missing(transition, record, asker)
+        return Option(transition, self.rule_of(transition), objection, missing, "" if alone else transition.approval)
 
 
 def _filled(name: str, record: Record, asker: Asker) -> bool:

@@ -28,7 +28,7 @@ UNREADABLE = frozenset({"M401", "M402", "M403", "M404", "M405"})
 
 _LOGICAL = frozenset({"_&&_", "_||_", "!_", "_?_:_"})
 _COMPARING = frozenset({"_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_"})
-_NEVER_NEGATIVE = ("minutes", "age_minutes")
+_NEVER_NEGATIVE = ("minutes", "age_minutes", "children", "open_children", "open_blockers")
 _DAYS = range(1, date.max.toordinal() + 1)
 _JUST_ABOVE = "\x01"
 """Makes of a text the next one: no text that CEL can be handed lies between (it cuts a text at its first NUL)."""

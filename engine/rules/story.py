@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from engine.clock import Instant
 from engine.commands import Command
-from engine.events import CLIENT, ENGINE, Body, Event, Opened, evolve
+from engine.events import CLIENT, ENGINE, Body, Event, NotificationQueued, Opened, evolve
 from engine.records import Message, Record
 from engine.rules.kind import Asker, Kind
 
@@ -34,6 +34,8 @@ class Story:
         self.by = by
         self.cause = cause
         self.roles = kind.company.roles_of(by)
+        self.approver = ""
+        """Who approved of what happens now."""
         self.linked = linked or {}
         """Records that this one refers to, or will: what fields follow."""
         self.events: list[Event] = []
@@ -59,12 +61,40 @@ class Story:
     @contextmanager
     def by_engine(self) -> Iterator[Asker]:
         """What happens within is the engine's doing, whoever asked first."""
-        by, roles = self.by, self.roles
-        self.by, self.roles = ENGINE, frozenset({ENGINE})
-        try:
+        with self._as(ENGINE):
             yield Asker(ENGINE, self.roles, self.now, {})
+
+    @contextmanager
+    def on_behalf_of(self, asker: str) -> Iterator[None]:
+        """What happens within is the asker's doing, approved by whoever answers now."""
+        with self._as(asker, approver=self.by):
+            yield
+
+    @contextmanager
+    def _as(self, actor: str, approver: str = "") -> Iterator[None]:
+        before = self.by, self.roles, self.approver
+        self.by, self.roles, self.approver = actor, self.kind.company.roles_of(actor), approver
+        try:
+            yield
         finally:
-            self.by, self.roles = by, roles
+            self.by, self.roles, self.approver = before
+
+    @contextmanager
+    def tried(self) -> Iterator[Callable[[], None]]:
+        """What happens within can be taken back as if it had not: by calling what is given."""
+        record, told = self.record, (self.events[:], self.messages[:], self.commands[:])
+
+        def back() -> None:
+            self.record, (self.events, self.messages, self.commands) = record, told
+
+        yield back
+
+    def queue(self, key: str, to: Iterable[str], text: str, rule: str, send_at: Instant = 0) -> None:
+        """A message to be sent, once, and not before `send_at`; that it reaches nobody is journalled too."""
+        people = tuple(dict.fromkeys(to))
+        self.happen(NotificationQueued(key, people, text, rule, send_at, self.away(people)))
+        if people:
+            self.messages.append(Message(key, self.record.id, people, text, self.now, send_at))
 
     def people(self, word: str) -> tuple[str, ...]:
         """Whom a recipient word means now: a field of type agent, a role, a rota, an agent, an address, or the client.

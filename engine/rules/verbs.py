@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 
 from engine.commands import Open, Refusal
-from engine.events import ENGINE, GuardFailed, NotificationQueued
+from engine.events import ENGINE, GuardFailed
 from engine.machines.definition import Action
-from engine.records import Message, Value
+from engine.records import Value
 from engine.rules.actions import fire, set_fields
+from engine.rules.approvals import subject
 from engine.rules.fields import spoken
 from engine.rules.plans import Owed
 from engine.rules.story import Story
@@ -24,18 +25,12 @@ def act(story: Story, owed: Owed, key: str, action: Action) -> None:
 
 
 def _notify(story: Story, owed: Owed, key: str, action: Action) -> None:
-    """Queue a message for everybody who is named; that it reaches nobody is journalled too."""
-    record = story.record
-    to = tuple(dict.fromkeys(who for word in action.to for who in story.people(word)))
-    subject = record.fields.get("subject") or record.fields.get("name") or ""
-    text = f"{record.id} {subject}: {owed.text}"
+    """Queue a message for everybody who is named, to be sent when the quiet hours are over."""
+    to = (who for word in action.to for who in story.people(word))
     hours = story.kind.company.calendars.get(owed.quiet)
-    send_at = hours.next_opening(story.now) if hours else story.now
-    held = send_at if send_at > story.now else 0
+    opens = hours.next_opening(story.now) if hours else story.now
     rule = story.kind.definition.rule_at(action.position)
-    story.happen(NotificationQueued(key, to, text, rule, held, story.away(to)))
-    if to:
-        story.messages.append(Message(key, record.id, to, text, story.now, held))
+    story.queue(key, to, f"{subject(story.record)}: {owed.text}", rule, opens if opens > story.now else 0)
 
 
 def _raise(story: Story, _owed: Owed, _key: str, action: Action) -> Refusal | None:
@@ -71,8 +66,9 @@ def _open(story: Story, _owed: Owed, key: str, action: Action) -> None:
         story.commands.append(Open(kind=opening.kind, by=ENGINE, fields=fields, key=f"{key}/{opening.kind}"))
 
 
-def _ask(story: Story, _owed: Owed, key: str, action: Action) -> Refusal | None:
-    raise NotImplementedError
+def _ask(story: Story, _owed: Owed, _key: str, action: Action) -> Refusal | None:
+    """Ask for a transition in the engine's name: it waits for whoever approves it."""
+    return fire(story, action.transition, {}, note="", public=False)
 
 
 _VERBS: dict[str, Callable[[Story, Owed, str, Action], Refusal | None]] = {

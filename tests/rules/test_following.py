@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.commands import Done, SetFields
+from engine.commands import Approve, Done, SetFields
 from engine.events import FieldsSet, TimeLogged, replay
 from engine.store.tiny import TinyStore
 from tests.practice import COMPANY, TICKET, Office, rules
@@ -152,6 +152,19 @@ def test_what_is_asked_for_in_the_same_breath_stays(office):
     ticket = office.open(client="C-2")
     office.set(ticket, contract="K-1", service_level="gold")
     assert level(office, ticket) == "gold"
+
+
+def test_what_is_approved_is_followed_like_what_is_done_at_once(office):
+    """A transition to another contract waits for Dario; when he agrees, the level comes with it."""
+    moving = FOLLOWING.replace(
+        "  close: ", "  move:    {from: ours, to: waiting, asks: contract, approval: service_manager}\n  close: "
+    )
+    office.desk.adopt(practice(moving))
+    ticket = office.open(client="C-2")
+    office.ask(ticket, "move", contract="K-1")
+    assert level(office, ticket) == "gold"
+    office.done(office.desk.handle(Approve(id=ticket, by="dario", yes=True)))
+    assert (office.record(ticket).fields["contract"], level(office, ticket)) == ("K-1", "fast")
 
 
 def test_a_source_behind_the_first_does_not_matter(office):

@@ -171,6 +171,12 @@ class QueueScreen(Screen[None]):
             self.table.touched = True
             self.acting.fire(row, name)
 
+    def action_answer(self, name: str, yes: bool) -> None:
+        """Say yes or no to a transition that waits for approval."""
+        if (row := self.table.row) is not None and self.acting is not None:
+            self.table.touched = True
+            self.acting.answer(row, name, yes=yes)
+
     def action_write(self, public: bool) -> None:
         """Write a note."""
         if (row := self.table.row) is not None and self.acting is not None:
@@ -318,7 +324,17 @@ class QueueScreen(Screen[None]):
             if action == "tab" and not objection:
                 text = f"view: {self.live.views[int(parameter)].title}"
             found.append(Line(self.app.get_key_display(binding), text, binding.action, objection))
-        return found
+        return found + self._answers()
+
+    def _answers(self) -> list[Line]:
+        """What can be said to what waits for approval on the record under the cursor."""
+        row = self.table.row
+        waiting = self.acting.answerable(row) if row is not None and self.acting is not None else []
+        return [
+            Line("^p", f"{words} {name}", f"answer('{name}', {yes})")
+            for name in waiting
+            for words, yes in (("approve", True), ("reject", False))
+        ]
 
     def action_help(self) -> None:
         """All keys."""

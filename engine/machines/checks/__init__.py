@@ -74,7 +74,18 @@ def run(case: Case, checks: Iterable[Check]) -> None:
 
 def all_checks() -> tuple[Check, ...]:
     """Every check of a machine, in the order in which they are made."""
-    from engine.machines.checks import escalation, fields, graph, names, openings, promises, timers, usage
+    from engine.machines.checks import (
+        approvals,
+        escalation,
+        fields,
+        graph,
+        merging,
+        names,
+        openings,
+        promises,
+        timers,
+        usage,
+    )
 
-    families = (names, fields, graph, timers, promises, escalation, openings, usage)
+    families = (names, fields, graph, timers, promises, escalation, openings, approvals, merging, usage)
     return tuple(check for family in families for check in family.CHECKS)

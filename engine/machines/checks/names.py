@@ -13,7 +13,7 @@ _OF_CEL = frozenset({
     "package", "namespace", "return", "true", "var", "void", "while",
 })  # fmt: skip
 """Words that no guard could use as a name."""
-_OF_RECORDS = frozenset({"id", "state", "minutes", "age_minutes"})
+_OF_RECORDS = frozenset({"id", "state", "minutes", "age_minutes", "children", "open_children", "open_blockers"})
 """What guards can read of every record."""
 _RESERVED = {
     "fields": _OF_RECORDS | _OF_CEL | {"note", "actor", OPENING, CLIENT_MESSAGE},

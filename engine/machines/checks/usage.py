@@ -39,6 +39,8 @@ def nobody(case: Case) -> None:
     for transition, path in case.transitions:
         for role, where in case.draft.texts(*path, "by"):
             _nobody(case, f"transition '{transition.name}' is for the role '{role}'", role, where)
+        for role, where in case.draft.texts(*path, "approval"):
+            _nobody(case, f"transition '{transition.name}' needs the approval of the role '{role}'", role, where)
     for _, rung, path in rungs(case):
         for role, where in case.draft.texts(*path, "notify"):
             _nobody(case, f"the rung at {rung.key} notifies the role '{role}'", role, where)
