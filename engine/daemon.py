@@ -2,18 +2,28 @@
 
 It holds nothing that matters: whatever it has decided is committed, whatever it has not is still due. Any number of
 daemons may run: each fires under the store's write lock, so what another has fired is no longer due.
+
+A thread beside it watches the files of the rules and journals what becomes of them; the daemon learns of it like every
+other process, by the journal, and takes the new rules up between two passes.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 
-from engine import timers
+from engine import takeover, timers
 from engine.desk import Desk
 from engine.events import Escalated, Event, SlaBreached, TimerFired
+from engine.records import NEVER
+from engine.rule_files import RuleFiles
+from engine.rulebook import Rulebook, Standing
+from engine.rulebook.standing import changed_words
+from engine.watcher import Watcher
 
 LONGEST_SLEEP = 1.0
 """Seconds between looks at the store when nothing is due: how long a stop signal or a changed clock may wait."""
@@ -24,23 +34,37 @@ log = logging.getLogger("margine")
 class Daemon:
     """Keeps every promise of one store on time."""
 
-    def __init__(self, desk: Desk, tell: Callable[[Event], None] | None = None) -> None:
+    def __init__(
+        self, desk: Desk, tell: Callable[[Event], None] | None = None, rulebook: Rulebook | None = None
+    ) -> None:
+        """Without a rulebook it keeps to the rules that the desk has."""
         self.desk = desk
         self.tell = tell or (lambda event: log.info("%s", told(event)))
         self.stopping = False
         self.stuck: tuple[str, ...] = ()
+        self._rulebook = rulebook
+        self._former = rulebook.former_sets if rulebook is not None else None
+        self._standing = rulebook.follow() if rulebook is not None else None
+        self._watcher: Watcher | None = None
+        self._again = NEVER
 
     def stop(self, *_: int | FrameType | None) -> None:
         """End after the present pass; fit for a signal handler."""
         self.stopping = True
 
+    def look(self, *_: int | FrameType | None) -> None:
+        """Look at the files of the rules now; fit for a signal handler."""
+        if self._watcher is not None:
+            self._watcher.hint(at_once=True)
+
     def run(self) -> None:
         """Run until stopped."""
-        if brought := timers.follow_rules(self.desk, going=lambda: not self.stopping):
-            log.info("%d records were brought under the rules in force", brought)
-        while not self.stopping:
-            self.run_once()
-            self.sleep()
+        self._take_over()
+        with self._watching():
+            while not self.stopping:
+                self.follow_rules()
+                self.run_once()
+                self.sleep()
 
     def run_once(self) -> timers.Pass:
         """Fire everything that is due now."""
@@ -48,6 +72,28 @@ class Daemon:
         done = timers.run_once(self.desk, now, tell=self.tell, going=lambda: not self.stopping)
         self._report(done.stuck)
         return done
+
+    def follow_rules(self) -> None:
+        """Take up what was journalled of the rules, by whomever, and say so."""
+        if self.desk.clock.now() >= self._again:
+            self._take_over()
+        before, standing = self._standing, self._rulebook.follow() if self._rulebook is not None else None
+        if standing is None or (before is not None and standing.version == before.version):
+            return
+        self._standing = standing
+        if standing.workflow is not self.desk.workflow:
+            self.desk.adopt(standing.workflow, standing.since, self._former)
+            log.info("rules %s in force: %s", standing.digest, changed_words(standing.changed) or "as journalled")
+            self._take_over()
+        self._report_rejected(before, standing)
+
+    def _take_over(self) -> None:
+        """Bring the live records under the rules in force, and once more when nobody decides by others any longer."""
+        if brought := takeover.follow_rules(self.desk, going=lambda: not self.stopping):
+            log.info("%d records were brought under the rules in force", brought)
+        since = self._standing.since if self._standing is not None else 0
+        settled = self.stopping or takeover.settle(self.desk, since)
+        self._again = NEVER if settled else since + takeover.SETTLED
 
     def sleep(self) -> None:
         """Wait for the next commit, the next due instant, or LONGEST_SLEEP, whichever comes first."""
@@ -57,16 +103,63 @@ class Daemon:
         if left > 0 and not self.stopping:
             self.desk.store.wait(position, min(left, LONGEST_SLEEP))
 
+    @contextmanager
+    def _watching(self) -> Iterator[None]:
+        """Watch the folder of the rulebook, if it has one."""
+        rulebook = self._rulebook
+        if rulebook is None or rulebook.folder is None:
+            yield
+            return
+
+        def offer(files: RuleFiles) -> bool:
+            return rulebook.offer(files, self.desk.clock.now(), "files changed").settled
+
+        self._watcher = Watcher(rulebook.folder, rulebook.read, offer)
+        self._watcher.start()
+        try:
+            yield
+        finally:
+            self._watcher.stop()
+
     def _report(self, stuck: tuple[str, ...]) -> None:
         if new := [stream for stream in stuck if stream not in self.stuck]:
             log.warning("timers of %s are due but the records no longer fit the rules", ", ".join(new))
         self.stuck = stuck
 
+    def _report_rejected(self, before: Standing | None, standing: Standing) -> None:
+        rejected = standing.rejected
+        if rejected is not None:
+            log.warning("rules %s on the disk rejected; %s stay in force", rejected.digest, standing.digest)
+            for line in rejected.lines:
+                log.warning("  %s", line)
+        elif before is not None and before.rejected is not None and before.workflow is standing.workflow:
+            log.info("the disk holds the rules in force again, %s", standing.digest)
+
 
 def stop_on_signals(daemon: Daemon) -> None:
-    """SIGTERM and SIGINT end the daemon after its present pass."""
+    """SIGTERM and SIGINT end the daemon after its present pass; SIGHUP has it look at the rules.
+
+    Unless SIGHUP is ignored already (nohup), or comes of a terminal that was closed: that ends it.
+    """
     signal.signal(signal.SIGTERM, daemon.stop)
     signal.signal(signal.SIGINT, daemon.stop)
+
+    had_terminal = _has_terminal()
+
+    def hung_up(*_: int | FrameType | None) -> None:
+        (daemon.stop if had_terminal and not _has_terminal() else daemon.look)()
+
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, hung_up)
+
+
+def _has_terminal() -> bool:
+    """Whether a terminal controls the process; one that was closed does not any more."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
 
 
 def told(event: Event) -> str:

@@ -7,9 +7,9 @@ asked, and ends when nothing more follows: timers start, pause, are met, automat
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cached_property
 
 from engine.clock import Instant
 from engine.commands import (
@@ -32,14 +32,11 @@ from engine.problems import did_you_mean
 from engine.records import Message, Record, Value
 from engine.rules import actions, answers, clockwork, consequences, links, merging
 from engine.rules.clockwork import Succession
-from engine.rules.defaults import Find, with_values
 from engine.rules.fields import Unfit, accept
+from engine.rules.following import Followers, Linked, followers, needs, watched
 from engine.rules.kind import Kind
 from engine.rules.story import Story
 from engine.workflow import Workflow
-
-Linked = Mapping[str, Record]
-"""The records that a command names besides its own, by id; an id that is missing here does not exist."""
 
 Asked = Fire | Note | SetFields | FireTimers | Link | TellLink | Merge | Approve | Follow
 """A command about a record that is there."""
@@ -59,80 +56,46 @@ class Decision:
     """What follows for other records, or opens new ones: decided at the same instant, written in the same commit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Followers:
-    """Open records that may follow what has changed."""
+class Former:
+    """A set of rules that held before, until another took its place; it is read when a record asks for it."""
 
-    kind: str
-    reference: str
-    """The field in which they refer to the changed record."""
-    before: dict[str, Value]
-    """What was changed in it, with the values from before."""
+    def __init__(self, until: Instant, load: Callable[[], Workflow | None]) -> None:
+        """`load` gives None where nobody can read it any more."""
+        self.until = until
+        self._load = load
 
-
-class Former(Protocol):
-    """A set of rules that held before."""
-
-    @property
-    def until(self) -> Instant:
-        """When another took its place."""
-        ...
+    @cached_property
+    def _kinds(self) -> Mapping[str, Kind]:
+        workflow = self._load()
+        return Decider(workflow).kinds if workflow is not None else {}
 
     def kind(self, name: str) -> Kind | None:
         """One of its kinds; None when it had none of that name."""
-        ...
+        return self._kinds.get(name)
 
 
-class Held:
-    """A set of rules at hand, and until when it held."""
-
-    def __init__(self, decider: Decider, until: Instant) -> None:
-        self.decider, self.until = decider, until
-
-    def kind(self, name: str) -> Kind | None:
-        return self.decider.kinds.get(name)
+Formers = Callable[[], Sequence[Former]]
+"""The sets that held before, newest first."""
 
 
 class Decider:
     """One set of rules, ready to decide, and what held before it. Holds no record and no clock."""
 
-    def __init__(self, workflow: Workflow, former: Sequence[Former] = ()) -> None:
-        """`former` are the sets that held before, newest first: live clocks go over from one to the next."""
+    def __init__(self, workflow: Workflow, former: Formers = tuple) -> None:
+        """`former` gives the sets that held before: live clocks go over from one to the next."""
         self.workflow = workflow
-        self.former = tuple(former)
+        self._former = former
         self.kinds = {name: Kind(definition, workflow.company) for name, definition in workflow.definitions.items()}
-        self.watched = _watched(workflow.definitions)
-        """Kind → field → who follows it."""
+        self._watched = watched(workflow.definitions)
 
     def needs(self, record: Record | None, command: Command, linked: Linked) -> set[str]:
         """Ids of other records that the decision looks at and that are not in `linked`; with them it may need more."""
-        missing: set[str] = set()
-
-        def find(stream: str) -> Record | None:
-            if stream not in linked:
-                missing.add(stream)
-            return linked.get(stream)
-
         kind = self.kinds.get(command.kind if isinstance(command, Open) else record.kind if record else "")
-        if kind is not None:
-            given = _given(command, record)
-            for name in kind.references & given.keys():
-                if given[name]:
-                    find(str(given[name]))
-            if isinstance(command, Open):
-                kind.defaults.first(given, find)
-            elif record is not None:
-                _look(kind, record, command, given, find)
-        return missing
+        return needs(kind, record, command, linked) if kind else set()
 
     def followers(self, before: Record | None, after: Record | None) -> list[Followers]:
-        """Who may follow a change from one record to the next; nobody follows a new one."""
-        if before is None or after is None or before.kind not in self.watched:
-            return []
-        watched = self.watched[before.kind]
-        old = {n: before.fields.get(n) for n in watched if before.fields.get(n) != after.fields.get(n)}
-        places = dict.fromkeys(place for name in old for place in watched[name])  # none where nothing changed
-        return [Followers(kind, reference, old) for kind, reference in places]
+        """Who may follow a change from one record to the next."""
+        return followers(self._watched, before, after)
 
     def decide(self, record: Record | None, command: Command, now: Instant, linked: Linked | None = None) -> Decision:
         """What `command` does to `record` at `now`. Never raises for anything a user can ask."""
@@ -155,6 +118,11 @@ class Decider:
             story.happen(FieldsSet({}))  # nothing had to change; that it was asked for is kept, so that it is done once
         links.spread(story, record.open)
         return Decision(story.record, story.events, story.messages, refusal, commands=story.commands)
+
+    @cached_property
+    def former(self) -> tuple[Former, ...]:
+        """The sets that held before, newest first; asked for when the first record needs them."""
+        return tuple(self._former())
 
     def _successions(self, record: Record, now: Instant) -> list[Succession]:
         """From the rules under which a record's clocks were last judged to the present ones, step by step."""
@@ -295,36 +263,6 @@ class Decider:
 
 def _refers(field: Field, record: Record | None) -> bool:
     return record is not None and record.kind == field.kind
-
-
-def _given(command: Command, record: Record | None) -> Mapping[str, Value]:
-    """The fields that a command brings; an approval, those that were brought when it was asked for."""
-    if isinstance(command, Approve) and record is not None:
-        return {name: value for asked in record.asked.values() for name, value in asked.fields.items()}
-    return getattr(command, "fields", {})
-
-
-def _look(kind: Kind, record: Record, command: Command, given: Mapping[str, Value], find: Find) -> None:
-    """Look at whatever a change to a live record makes fields follow, before and after."""
-    defaults = kind.defaults
-    if isinstance(command, Follow):
-        find_before = with_values(find, command.source, command.before)
-        defaults.followed(record.fields, record.fields, find_before, find)
-    elif defaults.references & given.keys() or defaults.placed:
-        defaults.followed(record.fields, {**record.fields, **given}, find, find)
-        for stream in filter(None, defaults.placed):
-            find(stream)
-
-
-def _watched(definitions: Mapping[str, Definition]) -> dict[str, dict[str, list[tuple[str, str]]]]:
-    """Kind → field → the kinds of which a field follows it, each with the reference by which it does."""
-    found: dict[str, dict[str, list[tuple[str, str]]]] = {}
-    for definition in definitions.values():
-        for field in definition.fields.values():
-            for reference, name in field.copied_from if field.follows else ():
-                source = definition.fields[reference].kind
-                found.setdefault(source, {}).setdefault(name, []).append((definition.kind, reference))
-    return found
 
 
 def _stranger(actor: str, workflow: Workflow) -> str:

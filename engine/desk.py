@@ -35,11 +35,12 @@ from engine.commands import (
     Refused,
     SetFields,
 )
-from engine.decide import Decider, Decision, Followers, Former, Held
+from engine.decide import Decider, Decision, Former, Formers
 from engine.events import ENGINE, ApprovalAsked, Event, FieldsSet, Transitioned
 from engine.problems import StoreBusy
 from engine.records import Record
 from engine.rules import links
+from engine.rules.following import Followers
 from engine.store.contract import Change, Committed, Conflict, Seen, Store, Where
 from engine.workflow import Workflow
 
@@ -57,7 +58,7 @@ MOST_FOLLOWERS = 5000
 """How many there may be of them in all."""
 
 MOST_REMEMBERED = 20
-"""Former sets of rules that are kept: records that were last judged under an older one begin anew with the present."""
+"""Former sets of rules that a desk keeps itself: records last judged under an older one begin anew with the present."""
 
 Answer = tuple[Outcome, Sequence[Command]]
 """An outcome, and the commands that follow from it."""
@@ -66,11 +67,17 @@ Answer = tuple[Outcome, Sequence[Command]]
 class Desk:
     """Commands in, outcomes out; one set of rules at a time."""
 
-    def __init__(self, store: Store, workflow: Workflow, clock: Clock, *, quiet: bool = False) -> None:
-        """With `quiet` nothing is put into the outbox: history that is played again must not reach anybody."""
+    def __init__(
+        self, store: Store, rules: Workflow | Decider, clock: Clock, *, quiet: bool = False, former: Formers = tuple
+    ) -> None:
+        """Rules that are ready to decide already can be shared by many desks, as by those of scenarios.
+
+        With `quiet` nothing is put into the outbox: history that is played again must not reach anybody. `former` gives
+        the sets of rules that held before, the newest first.
+        """
         self.store = store
         self.clock = clock
-        self.decider = Decider(workflow)
+        self.decider = rules if isinstance(rules, Decider) else Decider(rules, former)
         self._quiet = quiet
         self._batching = 0
         """The thread that is in a batch; others do not see what it holds."""
@@ -82,15 +89,18 @@ class Desk:
         """The rules in force."""
         return self.decider.workflow
 
-    def adopt(self, workflow: Workflow, at: Instant | None = None, former: Sequence[Former] = ()) -> None:
+    def adopt(self, workflow: Workflow, at: Instant | None = None, former: Formers | None = None) -> None:
         """Put other rules in force, between two commands; they hold from `at` on, else from now.
 
-        What held until then is remembered, so that live clocks go over exactly; `former` are the sets before that one,
-        newest first, as far as the desk does not remember them itself.
+        Live clocks go over to them exactly: `former` gives the sets that held before, the newest first. Without it they
+        are those that this desk has had.
         """
-        until = self.clock.now() if at is None else at
-        remembered = (Held(self.decider, until), *self.decider.former, *former)
-        self.decider = Decider(workflow, remembered[:MOST_REMEMBERED])
+        replaced, until = self.decider, self.clock.now() if at is None else at
+
+        def own() -> list[Former]:
+            return [Former(until, lambda: replaced.workflow), *replaced.former][:MOST_REMEMBERED]
+
+        self.decider = Decider(workflow, former or own)
 
     def handle(self, command: Command) -> Outcome:
         """Carry out a command, durably, or say why not. Raises StoreUnavailable only."""

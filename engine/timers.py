@@ -6,7 +6,7 @@ may make the same pass at once: the second to commit finds the timers stale and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
@@ -15,7 +15,6 @@ from engine.clock import Instant
 from engine.commands import Done, FireTimers
 from engine.desk import Desk
 from engine.events import Escalated, Event, SlaBreached, TimerFired
-from engine.store.contract import Where
 
 PAGE = 100
 """Records per question to the store, and per durable commit: how long others wait for the write lock."""
@@ -64,48 +63,6 @@ def run_once(
 def _page(desk: Desk, now: Instant, passed: AbstractSet[str]) -> list[tuple[Instant, str]]:
     """The next records that are due, without those that were passed over."""
     return [entry for entry in desk.store.due(now, PAGE + len(passed)) if entry[1] not in passed]
-
-
-def follow_rules(desk: Desk, kinds: Iterable[str] | None = None, going: Callable[[], bool] = lambda: True) -> int:
-    """Bring every open record under the rules in force; how many there were to bring.
-
-    Records in a state that was renamed go to the one that `moved` names; clocks that other rules judged are judged
-    anew. Of `kinds`, or of all. A record that is not brought here is when it is next touched; so it may end early.
-    """
-    names = desk.workflow.definitions if kinds is None else kinds
-    return sum(_follow_moves(desk, name, going) + _rejudge(desk, name, going) for name in names)
-
-
-def _follow_moves(desk: Desk, kind: str, going: Callable[[], bool]) -> int:
-    """Every record of a kind whose state was renamed, also those that have ended."""
-    count = 0
-    for old in desk.workflow.definitions[kind].moved:
-        where = Where(kind, states=(old,))
-        while going() and (streams := [r.id for r in desk.store.find(where, "id", None, PAGE).records]):
-            _touch(desk, streams)
-            count += len(streams)
-    return count
-
-
-def _rejudge(desk: Desk, kind: str, going: Callable[[], bool]) -> int:
-    """Every open record of a kind whose clocks were judged under other rules."""
-    count, clocks, after = 0, desk.decider.kinds[kind].clocks, None
-    while going():
-        page = desk.store.find(Where(kind, open=True), "id", after, PAGE)
-        outdated = [record.id for record in page.records if record.judged != clocks]
-        if outdated:
-            _touch(desk, outdated)
-            count += len(outdated)
-        if (after := page.cursor) is None:
-            break
-    return count
-
-
-def _touch(desk: Desk, streams: Iterable[str]) -> None:
-    """Do what each record owes, in one durable step."""
-    with desk.batch():
-        for stream in streams:
-            desk.handle(FireTimers(id=stream))
 
 
 def _fired(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.clock import Instant
-from engine.events import Event, evolve
+from engine.events import Event, Opened, evolve
 from engine.hours import WorkingHours
 from engine.machines.definition import Definition
 from engine.records import Asked, End, Record, Timer, Value
@@ -255,7 +255,7 @@ def _same(wanted: str | None, value: Value) -> bool:
 
 def _remember(records: dict[str, Record], event: Event) -> None:
     record = records.get(event.stream)
-    if record is not None or event.version == 1:
+    if record is not None or isinstance(event.body, Opened):  # other streams, such as that of the rules, have no record
         records[event.stream] = evolve(record, event)
 
 

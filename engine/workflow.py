@@ -8,7 +8,6 @@ Workflow: what is in force is always whole.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,14 +19,12 @@ from engine.machines.checks import Case, all_checks, promises, run
 from engine.machines.definition import Definition
 from engine.machines.draft import Draft
 from engine.machines.schema import HARMLESS, Schema, violations
-from engine.machines.source import Source, read_file
+from engine.machines.source import Source, read
 from engine.machines.surroundings import Surroundings
-from engine.problems import Position, Problem, RulesInvalid, UsageError, did_you_mean, in_order
+from engine.problems import Position, Problem, RulesInvalid, in_order
+from engine.rule_files import COMPANY, RuleFiles, of_texts, read_folder
 from engine.rules import guard_checks
 from engine.rules.guard_checks import guarded
-
-COMPANY = "company.yaml"
-"""The one file of a folder that declares no workflow kind."""
 
 
 @dataclass(frozen=True)
@@ -37,27 +34,33 @@ class Workflow:
     company: Company
     definitions: Mapping[str, Definition]
     digest: str
-    """First 7 hex digits of the SHA-256 over all files."""
+    """First 7 hex digits of the fingerprint: what people are shown."""
     folder: str
     """As it was given."""
+    fingerprint: str = ""
+    """SHA-256 over the names and contents of all files, in hex."""
 
 
 @dataclass(frozen=True)
 class _Read:
-    """The files of a folder that could be read."""
+    """The files of a look that could be read as YAML."""
 
     sources: Mapping[str, Source]
     """File name → source, in order of the names."""
-    problems: list[Problem]
     kinds: frozenset[str]
     """The kinds that the names of the files promise, also of those that could not be read."""
 
 
 def load(folder: Path) -> Workflow:
     """The rules in a folder. RulesInvalid, with all errors, when there are some; UsageError when there are no rules."""
-    workflow, problems, _ = check(folder)
+    return sound(read_folder(folder))
+
+
+def sound(files: RuleFiles) -> Workflow:
+    """The rules of one look. RulesInvalid, with all errors, when there are some."""
+    workflow, problems, _ = check_files(files)
     if workflow is None:
-        raise RulesInvalid(_errors(problems))
+        raise RulesInvalid(errors(problems))
     return workflow
 
 
@@ -68,59 +71,47 @@ def check(path: Path) -> tuple[Workflow | None, list[Problem], Callable[[str], s
     UsageError when there is nothing to check.
     """
     folder = path if path.is_dir() else path.parent
-    read = _read(folder, path)
-    problems = list(read.problems)
+    workflow, problems, texts = check_files(read_folder(folder, path))
+    if path != folder:
+        problems = [problem for problem in problems if problem.position.file == path.as_posix()]
+    return workflow, problems, texts
+
+
+def check_texts(
+    texts: Mapping[str, str], folder: str
+) -> tuple[Workflow | None, list[Problem], Callable[[str], str | None]]:
+    """As `check`, of files that are in memory: file name → text, shown as if they were in `folder`."""
+    return check_files(of_texts(texts, folder))
+
+
+def check_files(files: RuleFiles) -> tuple[Workflow | None, list[Problem], Callable[[str], str | None]]:
+    """As `check`, of files that were read."""
+    read, problems = _sources(files)
     company = _company(read, problems)
     definitions = _definitions(read, company, problems)
     texts = {source.file: source.text for source in read.sources.values()}
     workflow = None
-    if company and not _errors(problems):
-        workflow = Workflow(company, definitions, _digest(read.sources), folder.as_posix())
-    if path != folder:
-        problems = [problem for problem in problems if problem.position.file == path.as_posix()]
+    if company and not errors(problems):
+        fingerprint = files.fingerprint
+        workflow = Workflow(company, definitions, fingerprint[:7], files.folder, fingerprint)
     return workflow, in_order(problems), texts.get
 
 
-def _read(folder: Path, asked: Path) -> _Read:
-    """Every YAML file of the folder itself; what lies in folders below it are scenarios and the like."""
-    try:
-        if not asked.exists():
-            raise UsageError(f"there is no file or folder '{asked.as_posix()}'{_sibling(asked)}")
-        files = sorted(file for file in folder.iterdir() if file.suffix == ".yaml" and not file.is_dir())
-    except OSError as error:
-        raise UsageError(f"'{folder.as_posix()}' cannot be read: {(error.strerror or str(error)).lower()}") from None
-    if asked != folder and asked not in files:
-        raise UsageError(f"'{asked.as_posix()}' is no workflow file: workflow files end in .yaml")
-    misnamed, folders = sorted(folder.glob("*.yml")), sorted(file for file in folder.glob("*.yaml") if file.is_dir())
-    problems = [*map(_misnamed, misnamed), *map(_no_file, folders)]
-    if not files and not problems:
-        raise UsageError(f"there are no workflow files (*.yaml) in '{folder.as_posix()}'")
+def _sources(files: RuleFiles) -> tuple[_Read, list[Problem]]:
+    """What the files say, as far as they are YAML, and what keeps the others from it."""
+    problems = list(files.problems)
     sources = {}
-    for file in files:
-        source, found = read_file(file, file.as_posix())
+    for name, data in files.data.items():
+        source, found = read(data, files.shown(name))
         problems += found
         if source:
-            sources[file.name] = source
-    if folder.joinpath(COMPANY) not in files:
+            sources[name] = source
+    if COMPANY not in files.names:
         message = f"there is no {COMPANY} beside this file, and workflows need one: it says who works here, and when"
-        problems.append(Problem("M211", message, Position(files[0].as_posix() if files else folder.as_posix(), 1, 1)))
-    kinds = frozenset(file.stem for file in (*files, *misnamed) if file.name != COMPANY)
-    return _Read(sources, problems, kinds)
-
-
-def _sibling(path: Path) -> str:
-    """The nearest name that does exist there."""
-    return did_you_mean(path.name, (near.name for near in path.parent.iterdir())) if path.parent.is_dir() else ""
-
-
-def _misnamed(file: Path) -> Problem:
-    message = f"'{file.name}' is not read, because workflow files end in .yaml"
-    return Problem("M214", message, Position(file.as_posix(), 1, 1), f"rename it to {file.stem}.yaml")
-
-
-def _no_file(folder: Path) -> Problem:
-    message = f"'{folder.name}' is a folder, and a workflow is one file; what lies in the folder is not read"
-    return Problem("M214", message, Position(folder.as_posix(), 1, 1), "put the rules into a file of that name")
+        place = next((files.shown(name) for name in files.names if name.endswith(".yaml")), files.folder)
+        problems.append(Problem("M211", message, Position(place, 1, 1)))
+    kinds = frozenset(name.rpartition(".")[0] for name in files.names if name != COMPANY)
+    return _Read(sources, kinds), problems
 
 
 def _company(read: _Read, problems: list[Problem]) -> Company | None:
@@ -177,11 +168,6 @@ def _kinds(read: _Read, problems: list[Problem]) -> dict[str, Source]:
     return found
 
 
-def _digest(sources: Mapping[str, Source]) -> str:
-    whole = "".join(f"{name}\0{source.text}\0" for name, source in sources.items())
-    return hashlib.sha256(whole.encode()).hexdigest()[:7]
-
-
-def _errors(problems: Iterable[Problem]) -> list[Problem]:
+def errors(problems: Iterable[Problem]) -> list[Problem]:
     """Those that keep rules from being put in force."""
     return [problem for problem in problems if problem.severity == "error"]

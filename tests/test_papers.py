@@ -16,6 +16,8 @@ from tests.machines.rules import completed, file_of, keys
 
 HOW_TO = ROOT / "docs/how-to/a-kind-of-your-own.md"
 LANGUAGE = ROOT / "docs/reference/language.md"
+TESTING = ROOT / "docs/how-to/test-your-rules.md"
+SCENARIOS = ROOT / "docs/reference/scenarios.md"
 
 
 def blocks(paper: Path, language: str) -> list[str]:
@@ -38,10 +40,10 @@ def test_every_rule_that_is_shown_can_be_put_in_force(tmp_path: Path, block: str
     assert ([str(problem) for problem in problems], workflow is not None) == ([], True)
 
 
-@pytest.mark.parametrize("which", ["workflow", "company"])
-def test_every_key_has_its_place_in_the_reference(which: Schema):
-    """Whatever a file may say is found in the page about the language."""
-    page = LANGUAGE.read_text(encoding="utf-8")
+@pytest.mark.parametrize(("which", "paper"), [("workflow", LANGUAGE), ("company", LANGUAGE), ("scenarios", SCENARIOS)])
+def test_every_key_has_its_place_in_the_reference(which: Schema, paper: Path):
+    """Whatever a file may say is found in the page about its language."""
+    page = paper.read_text(encoding="utf-8")
     missing = [key for key in _named(document(which)) if not re.search(rf"\b{key}\b", page)]
     assert missing == []
 
@@ -62,3 +64,33 @@ def test_what_the_how_to_types_does_what_it_says(tmp_path: Path):
     answers = {line: here.say(*shlex.split(line)[1:]) for line in lines}
     assert "clock\tready\tmet" in answers["margine show B-1"]
     assert "ready" in answers["margine why B-1 ready"]
+
+
+@pytest.mark.parametrize(
+    "block", blocks(SCENARIOS, "yaml"), ids=lambda block: re.findall(r"^  (\S.*):$", block, re.MULTILINE)[-1]
+)
+def test_every_scenario_that_is_shown_holds(tmp_path: Path, block: str):
+    """What a reader copies beside the shipped rules is true of them."""
+    here: Practice = practice(tmp_path / "practice")
+    file = tmp_path / "shown.yaml"
+    file.write_text(block)
+    assert here.say("test", str(file)) == ""
+
+
+def test_what_the_page_about_tests_types_does_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Every command of the page is carried out on its scenario; with the slip that it makes, it shows what the page shows."""
+    here: Practice = practice(tmp_path / "practice")
+    (scenario := here.folder / "workflows/tests/night.yaml").parent.mkdir()
+    scenario.write_text(text := blocks(TESTING, "yaml")[0])
+    monkeypatch.chdir(here.folder)
+    lines = "".join(blocks(TESTING, "sh")).splitlines()
+    answers = {line: here.say(*shlex.split(line)[1:]) for line in lines}
+    assert answers["margine test"] == ""
+    assert "wait auto_close of ticket: never ran out" in answers["margine test --coverage"]
+    scenario.write_text(text.replace("left: 7h, due", "left: 6h, due"))
+    assert _placeless(here.ask("test").stdout) == _placeless(blocks(TESTING, "text")[0] + "\n")
+
+
+def _placeless(told: str) -> str:
+    """Without the place and the hash of a rule, which change with every edit of the shipped file."""
+    return re.sub(r"ticket\.yaml:\d+@[0-9a-f]{7}", "ticket.yaml", told)

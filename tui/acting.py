@@ -46,15 +46,21 @@ class Acting:
         done: Callable[[Row, bool], object],
     ) -> None:
         """`done` hears of every row that is other than it was; True with a record that was opened just now."""
-        self._screen, self._desk, self._reading, self._errands, self._done = screen, desk, reading, errands, done
+        self._screen, self._desk, self._errands, self._done = screen, desk, errands, done
         self._agent = reading.sheets.actor
-        self._zone = desk.workflow.company.zone
+        self.use(reading)
         self._drafts: defaultdict[tuple[str, str], Answers] = defaultdict(dict)
         """(record, or kind for a new one; what it is for) → field → text that was not accepted yet. What was written
         for colleagues must never wait in a form whose text the client reads."""
-        definitions = desk.workflow.definitions.values()
-        self._askable = frozenset(name for definition in definitions for name in definition.fields) | {"note"}
         self._serial = count()
+
+    def use(self, reading: Reading) -> None:
+        """What is asked and answered from now on follows these rules."""
+        self._reading = reading
+        workflow = reading.views.workflow
+        self._zone = workflow.company.zone
+        definitions = workflow.definitions.values()
+        self._askable = frozenset(name for definition in definitions for name in definition.fields) | {"note"}
 
     def steps(self, row: Row) -> list[Step]:
         """What leads out of a row's state."""

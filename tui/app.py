@@ -11,6 +11,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events
@@ -51,15 +52,17 @@ def run(
     *,
     kind: str = "ticket",
     view: str = "",
+    rules: Path | None = None,
 ) -> int:
     """Show the queue of one kind to `agent`, an id of company.yaml, until they quit; the process's exit code.
 
     It is 0, or 128 and the number of the signal that ended it.
+    `rules` is the folder of the workflow files, to be watched; without one only what others journal is followed.
     `view` is the title of the view to begin with; without one it is the first.
     `store_opener` is called twice: one store reads and commits, the other waits for what other processes commit. It
     may raise StoreUnavailable; the screen then says so and tries again. UsageError when there is no such kind.
     """
-    app = QueueApp(store_opener, workflow, clock, agent, kind=kind, view=view)
+    app = QueueApp(store_opener, workflow, clock, agent, kind=kind, view=view, rules=rules)
     with on_signals(app.leave):
         app.run()
     return app.return_code or app.told_to_leave
@@ -110,13 +113,14 @@ class QueueApp(App[None]):
         *,
         kind: str = "ticket",
         view: str = "",
+        rules: Path | None = None,
     ) -> None:
         super().__init__()
         definition = workflow.definitions.get(kind)
         if definition is None:
             raise UsageError(f"'{kind}' is no workflow{did_you_mean(kind, workflow.definitions)}")
         self.animation_level = "none"  # a moving list costs a line to a distant terminal more than it tells
-        self.stores = Stores(store_opener, workflow, clock, agent)
+        self.stores = Stores(store_opener, workflow, clock, agent, rules)
         self.signs = glyphs.chosen(os.environ)
         self._view = view
         self.told_to_leave = 0

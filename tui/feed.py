@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from engine.events import Event, NotificationQueued, Opened
+from engine.events import RULES, Event, NotificationQueued, Opened
 from engine.problems import StoreUnavailable
 from engine.store.contract import Store
 
@@ -32,6 +32,8 @@ class News:
     alerts: tuple[str, ...]
     """Texts of the messages that were queued for the person at this screen."""
     position: int
+    rules: bool = False
+    """Whether something was journalled of the rules in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,15 @@ class Feed(threading.Thread):
 
 def news(events: Iterable[Event], agent: str) -> News:
     """What events come to for one person."""
-    changed, opened, alerts, position = set[str](), set[str](), list[str](), 0
+    changed, opened, alerts, position, rules = set[str](), set[str](), list[str](), 0, False
     for event in events:
         position = event.position
+        if event.stream == RULES:
+            rules = True
+            continue
         changed.add(event.stream)
         if isinstance(event.body, Opened):
             opened.add(event.stream)
         elif isinstance(event.body, NotificationQueued) and agent in event.body.to:
             alerts.append(event.body.text)
-    return News(frozenset(changed), frozenset(opened), tuple(alerts), position)
+    return News(frozenset(changed), frozenset(opened), tuple(alerts), position, rules)

@@ -10,7 +10,9 @@ from textual.widgets import Static
 
 from engine.clock import Instant
 from engine.machines.definition import Definition
-from engine.sheet import Step, dated
+from engine.rulebook import Standing
+from engine.sheet import Step, dated, moment
+from tui.glyphs import Glyphs
 from tui.live_list import LiveList
 from tui.widgets.bars import Bar, Counted, KeyBar, TabBar
 
@@ -23,8 +25,10 @@ FILTERING = [("Enter", "to the list"), ("Esc", "clear"), ("Up/Down", "move")]
 class Frame:
     """The header, the views, the filter's count and the keys of one screen."""
 
-    def __init__(self, screen: Screen[None], live: LiveList, definition: Definition, agent: str, zone: str) -> None:
-        self._screen, self._live = screen, live
+    def __init__(
+        self, screen: Screen[None], live: LiveList, definition: Definition, agent: str, *, zone: str, glyphs: Glyphs
+    ) -> None:
+        self._screen, self._live, self._glyphs = screen, live, glyphs
         self._agent, self._rules = agent, f"rules {definition.kind}@{definition.digest}"
         self._zone = zone
 
@@ -37,6 +41,14 @@ class Frame:
         else:
             left, right = Content.assemble(title, "  ", self._live.tab.title), f"{self._agent}  {self._rules}  {time}"
         self._screen.query_one("#header", Bar).put(left, Content(right))
+
+    def rejected(self, now: Instant, standing: Standing | None) -> None:
+        """The line that says, for as long as it is so, that the rules on the disk are not those in force."""
+        bar, rejection = self._screen.query_one("#rules", Bar), standing.rejected if standing else None
+        bar.display = rejection is not None
+        if rejection is not None:
+            told = f"! rules on disk rejected {moment(rejection.at, now, self._zone)}: {rejection.brief}"
+            bar.put(Content(self._glyphs.clean(told)), Content("! shows all"))
 
     def views(self) -> None:
         """The views with their counts, what waits to be sorted in, and what the filter found."""

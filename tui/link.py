@@ -26,9 +26,15 @@ MOST_TOASTS = 3
 class Link:
     """Opens, keeps trying, listens."""
 
-    def __init__(self, screen: Screen[None], stores: Stores, told: Callable[[], object]) -> None:
-        """`told` is called when there is something else to say about the store."""
-        self._screen, self._stores, self._told = screen, stores, told
+    def __init__(
+        self,
+        screen: Screen[None],
+        stores: Stores,
+        told: Callable[[], object],
+        followed: Callable[[Opened], object],
+    ) -> None:
+        """`told` is called when there is something else to say about the store, `followed` when about the rules."""
+        self._screen, self._stores, self._told, self._followed = screen, stores, told, followed
         self._live: LiveList | None = None
         self._then: Callable[[Opened], object] = lambda _: None
         self._timer: Timer | None = None
@@ -41,6 +47,10 @@ class Link:
         """Open the store, now or as soon as it can be opened, and have the list read it."""
         self._live, self._then = live, then
         self.retry()
+
+    def put_in_force(self, opened: Opened) -> None:
+        """Have the desk decide by the rules that are in force now."""
+        self._stores.put_in_force(opened)
 
     def retry(self) -> None:
         """Open the store, or read the list again."""
@@ -58,6 +68,15 @@ class Link:
             self._live.use(opened.reading)
             self._live.reload()
 
+    def _follow(self) -> None:
+        """Ask which rules are in force."""
+        if (opened := self.opened) is not None:
+            self.errands.run("rules", lambda: self._stores.follow(opened), self._under)
+
+    def _under(self, opened: Opened) -> None:
+        self.opened = opened
+        self._followed(opened)
+
     def failed(self, error: StoreUnavailable) -> None:
         """Say so, and try again."""
         if self._live is not None:
@@ -71,6 +90,7 @@ class Link:
         if self.silence:
             self.silence = ""
             self._told()
+            self._follow()
 
     def _fall_silent(self, reason: str) -> None:
         """Say why nothing can be read; what was read before stays to be seen."""
@@ -88,6 +108,8 @@ class Link:
                 self._live.reload()
             self._alert(what.alerts)
             self._live.changed(what.changed)
+            if what.rules:
+                self._follow()
 
     def _alert(self, alerts: tuple[str, ...]) -> None:
         """Escalations that concern the person here."""

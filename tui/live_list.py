@@ -63,6 +63,11 @@ class LiveList:
         """A store to read from."""
         self._reading = reading
 
+    def reshape(self, views: tuple[Tab, ...]) -> None:
+        """Other rules may have other views; the one of the same title stays."""
+        title, self.views = self.tab.title, views
+        self.begin_with(title)
+
     def begin_with(self, title: str) -> None:
         """The view that the screen opens with, before anything is read; the first where none has this title."""
         self.view = next((place for place, tab in enumerate(self.views) if tab.title == title), 0)

@@ -1,17 +1,27 @@
-"""The two stores of one screen: one reads and commits, the other waits for what other processes commit."""
+"""The two stores of one screen, and its rules: one reads and commits, the other waits for what others commit.
+
+Which rules are in force the journal says; when nobody else watches their files, the screen does.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine.clock import Clock
 from engine.desk import Desk
+from engine.rule_files import RuleFiles
+from engine.rulebook import Rulebook, Standing
 from engine.store.contract import Store
 from engine.views import Views
+from engine.watcher import Watcher
 from engine.workflow import Workflow
 from tui.feed import Feed, News, Silence
 from tui.reading import Reading
+
+DEBOUNCE = 0.5
+"""Seconds after the last change of a file until the screen looks itself; a daemon, if one runs, was faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,31 +32,77 @@ class Opened:
     reading: Reading
     position: int
     """Of the newest event when it was opened: what came before needs no telling."""
+    standing: Standing | None = None
+    """How matters stand with the rules; None where none were ever journalled."""
 
 
 class Stores:
     """Opens them, and closes them in the end."""
 
-    def __init__(self, opener: Callable[[], Store], workflow: Workflow, clock: Clock, agent: str) -> None:
+    def __init__(
+        self,
+        opener: Callable[[], Store],
+        workflow: Workflow,
+        clock: Clock,
+        agent: str,
+        folder: Path | None = None,
+    ) -> None:
+        """With a folder the rules in it are watched."""
         self.workflow = workflow
-        self._opener, self._clock, self._agent = opener, clock, agent
+        self._opener, self._clock, self._agent, self._folder = opener, clock, agent, folder
         self._store: Store | None = None
+        self._rulebook: Rulebook | None = None
         self._feed: Feed | None = None
+        self._watcher: Watcher | None = None
 
     def open(self) -> Opened:
         """Open the one that reads and commits. Raises StoreUnavailable."""
         store = self._store = self._opener()
-        reading = Reading(Views(store, self.workflow), self._agent, self._clock)
-        return Opened(Desk(store, self.workflow, self._clock), reading, store.position())
+        position = store.position()
+        self._rulebook = Rulebook(store, self._folder, known=self.workflow)
+        standing = self._rulebook.follow()
+        if standing is not None:
+            self.workflow = standing.workflow
+        desk = Desk(store, self.workflow, self._clock, former=self._rulebook.former_sets)
+        return Opened(desk, self._reading(store), position, standing)
+
+    def follow(self, opened: Opened) -> Opened:
+        """The same store under the rules that are in force now, for the one who puts them in force at the desk."""
+        standing = self._rulebook.follow() if self._rulebook is not None else None
+        if standing is None or self._store is None:
+            return opened
+        if standing.workflow is self.workflow:
+            return Opened(opened.desk, opened.reading, opened.position, standing)
+        self.workflow = standing.workflow
+        return Opened(opened.desk, self._reading(self._store), opened.position, standing)
+
+    def put_in_force(self, opened: Opened) -> None:
+        """Have the desk decide by the rules that are in force now."""
+        standing = opened.standing
+        if standing is not None and self._rulebook is not None and standing.workflow is not opened.desk.workflow:
+            opened.desk.adopt(standing.workflow, standing.since, self._rulebook.former_sets)
 
     def listen(self, position: int, tell: Callable[[News | Silence], object]) -> None:
         """Tell what is committed from now on; `tell` is called from a thread."""
         self._feed = Feed(self._opener, position, self._agent, tell)
         self._feed.start()
+        rulebook = self._rulebook
+        if rulebook is not None and self._folder is not None:
+
+            def offer(files: RuleFiles) -> bool:
+                return rulebook.offer(files, self._clock.now(), "files changed").settled
+
+            self._watcher = Watcher(self._folder, rulebook.read, offer, debounce=DEBOUNCE)
+            self._watcher.start()
 
     def close(self) -> None:
-        """Let go of both; the feed lets go of its own within its present wait, and nobody waits for that."""
+        """Let go of all; the feed lets go of its own within its present wait, and nobody waits for that."""
+        if self._watcher is not None:
+            self._watcher.stop()
         if self._feed is not None:
             self._feed.stop()
         if self._store is not None:
             self._store.close()
+
+    def _reading(self, store: Store) -> Reading:
+        return Reading(Views(store, self.workflow), self._agent, self._clock)

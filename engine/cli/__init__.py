@@ -43,6 +43,8 @@ SECTIONS: Sections = {
     "Keep the house": {
         "init": Entry("init", "Make a practice folder with commented starter rules"),
         "check": Entry("check", "Find every mistake in the workflow files"),
+        "test": Entry("scenarios", "Play the scenarios of the practice: do the rules do what they must?"),
+        "rules": Entry("rules", "Which rules were in force since when, and their text"),
         "explain": Entry("explain", "Tell more about a problem code or a kind of record"),
         "run": Entry("run", "The daemon that keeps every promise on time"),
         "import": Entry("imports", "Play history into the store"),

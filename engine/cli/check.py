@@ -34,15 +34,17 @@ if TYPE_CHECKING:
 def command(home: Home, ctx: click.Context, path: Path | None, form: str | None) -> None:
     """Find every mistake in the workflow files of a folder, or in one file: PATH, else those of the practice.
 
-    Of a practice folder, which holds workflows/, those are looked at.
+    Of a practice folder, which holds workflows/, those are looked at. Scenarios are the business of `margine test`.
 
     Exit code 0 when the rules can be put in force (warnings alone are no hindrance), 1 when they cannot.
     """
     from engine.workflow import check
 
-    path = _rules_of(path) if path is not None else _own_rules(home)
+    path = _rules_of(path) if path is not None else own_rules(home)
     if not path.exists():
         raise UsageError(f"there is no file or folder '{path.as_posix()}'{_sibling(path)}")
+    if _of_scenarios(path):
+        raise UsageError(f"'{path.as_posix()}' holds scenarios; `margine test {path.as_posix()}` finds their mistakes")
     _, problems, texts = check(path)
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full")
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
@@ -59,7 +61,13 @@ def _rules_of(path: Path) -> Path:
     return inside if any(inside.glob("*.yaml")) and not (path / COMPANY).exists() else path
 
 
-def _own_rules(home: Home) -> Path:
+def _of_scenarios(path: Path) -> bool:
+    """Whether a file, or a folder, lies in a folder below the rules, where scenarios are kept."""
+    folder = path if path.is_dir() else path.parent
+    return not (folder / COMPANY).exists() and (folder.absolute().parent / COMPANY).exists()
+
+
+def own_rules(home: Home) -> Path:
     """Those of the practice, else those of this folder, which need no company to be worth a look."""
     try:
         return home.rules

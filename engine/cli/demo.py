@@ -73,7 +73,7 @@ def _show(folder: Path, speed: int) -> None:
 
     clock = FastClock(MORNING, speed)
     home = Home(str(folder), clock=clock)
-    daemon = Daemon(home.desk, tell=lambda _: None)
+    daemon = Daemon(home.desk, tell=lambda _: None, rulebook=home.rulebook)
     work = threading.Thread(target=daemon.run, name="daemon")
     work.start()
     try:

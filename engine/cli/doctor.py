@@ -23,6 +23,7 @@ def command(home: Home, ctx: click.Context, as_json: bool) -> None:
     from engine.cli.excerpt import clean
     from engine.cli.output import Answer, Paper, give
 
+    home.tells_of_rules = False
     findings = list(examine(home))
 
     def page(paper: Paper) -> Iterator[str]:

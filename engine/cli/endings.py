@@ -43,7 +43,7 @@ def endings() -> Iterator[None]:
         _last_words(told.getvalue().rstrip("\n"))
         raise Exit(error.exit_code) from None
     except RulesInvalid as invalid:
-        _show_problems(invalid)
+        show_problems(invalid)
         raise Exit(invalid.exit_code) from None
     except MargineError as error:
         _last_words(f"margine: {error}")
@@ -92,7 +92,7 @@ def _last_words(text: str) -> None:
         _write_no_more(sys.stderr)
 
 
-def _show_problems(invalid: RulesInvalid) -> None:
+def show_problems(invalid: RulesInvalid) -> None:
     """Rules that do not load, with their lines, and what was not done because of them."""
     from pathlib import Path
 

@@ -16,7 +16,8 @@ from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError
 from engine.cli.home import Home
 from engine.cli.times import minute
 from engine.cli.version import version
-from engine.problems import MargineError, RulesInvalid, StoreUnavailable
+from engine.problems import MargineError, RulesInvalid, StoreUnavailable, UsageError
+from engine.rulebook import Standing
 
 LIBRARIES = ("click", "holidays", "jsonschema", "msgspec", "pyyaml", "textual", "tinydb", "transitions", "watchdog")
 
@@ -29,6 +30,8 @@ class Finding:
     what: str
     words: str
     fix: str = ""
+    bearable: bool = False
+    """Whether it is worth looking further although this failed."""
 
 
 def examine(home: Home) -> Iterator[Finding]:
@@ -39,7 +42,7 @@ def examine(home: Home) -> Iterator[Finding]:
     for look in (_folder, _rules, _agent, _store, _records, _daemon):
         finding = _tried(look, home)
         yield finding
-        if finding.level == "fail":
+        if finding.level == "fail" and not finding.bearable:
             return
 
 
@@ -88,15 +91,40 @@ def _folder(home: Home) -> Finding:
 
 
 def _rules(home: Home) -> Finding:
-    from engine.workflow import check
+    from engine.workflow import check, errors
 
-    workflow, problems, _ = check(home.rules)
+    standing = _standing(home)
+    fix = f"margine check {home.rules}"
+    try:
+        workflow, problems, _ = check(home.rules)
+    except UsageError as error:
+        if standing is None:
+            raise
+        return Finding("fail", "rules", f"{error}; {_still(home, standing)}", f"put back {home.rules}", bearable=True)
     if workflow is None:
-        raise RulesInvalid(problems)
+        if standing is None:
+            raise RulesInvalid(problems)
+        words = f"{len(errors(problems))} problems; {_still(home, standing)}"
+        return Finding("fail", "rules", words, fix, bearable=True)
+    if standing is not None and standing.rejected is not None:
+        words = f"{'; '.join(standing.rejected.lines)}; {_still(home, standing)}"
+        return Finding("fail", "rules", words, "write `moved:` for states that were renamed", bearable=True)
     words = f"{workflow.digest}, {len(workflow.definitions)} workflows of {workflow.company.name}"
     if problems:
-        return Finding("warn", "rules", f"{words}, {len(problems)} warnings", f"margine check {home.rules}")
+        return Finding("warn", "rules", f"{words}, {len(problems)} warnings", fix)
     return Finding("ok", "rules", words)
+
+
+def _standing(home: Home) -> Standing | None:
+    """The rules in force; None while there are none, or no store to say so."""
+    try:
+        return home.standing if home.store_path.exists() else None
+    except MargineError:
+        return None
+
+
+def _still(home: Home, standing: Standing) -> str:
+    return f"the rules in force are still {standing.digest} of {minute(standing.since, home.zone)}"
 
 
 def _agent(home: Home) -> Finding:

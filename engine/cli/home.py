@@ -22,6 +22,7 @@ from engine.problems import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from engine.desk import Desk
+    from engine.rulebook import Rulebook, Standing
     from engine.store.contract import Store
     from engine.views import Views
     from engine.workflow import Workflow
@@ -50,6 +51,8 @@ class Home:
         self._asked_agent = agent
         self._environ = environ
         self._clock = clock
+        self.tells_of_rules = True
+        """Whether it says on stderr that the rules on the disk are not in force; some commands tell it themselves."""
 
     @property
     def named(self) -> bool:
@@ -63,7 +66,7 @@ class Home:
             return _practice(Path(self._asked_folder))
         here = Path.cwd()
         for folder in (here, *here.parents):
-            if (folder / RULES / COMPANY).is_file():
+            if _is_practice(folder):
                 return _no_source(folder)
         raise UsageError(
             f"there is no practice in {here} or above it (no {RULES}/{COMPANY}); "
@@ -83,10 +86,40 @@ class Home:
 
     @cached_property
     def workflow(self) -> Workflow:
-        """Its rules. RulesInvalid when they do not load."""
+        """Its rules in force. RulesInvalid when those on the disk do not load, and none were in force before.
+
+        Where there is no store yet, or none that can be read, they are those on the disk.
+        """
+        from engine.problems import StoreUnavailable
         from engine.workflow import load
 
-        return load(self.rules)
+        if "store" not in self.__dict__ and not self.store_path.exists():
+            return load(self.rules)
+        try:
+            return self.standing.workflow
+        except StoreUnavailable:  # whoever needs the store is told by the store
+            return load(self.rules)
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """Which rules are in force, by its journal."""
+        from engine.rulebook import Rulebook
+
+        return Rulebook(self.store, self.rules, known=self.__dict__.get("workflow"))
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How matters stand with its rules; says so when those on the disk are not in force."""
+        from engine.cli.rules_told import warn
+
+        standing = self.rulebook.begin(self._now_under)
+        if self.tells_of_rules:
+            warn(standing, self.rules, zone_named(standing.workflow.company.zone))
+        return standing
+
+    def _now_under(self, workflow: Workflow) -> Instant:
+        """The time, while the rules that tell the zone are still being looked for."""
+        return self._clock_in(zone_named(workflow.company.zone)).now()
 
     @cached_property
     def store(self) -> Store:
@@ -108,7 +141,7 @@ class Home:
         """The one door through which its records change."""
         from engine.desk import Desk
 
-        return Desk(self.store, self.workflow, self.clock)
+        return Desk(self.store, self.standing.workflow, self.clock, former=self.rulebook.former_sets)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -118,9 +151,12 @@ class Home:
     @cached_property
     def clock(self) -> Clock:
         """What tells the time: the system, unless MARGINE_CLOCK says otherwise."""
+        return self._clock_in(self.zone)
+
+    def _clock_in(self, zone: ZoneInfo) -> Clock:
         if self._clock is None:
             text = self._environ.get("MARGINE_CLOCK")
-            self._clock = clock_from(text, self.zone) if text else SystemClock()
+            self._clock = clock_from(text, zone) if text else SystemClock()
         return self._clock
 
     def act_as(self, agent: str | None) -> None:
@@ -184,8 +220,13 @@ def _first_of(agents: tuple[str, ...]) -> str:
     return f"; there is {', '.join(agents[:MOST_AGENTS])} and {len(agents) - MOST_AGENTS} more"
 
 
+def _is_practice(folder: Path) -> bool:
+    """Whether a folder has rules, or a store that remembers which were in force before somebody took them away."""
+    return (folder / RULES / COMPANY).is_file() or (folder / STORE).is_file()
+
+
 def _practice(folder: Path) -> Path:
-    if (folder / RULES / COMPANY).is_file():
+    if _is_practice(folder):
         return folder.absolute()
     raise UsageError(
         f"'{folder}' is no practice folder: it has no {RULES}/{COMPANY}; make one with `margine init {folder}`"

@@ -56,8 +56,9 @@ def command(folder: Path, name: str, country: str, subdivision: str, zone: str) 
     files = practice(Fitting(name, zone, country, subdivision, machine_user()))
     _must_load(files)
     _write(folder, files)
-    count = sum(name.startswith("workflows/") and name.endswith(".yaml") for name in files)
-    say(f"made {folder} with {count} commented workflow files")
+    places = [Path(name).parent.as_posix() for name in files if name.endswith(".yaml")]
+    rules, scenarios = places.count("workflows"), places.count("workflows/tests")
+    say(f"made {folder} with {rules} commented workflow files, and {scenarios} files of scenarios that test them")
     say(_put_under_git(folder))
     say(_next(folder))
 
@@ -136,5 +137,6 @@ def _next(folder: Path) -> str:
         "\nNext:\n"
         f"  cd {place}\n"
         "  margine check                       # after every edit of workflows/*.yaml; begin with company.yaml\n"
+        "  margine test --coverage             # do the rules do what the scenarios in workflows/tests say?\n"
         '  margine new client name="Rossi Srl"'
     )

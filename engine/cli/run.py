@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def command(home: Home, once: bool) -> None:
     """Keep every promise on time: fire what falls due, until stopped (SIGTERM, Ctrl-C). Any number may run.
 
-    Each escalation is a line on stderr. Rules that do not load are shown, and nothing is started.
+    Each escalation is a line on stderr. Workflow files that change are put in force as soon as they are whole and sound
+    (SIGHUP looks at once); else the problems are told, and the rules before them stay. Where no rules were ever in
+    force, those that do not load are shown, and nothing is started.
     """
     import logging
 
@@ -36,7 +38,7 @@ def command(home: Home, once: bool) -> None:
         late = "" if due == event.at else f", was due {iso(due, home.zone)}"
         say(f"{iso(event.at, home.zone)} {told(event)}{late}")
 
-    daemon = Daemon(home.desk, tell)
+    daemon = Daemon(home.desk, tell, home.rulebook)
     if once:
         say(_summary(daemon.run_once()))
         return

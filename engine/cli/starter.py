@@ -27,7 +27,7 @@ margine.db*
 """
 
 CI = """\
-# Finds mistakes in the rules before they are merged, and shows them beside the lines.
+# Finds mistakes in the rules before they are merged, and shows them beside the lines; then plays the scenarios.
 name: rules
 on: [push, pull_request]
 jobs:
@@ -39,6 +39,7 @@ jobs:
         with: {python-version: "3.12"}
       - run: pip install margine      # or the address of the repository that you install margine from
       - run: margine check
+      - run: margine test
 """
 
 _TAKEN = frozenset({
@@ -85,18 +86,19 @@ def practice(fitting: Fitting) -> dict[str, str]:
     """The files of a new practice: path in its folder → text."""
     shipped = starter()
     files = {
-        f"workflows/{path.relative_to(shipped).as_posix()}": _with_schemas(path.read_text(encoding="utf-8"))
+        f"workflows/{(name := path.relative_to(shipped)).as_posix()}": _with_schemas(name, path.read_text("utf-8"))
         for path in sorted(shipped.rglob("*.yaml"))
     }
     files["workflows/company.yaml"] = fitted(files["workflows/company.yaml"], fitting)
-    for name in ("workflow", "company"):
-        files[f"{SCHEMAS}/{name}.schema.json"] = schema.text(name)
+    for kind in ("workflow", "company", "scenarios"):
+        files[f"{SCHEMAS}/{kind}.schema.json"] = schema.text(kind)
     return files | {".gitignore": GITIGNORE, ".github/workflows/rules.yaml": CI}
 
 
-def _with_schemas(text: str) -> str:
-    """The file with the line that tells editors where its schema is, as seen from workflows/."""
-    return _MODELINE.sub(r"# yaml-language-server: $schema=schemas/\1", text)
+def _with_schemas(name: Path, text: str) -> str:
+    """The file with the line that tells editors where its schema is, as seen from its folder in workflows/."""
+    up = "../" * (len(name.parts) - 1)
+    return _MODELINE.sub(rf"# yaml-language-server: $schema={up}schemas/\1", text)
 
 
 def fitted(company: str, fitting: Fitting) -> str:

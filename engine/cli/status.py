@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from engine.cli.excerpt import clean
 from engine.cli.home import Home
 from engine.cli.options import as_json, pass_home
 
@@ -14,15 +15,22 @@ from engine.cli.options import as_json, pass_home
 @as_json
 @pass_home
 def command(home: Home, as_json: bool) -> None:
-    """What is open, what is due next, what waits to be sent, and which rules are in force."""
+    """What is open, what is due next, what waits to be sent, and which rules are in force.
+
+    Workflow files that were not put in force are told with their problems, for as long as they are on the disk.
+    """
     from engine.cli.output import Answer, Paper, give
     from engine.cli.pulse import take
+    from engine.cli.rules_told import plain, rejected_words
     from engine.cli.times import minute, written
 
-    pulse, zone = take(home), home.zone
+    home.tells_of_rules = False
+    pulse, zone, standing = take(home), home.zone, home.standing
+    rejected = standing.rejected
     facts = {
         "company": home.workflow.company.name,
-        "rules": home.workflow.digest,
+        "rules": standing.digest,
+        "rules_since": written(standing.since, zone),
         "position": pulse.position,
         "open": pulse.open,
         "next_due": written(pulse.next_due, zone),
@@ -37,9 +45,16 @@ def command(home: Home, as_json: bool) -> None:
                 yield from ((f"{name} {kind}", str(count)) for kind, count in value.items())
             else:
                 yield (name, " ".join(value) if isinstance(value, list) else "" if value is None else str(value))
+        if rejected is not None:
+            yield "rejected_rules", rejected.digest
+            yield from (("rejected_because", line) for line in rejected.lines)
 
     def page(paper: Paper) -> Iterator[str]:
-        yield paper.strong(f"{facts['company']}, rules {facts['rules']}, {pulse.position} events")
+        since = minute(standing.since, zone)
+        yield paper.strong(f"{facts['company']}, rules {standing.digest} since {since}, {pulse.position} events")
+        if rejected is not None:
+            yield paper.strong(f"rejected  {rejected_words(rejected, home.rules, zone)}")
+            yield from (clean(f"          {line}") for line in rejected.lines)
         yield f"open      {', '.join(f'{count} {kind}' for kind, count in pulse.open.items())}"
         yield f"next due  {minute(pulse.next_due, zone) if pulse.next_due is not None else 'nothing'}"
         if pulse.overdue:
@@ -48,4 +63,8 @@ def command(home: Home, as_json: bool) -> None:
             yield f"stuck     {', '.join(pulse.stuck)} no longer fit the rules; `margine show` one of them"
         yield f"outbox    {pulse.messages} messages"
 
-    give(Answer("status", facts, ("name", "value"), rows, page), as_json=as_json)
+    document = facts | {
+        "rules_files": {d.file.rpartition("/")[2]: d.digest for d in home.workflow.definitions.values()},
+        "rejected_rules": plain(rejected, zone) if rejected is not None else None,
+    }
+    give(Answer("status", document, ("name", "value"), rows, page), as_json=as_json)

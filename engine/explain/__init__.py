@@ -6,7 +6,8 @@ run by the tests. The hundreds of a code say who speaks:
 
     M1xx  reading YAML                 M4xx  guards
     M2xx  shape and references         M5xx  timers and ladders
-    M3xx  the machine as a whole       M6xx  the company     M7xx  import maps
+    M3xx  the machine as a whole       M6xx  the company
+    M7xx  import maps                  M8xx  scenarios
 """
 
 from __future__ import annotations

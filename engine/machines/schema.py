@@ -19,7 +19,7 @@ from jsonschema import Draft7Validator
 from engine.machines.source import Source
 from engine.problems import Problem, did_you_mean, in_order
 
-Schema = Literal["workflow", "company", "log_map"]
+Schema = Literal["workflow", "company", "log_map", "scenarios"]
 
 Violation = Any
 """A jsonschema ValidationError: its attributes are typed as unset, which they never are once it was found."""
@@ -33,6 +33,7 @@ _WORDS = {
     "array": "a list",
     "string": "text",
     "integer": "a whole number",
+    "number": "a number",
     "boolean": "true or false",
     "null": "nothing",
 }
@@ -144,6 +145,8 @@ def _complaint(error: Violation) -> str:
             return f"is '{value}', which it cannot be{did_you_mean(str(value), map(str, limit))}"
         case "minItems" | "minProperties" | "minLength":
             return "is empty"
+        case "maxProperties":
+            return f"holds {' and '.join(value)}; {limit} of them is the most"
         case "maxLength":
             return f"is {len(value)} characters long; {limit} are the most"
         case "minimum" | "maximum":

@@ -84,16 +84,21 @@ class Source:
 
 def read_file(path: FilePath, shown: str) -> tuple[Source | None, list[Problem]]:
     """What the file at `path` says; messages name it `shown`."""
+    data = read_bytes(path, shown)
+    return (None, [data]) if isinstance(data, Problem) else read(data, shown)
+
+
+def read_bytes(path: FilePath, shown: str) -> bytes | Problem:
+    """The content of the file at `path`, one byte more than is allowed at most; or why there is none."""
     try:
         if path.exists() and not path.is_file():
             what = "a folder" if path.is_dir() else "no ordinary file"
-            return None, [Problem("M108", f"'{shown}' is {what}, and a YAML file is needed", _start(shown))]
+            return Problem("M108", f"'{shown}' is {what}, and a YAML file is needed", _start(shown))
         with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+            return file.read(LARGEST_FILE + 1)
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
-        return None, [Problem("M108", f"'{shown}' cannot be read: {reason}", _start(shown))]
-    return read(data, shown)
+        return Problem("M108", f"'{shown}' cannot be read: {reason}", _start(shown))
 
 
 def read(data: bytes, file: str) -> tuple[Source | None, list[Problem]]:

@@ -160,6 +160,10 @@ class Store(Protocol):
         """Events in journal order with position > `after`: of one stream, or of all. Lazily, in bounded memory."""
         ...
 
+    def latest(self, stream: str) -> Iterator[Event]:
+        """Events of one stream, newest first. Lazily: who wants the last one reads a few, however long it is."""
+        ...
+
     def messages(self, after: int = 0, limit: int = 100) -> list[tuple[int, Message]]:
         """(number, message) of the outbox, oldest first, numbers > `after`."""
         ...

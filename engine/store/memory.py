@@ -142,6 +142,11 @@ class MemoryStore:
             yield journal[index]
             index += 1
 
+    def latest(self, stream: str) -> Iterator[Event]:
+        with self._news:
+            newest_first = self._streams.get(stream, [])[::-1]
+        yield from newest_first
+
     def messages(self, after: int = 0, limit: int = 100) -> list[tuple[int, Message]]:
         with self._news:
             return list(enumerate(self._outbox[after : after + limit], start=after + 1))

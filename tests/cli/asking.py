@@ -10,11 +10,13 @@ import os
 import pty
 import re
 import shutil
+import sqlite3
 import struct
 import subprocess
 import sys
 import termios
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -111,6 +113,12 @@ def practice(folder: Path) -> Practice:
     """The shipped rules in a folder, and nothing in the store."""
     shutil.copytree(ROOT / "workflows", folder / "workflows", ignore=shutil.ignore_patterns("tests"))
     return Practice(folder)
+
+
+def forget_rules(here: Practice) -> None:
+    """Make the store one that was written before rules were journalled, as by margine 0.1."""
+    with closing(sqlite3.connect(here.folder / "margine.db")) as store, store:
+        store.execute("DELETE FROM events WHERE stream = 'rules'")
 
 
 def with_tickets(folder: Path) -> Practice:

@@ -13,7 +13,7 @@ from engine.cli import OVERVIEW, cli
 from engine.cli.home import Home, clock_from
 from engine.clock import FastClock, VirtualClock, instant, zone
 from engine.problems import UsageError
-from tests.cli.asking import ROOT, Practice
+from tests.cli.asking import ROOT, Practice, forget_rules
 
 COMMANDS = [*(name for name in cli.entries if name != "import"), "import log"]
 
@@ -154,7 +154,8 @@ def test_an_unknown_agent_is_answered_with_the_nearest(here: Practice):
 
 
 def test_rules_that_do_not_load_are_shown_with_their_lines(here: Practice):
-    """No command works under broken rules; what is wrong stands on stderr, as check shows it."""
+    """Where no rules were ever in force none works under broken ones; stderr shows what is wrong, as check does."""
+    forget_rules(here)
     file = here.folder / "workflows" / "ticket.yaml"
     file.write_text(file.read_text().replace("to: resolved, ", "to: resloved, "))
     told = here.refusal("new", "ticket", exit_code=1)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from engine.cli import misfits
-from tests.cli.asking import COMMAND, Practice
+from tests.cli.asking import COMMAND, Practice, forget_rules
 
 
 def findings(text: str) -> dict[str, tuple[str, str, str]]:
@@ -23,7 +23,8 @@ def findings(text: str) -> dict[str, tuple[str, str, str]]:
 
 
 def renamed_state(here: Practice) -> None:
-    """A rule is renamed under live tickets, without saying where they go."""
+    """A state was renamed under live tickets, without saying where they go, before rules were journalled."""
+    forget_rules(here)
     file = here.folder / "workflows" / "ticket.yaml"
     file.write_text(re.sub(r"\bnew\b", "fresh", file.read_text()))
 
@@ -62,7 +63,7 @@ def test_doctor_finds_a_sound_practice_sound(here: Practice):
     assert result.exit_code == 0
     assert {level for level, _, _ in found.values()} == {"ok"}
     assert list(found) == ["python", "libraries", "zones", "folder", "rules", "agent", "store", "records", "daemon"]
-    assert re.fullmatch(r".*/margine\.db, format \d+, [\d,]+ bytes, 5 records, 11 events", found["store"][1])
+    assert re.fullmatch(r".*/margine\.db, format \d+, [\d,]+ bytes, 5 records, 12 events", found["store"][1])
     assert found["agent"][1] == "you are anna"
 
 
@@ -90,7 +91,9 @@ def test_doctor_counts_problems_of_the_rules(here: Practice):
     assert result.exit_code == 1
     level, finding, fix = findings(result.stdout)["rules"]
     assert (level, fix) == ("fail", f"margine check {here.folder}/workflows")
-    assert re.fullmatch(r"\d+ problems", finding)
+    assert re.fullmatch(r"2 problems; the rules in force are still [0-9a-f]{7} of Mon 2026-11-23 09:00", finding)
+    forget_rules(here)
+    assert findings(here.ask("doctor").stdout)["rules"] == ("fail", "2 problems", fix)
 
 
 def test_doctor_of_a_broken_store_exits_3(here: Practice):
@@ -127,6 +130,7 @@ def test_doctor_counts_open_records_whose_workflow_is_gone(here: Practice):
     """What is closed is history and needs no workflow; what is open cannot be worked on without one."""
     here.say("do", "T-1", "resolve", "solution=Riavviato")
     here.say("do", "T-1", "close")
+    forget_rules(here)
     (here.folder / "workflows" / "ticket.yaml").unlink()
     level, finding, _ = findings(here.say("doctor"))["records"]
     assert (level, finding) == ("warn", "2 no longer fit the rules, among them T-3, T-2")
@@ -168,6 +172,7 @@ def test_a_record_that_no_longer_fits_can_be_looked_at(here: Practice):
     why = "'new' is no state of workflow 'ticket' any more; `moved:` in its file can say which is"
     assert here.on_terminal("show", "T-1").splitlines()[1:3] == ["ticket, new since Mon 2026-11-23 09:00", why]
     assert here.on_terminal("do", "T-1") == f"T-1 is new; {why}\n"
+    forget_rules(here)
     (here.folder / "workflows" / "ticket.yaml").unlink()
     assert here.on_terminal("do", "T-1") == "T-1 is new; there is no workflow 'ticket' any more\n"
 
@@ -177,7 +182,7 @@ def test_a_backup_is_a_store(here: Practice, tmp_path: Path):
     copy = tmp_path / "copy.db"
     result = here.ask("backup", str(copy))
     assert (result.exit_code, result.stdout) == (0, f"{copy}\n")
-    assert re.fullmatch(r"[\d,]+ bytes, 11 events\n", result.stderr)
+    assert re.fullmatch(r"[\d,]+ bytes, 12 events\n", result.stderr)
     before = here.say("list")
     here.more = {"MARGINE_STORE": str(copy)}
     assert here.say("list") == before
@@ -224,8 +229,9 @@ def test_one_pass_of_the_daemon_tells_each_escalation(here: Practice):
     assert here.ask("run", "--once").stderr == "0 records, 0 rungs, 0 breaches\n"
 
 
-def test_the_daemon_does_not_start_on_broken_rules(here: Practice):
-    """The problems are shown instead: exit 1."""
+def test_the_daemon_does_not_start_without_any_rules(here: Practice):
+    """Where none were ever in force, the problems are shown instead: exit 1."""
+    forget_rules(here)
     file = here.folder / "workflows" / "ticket.yaml"
     file.write_text(file.read_text().replace("to: working", "to: wroking"))
     run = here.run("run")

@@ -212,16 +212,18 @@ def made(tmp_path: Path, *options: str, **settings: str) -> tuple[Path, subproce
 
 
 def test_init_makes_a_practice_that_checks_clean(tmp_path: Path, empty: Practice):
-    """The starter rules work as they are, and the last words are the next three commands."""
+    """The starter rules work as they are, and the last words are the next commands."""
     folder, run = made(tmp_path)
     assert (run.returncode, run.stdout) == (0, ""), run.stderr
+    rules, scenarios = (len(list(starter().glob(pattern))) for pattern in ("*.yaml", "tests/*.yaml"))
     assert run.stderr.splitlines() == [
-        f"made {folder} with {len(list(starter().glob('*.yaml')))} commented workflow files",
+        f"made {folder} with {rules} commented workflow files, and {scenarios} files of scenarios that test them",
         "the rules are under git, committed; a hook checks them before every commit",
         "",
         "Next:",
         f"  cd '{folder}'",
         "  margine check                       # after every edit of workflows/*.yaml; begin with company.yaml",
+        "  margine test --coverage             # do the rules do what the scenarios in workflows/tests say?",
         '  margine new client name="Rossi Srl"',
     ]
     result = empty.ask("check", str(folder / "workflows"))
@@ -231,11 +233,11 @@ def test_init_makes_a_practice_that_checks_clean(tmp_path: Path, empty: Practice
 
 
 def test_init_points_editors_to_schemas_that_are_there(tmp_path: Path):
-    """The first line of every file names its schema, beside it."""
+    """The first line of every file names its schema, which lies in the practice."""
     folder, _ = made(tmp_path)
-    for file in (folder / "workflows").glob("*.yaml"):
+    for file in (folder / "workflows").rglob("*.yaml"):
         line = file.read_text().splitlines()[0]
-        assert line.startswith("# yaml-language-server: $schema=schemas/")
+        assert line.startswith("# yaml-language-server: $schema=")
         schema = json.loads((file.parent / line.partition("$schema=")[2]).read_text())
         assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
 

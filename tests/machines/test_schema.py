@@ -11,7 +11,7 @@ from engine.machines.schema import document
 from engine.machines.source import read, read_file
 
 SHIPPED = sorted((Path(__file__).parents[2] / "workflows").glob("*.yaml"))
-SCHEMAS = ("workflow", "company")
+SCHEMAS = ("workflow", "company", "scenarios")
 
 
 def nodes(schema: object) -> list[dict[str, object]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import timers
+from engine import takeover
 from engine.events import ClocksJudged, Event, TimerRetargeted, TimerStarted, TimerStopped
 from engine.hours import WorkingHours
 from engine.workflow import Workflow
@@ -27,7 +27,7 @@ def office() -> Office:
 def adopt(office: Office, moment: str, **changed: str) -> int:
     """Other rules come in force, and every open record is brought under them; how many were."""
     office.to(moment).desk.adopt(rules(**changed))
-    return timers.follow_rules(office.desk)
+    return takeover.follow_rules(office.desk)
 
 
 def since(office: Office, ticket: str, version: int) -> list[Event]:
@@ -92,7 +92,7 @@ def test_changes_that_nobody_swept_are_gone_through_one_by_one(office):
     ticket = office.open()
     office.to("2026-11-23 12:00").desk.adopt(rules(company=AFTERNOONS))
     office.to("2026-11-23 15:00").desk.adopt(rules(company=SHORTER.replace("P3: 6h", "P3: 8h")))
-    timers.follow_rules(office.desk)
+    takeover.follow_rules(office.desk)
     assert (used(office, ticket), office.due(ticket)) == (6 * 3600, "2026-11-23 17:00")
 
 
@@ -213,7 +213,7 @@ def test_each_record_is_brought_under_new_rules_once(office):
     for _ in range(250):
         office.open()
     assert adopt(office, "2026-11-23 12:00", company=SHORTER) == 250
-    assert timers.follow_rules(office.desk) == 0
+    assert takeover.follow_rules(office.desk) == 0
 
 
 def test_closed_records_are_left_alone(office):
@@ -238,7 +238,7 @@ def test_an_old_store_is_brought_under_the_rules_once():
     ticket = office.open()
     office.to("2026-11-23 12:00").desk.decider.former = ()
     office.desk.decider = type(office.desk.decider)(rules(company=SHORTER))
-    assert timers.follow_rules(office.desk) == 1
+    assert takeover.follow_rules(office.desk) == 1
     assert office.due(ticket) == "2026-11-23 15:00"
 
 
@@ -290,8 +290,8 @@ def test_consumed_time_adds_up_whatever_calendars_held(changes, swept):
         office.clock.set(moments[-1])
         office.desk.adopt(counting(opening))
         if swept:
-            timers.follow_rules(office.desk)
-    timers.follow_rules(office.desk)
+            takeover.follow_rules(office.desk)
+    takeover.follow_rules(office.desk)
     unseen = 0 if swept else max(place for place, opening in enumerate(held) if opening == held[0])
     counted_by = [held[0]] * unseen + held[unseen:]
     stretches = zip(counted_by, moments, moments[1:], strict=False)

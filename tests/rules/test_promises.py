@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine import timers
+from engine import takeover
 from engine.events import GuardFailed, TimeLogged
 from tests.practice import COMPANY, TICKET, Office, rules, said
 
@@ -391,6 +391,6 @@ def test_a_state_that_was_renamed_takes_its_records_along():
     office.desk.adopt(rules(ticket=renamed))
     before = office.timer(tickets[0])
     assert office.to("2026-11-23 10:00").do(tickets[0], "wait").state == "waiting"
-    assert timers.follow_rules(office.desk) == 1
+    assert takeover.follow_rules(office.desk) == 1
     assert office.record(tickets[1]).state == "in_progress"
     assert office.timer(tickets[1]) == before

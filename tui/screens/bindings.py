@@ -25,6 +25,8 @@ KEYS_OF_EVERY_QUEUE: list[BindingType] = [
     Binding("g,home", "end(False)", "first", id="queue.first", show=False),
     Binding("G,end", "end(True)", "last", id="queue.last", show=False),
     *(Binding(str(n), f"tab({n - 1})", f"view {n}", id=f"queue.view_{n}", show=False) for n in range(1, 6)),
+    Binding("exclamation_mark", "rules", "rules", id="queue.rules", show=False,
+            tooltip="which are in force, what is wrong with the files"),
     Binding("escape", "back", "back", id="queue.back", show=False, tooltip="leave the record, clear the filter"),
     Binding("question_mark", "help", "help", id="queue.help"),
     Binding("q", "app.quit", "quit", id="queue.quit"),

@@ -40,7 +40,7 @@ class Help(ModalScreen[None]):
         Binding("k,up", "scroll(-1)", "up", show=False, id="help.up"),
     ]
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line] = ()) -> None:
         super().__init__()
         self._lines = lines
 

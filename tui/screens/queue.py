@@ -10,15 +10,17 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from engine.clock import Clock
 from engine.machines.definition import Definition
+from engine.rulebook import Standing
 from engine.sheet import Step
 from engine.views import Row
+from engine.workflow import Workflow
 from tui import filter as filters
 from tui.acting import Acting
 from tui.columns import shape
@@ -28,6 +30,7 @@ from tui.link import Link
 from tui.live_list import LiveList
 from tui.screens.bindings import KEYS_OF_EVERY_QUEUE, transitions
 from tui.screens.help import Help, Line
+from tui.screens.rules import RulesPage
 from tui.sheet_text import Printer
 from tui.stores import Opened, Stores
 from tui.tabs import tabs
@@ -36,6 +39,7 @@ from tui.widgets.detail import Detail
 from tui.widgets.queue_table import QueueTable
 
 NEEDS_STORE = frozenset({"write", "new", "transition", "order", "sort", "filter", "tab"})
+NEEDS_RULES = frozenset({"rules", "new"})
 NEEDS_RECORD = frozenset({"write", "transition", "read"})
 
 
@@ -49,21 +53,25 @@ class QueueScreen(Screen[None]):
 
     def __init__(self, stores: Stores, definition: Definition, clock: Clock, agent: str, glyphs: Glyphs) -> None:
         super().__init__()
-        self.definition, self.clock, self.glyphs = definition, clock, glyphs
+        self.definition, self.clock, self.glyphs, self.agent = definition, clock, glyphs, agent
+        self.letters, self.offered = self.KEYS, self.TRANSITIONS
+        self.standing: Standing | None = None
+        """How matters stand with the rules; None until the store says so."""
         zone = stores.workflow.company.zone
         self.table = QueueTable(shape(definition), clock, glyphs)
         self.detail = Detail(Printer(zone, glyphs, self.KEYS), clock)
-        self.link = Link(self, stores, self.show_bars)
+        self.link = Link(self, stores, self.show_bars, self.rules_followed)
         self.live = LiveList(
             self.table, self.link.errands, clock, tabs(definition, agent), told=self.show_bars, look=self.look
         )
-        self.frame = Frame(self, self.live, definition, agent, zone)
+        self.frame = Frame(self, self.live, definition, agent, zone=zone, glyphs=glyphs)
         self.acting: Acting | None = None
         self._minute = 0
         """The minute that the header shows."""
 
     def compose(self) -> ComposeResult:
         yield Bar("header")
+        yield Bar("rules")
         yield TabBar()
         with Horizontal(id="filter"):
             yield Static("/", id="slash", markup=False)
@@ -95,6 +103,9 @@ class QueueScreen(Screen[None]):
     def store_opened(self, opened: Opened) -> None:
         """Everything can be done now."""
         self.acting = Acting(self, opened.desk, opened.reading, self.link.errands, self.row_done)
+        self.standing = opened.standing
+        self.obey(opened.reading.views.workflow)
+        self.show_bars()
 
     def row_done(self, row: Row, opened: bool) -> None:
         """A command of this screen has changed a record, or opened one."""
@@ -103,6 +114,49 @@ class QueueScreen(Screen[None]):
         else:
             self.live.replace(row)
             self.show_bars()
+
+    # -- the rules ------------------------------------------------------------------------------------------------
+
+    def rules_followed(self, opened: Opened) -> None:
+        """Something was journalled of the rules: put in force what is to be, and say how matters stand."""
+        self.standing, workflow = opened.standing, opened.reading.views.workflow
+        if self.acting is not None and workflow is not opened.desk.workflow:
+            self.link.put_in_force(opened)
+            self.acting.use(opened.reading)
+            self.live.use(opened.reading)
+            self.obey(workflow)
+            self.live.reload()
+            self.look()
+            self.notify(f"Rules {workflow.digest} are in force", markup=False)
+        self.show_bars()
+
+    def obey(self, workflow: Workflow) -> None:
+        """Columns, views, keys and words of these rules; a kind that they do not have keeps its own."""
+        zone, definition = workflow.company.zone, workflow.definitions.get(self.definition.kind)
+        if definition is None or definition is self.definition:
+            return
+        self.definition = definition
+        shown = queue_screen(definition)
+        self.letters, self.offered = shown.KEYS, shown.TRANSITIONS
+        self._bindings = (shown._merged_bindings or BindingsMap()).copy()  # noqa: SLF001 - as a new screen would begin
+        self.table.reshape(shape(definition))
+        self.detail.printer = Printer(zone, self.glyphs, self.letters)
+        self.live.reshape(tabs(definition, self.agent))
+        self.frame = Frame(self, self.live, definition, self.agent, zone=zone, glyphs=self.glyphs)
+        if self.has_class("filtering"):
+            self.live.narrow(filters.parse(self.query_one("#words", Input).value, definition.fields))
+        self.refresh_bindings()
+
+    @property
+    def gone(self) -> bool:
+        """Whether the rules in force have no such kind any more."""
+        opened = self.link.opened
+        return opened is not None and self.definition.kind not in opened.desk.workflow.definitions
+
+    def action_rules(self) -> None:
+        """Which rules are in force, and what is wrong with those on the disk."""
+        if self.standing is not None:
+            self.app.push_screen(RulesPage(self.standing, self.clock.now(), self.glyphs))
 
     # -- the record under the cursor ------------------------------------------------------------------------------
 
@@ -155,13 +209,17 @@ class QueueScreen(Screen[None]):
         if action == "transition" and row is not None:
             step = next((step for step in self.steps if step.name == parameter), None)
             return step.objection if step else f"does not lead out of '{row.state}'"
+        if action == "rules" and self.standing is None:
+            return "the store cannot be read" if self.acting is None else "none were journalled yet"
+        if action == "new" and self.gone:
+            return f"there is no workflow '{self.definition.kind}' any more"
         if action == "tab" and int(str(parameter)) >= len(self.live.views):
             return "there is no such view"
         return ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key does anything now. A transition's always does: it takes it, or tells the objection."""
-        if action != "transition" and action in NEEDS_STORE | NEEDS_RECORD:
+        if action != "transition" and action in NEEDS_STORE | NEEDS_RECORD | NEEDS_RULES:
             return None if self.objection(action, *parameters) else True
         return True
 
@@ -282,10 +340,11 @@ class QueueScreen(Screen[None]):
         """Bring every line up to date."""
         if self.is_mounted:
             self.frame.header(self.clock.now(), self.link.silence)
+            self.frame.rejected(self.clock.now(), self.standing)
             self.frame.views()
             filtering = self.query_one("#words").has_focus
             reading = self.has_class("reading") or self.detail.has_focus
-            self.frame.keys(self.steps, self.KEYS, filtering=filtering, reading=reading)
+            self.frame.keys(self.steps, self.letters, filtering=filtering, reading=reading)
 
     def on_descendant_focus(self) -> None:
         """Other keys are useful elsewhere."""
@@ -314,7 +373,7 @@ class QueueScreen(Screen[None]):
     def lines(self) -> list[Line]:
         """Everything that can be done: for the help and for the palette."""
         found: list[Line] = []
-        for binding in Binding.make_bindings([*KEYS_OF_EVERY_QUEUE, *self.TRANSITIONS]):
+        for binding in Binding.make_bindings([*KEYS_OF_EVERY_QUEUE, *self.offered]):
             if found and found[-1].action == binding.action:
                 found[-1] = found[-1].also(self.app.get_key_display(binding))
                 continue

@@ -24,9 +24,11 @@ class Bar(Static):
     def __init__(self, name: str) -> None:
         super().__init__(id=name, markup=False)
         self._said = ""
+        self._both: tuple[Content, Content | None] = (Content(), None)
 
     def put(self, left: Content, right: Content | None = None) -> None:
         """Show both ends; what does not fit is cut from the left one."""
+        self._both = left, right
         right = right or Content()
         room = max(0, self.content_size.width - right.cell_length - (1 if right.plain else 0))
         left = left.truncate(room, pad=True)
@@ -34,6 +36,10 @@ class Bar(Static):
         if line.markup != self._said:
             self._said = line.markup
             self.update(line, layout=False)  # a line stays a line: nothing around it has to move
+
+    def on_resize(self) -> None:
+        """A line that has just come into sight had no width before."""
+        self.put(*self._both)
 
 
 class Heads(Bar):

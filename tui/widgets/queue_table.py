@@ -94,6 +94,12 @@ class QueueTable(ScrollView, can_focus=True):
         self.rows_changed()
         self.post_message(self.Moved(self.row))
 
+    def reshape(self, shape: Shape) -> None:
+        """Other rules may have other columns."""
+        self.shape = shape
+        self._cells.clear()
+        self.resized()
+
     def say(self, message: str) -> None:
         """What to show where there are no lines."""
         if message != self.message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,9 @@ from engine.store.naming import name_of, named_message
 
 PAGE = 256
 """Events fetched at a time."""
+
+FEW = 4
+"""Events fetched at a time by who begins with the newest, and seldom wants more than that one."""
 
 EVENT = "position, stream, version, at, by, cause, body"
 """Columns of an event, in the order that `event_from` takes them."""
@@ -75,6 +79,12 @@ def page_of_stream(connection: sqlite3.Connection, stream: str, version: int, af
         " WHERE stream = ? AND version > ? AND position > ? ORDER BY version LIMIT ?"
     )
     return connection.execute(sql, (stream, version, after, PAGE)).fetchall()
+
+
+def page_before(connection: sqlite3.Connection, stream: str, version: int | None) -> list[Any]:
+    """Rows of a stream's events, newest first: those before `version`, or the very last ones."""
+    sql = f"SELECT {EVENT} FROM events WHERE stream = ? AND version < ? ORDER BY version DESC LIMIT ?"  # noqa: S608
+    return connection.execute(sql, (stream, sys.maxsize if version is None else version, FEW)).fetchall()
 
 
 def messages(connection: sqlite3.Connection, after: int, limit: int) -> list[tuple[int, Message]]:

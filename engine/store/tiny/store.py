@@ -145,6 +145,18 @@ class TinyStore:
             if len(found) < journal.PAGE:
                 return
 
+    def latest(self, stream: str) -> Iterator[Event]:
+        before: int | None = None
+        while True:
+            with self._file.reading as connection:
+                found = journal.page_before(connection, stream, before)
+            for row in found:
+                event = journal.event_from(row)
+                before = event.version
+                yield event
+            if len(found) < journal.FEW:
+                return
+
     def messages(self, after: int = 0, limit: int = 100) -> list[tuple[int, Message]]:
         with self._file.reading as connection:
             return journal.messages(connection, after, limit)

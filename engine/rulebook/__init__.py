@@ -1,0 +1,11 @@
+"""Which rules are in force: journalled with their text, alike in every process, the last good ones if the disk is not.
+
+book.py       looks at the disk, judges, journals, follows what other processes journalled
+standing.py   what is in force, what was rejected, in values and in words
+stranded.py   live records that a set of rules would leave without a place
+"""
+
+from engine.rulebook.book import Former, Rulebook
+from engine.rulebook.standing import Rejection, Standing, adopted_words
+
+__all__ = ["Former", "Rejection", "Rulebook", "Standing", "adopted_words"]

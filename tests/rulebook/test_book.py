@@ -1,0 +1,244 @@
+"""Which rules are in force: journalled once, the last good ones when the disk is broken, the same for every process."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from practice_on_disk import LATER, Disk
+
+from engine.events import RulesAdopted
+from engine.problems import RulesInvalid, StoreBusy, UsageError
+from engine.rulebook import Rulebook
+from engine.store import open_store
+from engine.store.contract import Where
+from engine.store.memory import MemoryStore
+from engine.views import Views
+from engine.workflow import check_texts, load
+from tests.practice import at
+
+BROKEN = ("to: resolved", "to: resloved")
+
+
+def test_the_first_set_is_journalled_with_its_text(disk: Disk):
+    """Whoever starts first puts in force what is on the disk, whole, under a hash of names and contents."""
+    standing = disk.look()
+    (event,) = disk.events()
+    body = event.body
+    assert isinstance(body, RulesAdopted)
+    assert body.files == {file.name: file.read_text() for file in sorted(disk.folder.iterdir())}
+    assert (event.at, event.by, event.cause) == (at("2026-11-23 09:00"), "engine", "look")
+    assert (standing.digest, standing.since, standing.rejected) == (body.digest[:7], event.at, None)
+    assert body.folder == str(disk.folder)
+
+
+def test_an_unchanged_set_is_not_journalled_again(disk: Disk):
+    """Looking is free, also after a restart, and after a file was written anew with the same text."""
+    disk.look()
+    disk.edit("workflow: ticket", "workflow: ticket")
+    disk.look()
+    Rulebook(disk.store, disk.folder).look(disk.clock.now(), "start")
+    assert disk.journal() == ["RulesAdopted"]
+
+
+def test_a_good_edit_comes_into_force(disk: Disk):
+    """The new set holds from its instant, and the journal says which file it was."""
+    before = disk.look()
+    disk.clock.set(at(LATER))
+    disk.edit("resolution: {P1: 4h", "resolution: {P1: 2h", "company")
+    disk.write("asset", "workflow: asset\nnumber: A-{n}\nstates: {live: {initial: true}, gone: {final: true}}\n"
+                        "transitions: {end: {from: live, to: gone}}\n")  # fmt: skip
+    after = disk.look()
+    assert after.workflow.company.service_levels["gold"].targets["resolution"]["P1"].seconds == 2 * 3600
+    assert (after.changed, after.since) == ({"asset.yaml": "added", "company.yaml": "changed"}, at(LATER))
+    assert after.digest == load(disk.folder).digest != before.digest
+    (disk.folder / "asset.yaml").unlink()
+    assert disk.look().changed == {"asset.yaml": "removed"}
+
+
+def test_a_broken_set_is_journalled_and_the_rules_stay(disk: Disk):
+    """The problems are kept with their place, once; the rules before go on."""
+    before = disk.look()
+    disk.clock.set(at(LATER))
+    disk.edit(*BROKEN)
+    after = disk.look()
+    assert after.workflow is before.workflow
+    assert after.rejected is not None
+    assert after.rejected.at == at(LATER)
+    assert after.rejected.brief == (
+        "ticket.yaml:21:40: transition 'resolve' leads to 'resloved', which is no state of this workflow; "
+        "did you mean 'resolved' (line 14)?"
+    )
+    disk.look()
+    assert disk.journal() == ["RulesAdopted", "RulesRejected"]
+
+
+def test_what_was_rejected_is_forgotten_when_it_is_mended(disk: Disk):
+    """Going back to the rules in force, or on to good ones, ends the rejection for everybody."""
+    first = disk.look()
+    disk.edit(*BROKEN)
+    disk.look()
+    disk.edit(*BROKEN[::-1])
+    mended = disk.look()
+    assert (mended.rejected, mended.digest, mended.since) == (None, first.digest, first.since)
+    disk.edit(*BROKEN)
+    disk.look()
+    disk.edit("to: resloved, asks: solution", "to: resolved")
+    assert disk.look().rejected is None
+    assert disk.journal() == ["RulesAdopted", "RulesRejected", "RulesMended", "RulesRejected", "RulesAdopted"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda folder: (folder / "company.yaml").unlink(), "there is no company.yaml beside this file"),
+        (lambda folder: (folder / "ticket.yaml").write_bytes(b"\xff\xfe"), "the file is UTF-16"),
+        (
+            lambda folder: (folder / "ticket.yaml").write_text("workflow: ticket\nstates:"),
+            "a workflow needs 'number' (and 1 more)",
+        ),
+        (shutil.rmtree, "there is no file or folder"),
+        (lambda folder: [file.unlink() for file in folder.iterdir()], "there are no workflow files"),
+        (lambda folder: (folder / "task.yml").write_text(""), "workflow files end in .yaml"),
+    ],
+)
+def test_after_a_restart_with_a_broken_disk_the_last_good_set_is_in_force(tmp_path: Path, spoil, says: str):
+    """Whatever became of the files, a new process comes up on the rules of the journal, and says what is wrong."""
+    store = open_store(tmp_path / "margine.db")
+    disk = Disk(tmp_path / "workflows", store)
+    before = disk.look()
+    spoil(disk.folder)
+    after = Rulebook(store, disk.folder).begin(lambda _: at(LATER))
+    assert (after.digest, after.since) == (before.digest, before.since)
+    assert after.workflow.definitions.keys() == {"ticket"}
+    assert after.rejected is not None
+    assert says in after.rejected.brief
+    store.close()
+
+
+def test_without_any_good_set_the_problems_are_raised(disk: Disk):
+    """Where nothing was ever in force there is nothing to fall back to, and nothing is journalled."""
+    disk.edit(*BROKEN)
+    with pytest.raises(RulesInvalid, match="resloved"):
+        disk.look()
+    shutil.rmtree(disk.folder)
+    with pytest.raises(UsageError, match="there is no file or folder"):
+        disk.book.begin(lambda _: 0)
+    assert disk.journal() == []
+    assert disk.book.follow() is None
+
+
+def test_another_process_takes_the_set_from_the_journal(disk: Disk):
+    """It needs no disk, and hears of rejections too."""
+    other = Rulebook(disk.store)
+    assert other.follow() is None
+    first = disk.look()
+    assert other.follow().workflow.digest == first.digest  # type: ignore[union-attr]
+    disk.edit("after: 2 workdays", "after: 3 workdays")
+    second = disk.look()
+    followed = other.follow()
+    assert followed is not None
+    assert followed.digest == second.digest
+    assert followed.workflow.definitions["ticket"].timers["auto_close"].after.text == "3 workdays"  # type: ignore[union-attr]
+    assert other.follow() is followed
+    disk.edit(*BROKEN)
+    disk.look()
+    rejected = other.follow()
+    assert rejected is not None
+    assert rejected.workflow is followed.workflow
+    assert rejected.rejected is not None
+
+
+def test_of_many_that_look_at_once_one_journals(tmp_path: Path):
+    """Eight processes see the same edit; the set is adopted once, and all have it."""
+    path, count = tmp_path / "margine.db", 8
+    disk = Disk(tmp_path / "workflows", open_store(path))
+    disk.look()
+    disk.edit("after: 2 workdays", "after: 3 workdays")
+    stores = [open_store(path) for _ in range(count)]
+    books = [Rulebook(store, disk.folder) for store in stores]
+    start, found = threading.Barrier(count), []
+
+    def look(book: Rulebook) -> None:
+        start.wait()
+        found.append(book.look(at(LATER), "look").digest)
+
+    threads = [threading.Thread(target=look, args=(book,)) for book in books]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [load(disk.folder).digest] * count
+    assert disk.journal() == ["RulesAdopted", "RulesAdopted"]
+    for store in (*stores, disk.store):
+        store.close()
+
+
+def test_the_sets_before_can_be_read_again(disk: Disk):
+    """Newest first, each with the instant from which it held, its text read only when it is wanted."""
+    digests = [disk.look().digest]
+    for hour, days in (("10:00", 3), ("11:00", 4)):
+        disk.clock.set(at(f"2026-11-23 {hour}"))
+        disk.edit(f"after: {days - 1} workdays", f"after: {days} workdays")
+        digests.append(disk.look().digest)
+    former = Rulebook(disk.store).former()
+    assert [set_.digest for set_ in former] == digests[1::-1]
+    assert [set_.since for set_ in former] == [at("2026-11-23 10:00"), at("2026-11-23 09:00")]
+    texts = [set_.load().definitions["ticket"].timers["auto_close"].after.text for set_ in former]  # type: ignore[union-attr]
+    assert texts == ["3 workdays", "2 workdays"]
+
+
+class ReadOnly(MemoryStore):
+    """A store that can be read and not written."""
+
+    closed = False
+
+    def commit(self, changes: object) -> object:  # type: ignore[override]
+        if self.closed:
+            raise StoreBusy("another process holds it")
+        return super().commit(changes)  # type: ignore[arg-type]
+
+
+def test_who_only_reads_is_not_held_up_by_a_store_that_cannot_be_written(tmp_path: Path):
+    """It reads under the rules that it would have journalled; whoever watches is told, and tries again."""
+    store = ReadOnly()
+    disk = Disk(tmp_path / "workflows", store)
+    disk.look()
+    store.closed = True
+    disk.edit("after: 2 workdays", "after: 3 workdays")
+    began = Rulebook(store, disk.folder).begin(lambda _: 0)
+    assert began.digest == load(disk.folder).digest
+    with pytest.raises(StoreBusy):
+        disk.look()
+    store.closed = False
+    assert disk.look().digest == began.digest
+
+
+def test_the_stream_of_the_rules_is_no_record(tmp_path: Path):
+    """Checks of the store, lists as of a moment and counts pass it by."""
+    store = open_store(tmp_path / "margine.db")
+    disk = Disk(tmp_path / "workflows", store)
+    desk = disk.desk()
+    disk.open(desk)
+    disk.edit(*BROKEN)
+    disk.look()
+    assert store.check().problems == ()
+    assert store.load("rules") is None
+    assert store.count(Where()) == 1
+    assert [row.id for row in Views(store, desk.workflow).as_of(at(LATER), Where())] == ["T-1"]
+    store.close()
+
+
+def test_texts_in_memory_make_the_same_rules_as_files(disk: Disk):
+    """A set is known by names and contents, wherever they come from; a byte order mark is a part of them."""
+    (disk.folder / "ticket.yaml").write_bytes(b"\xef\xbb\xbf" + (disk.folder / "ticket.yaml").read_bytes())
+    standing = disk.look()
+    body = disk.events()[0].body
+    assert isinstance(body, RulesAdopted)
+    workflow, problems, text = check_texts(body.files, "elsewhere")
+    assert workflow is not None
+    assert (workflow.fingerprint, problems) == (standing.workflow.fingerprint, [])
+    assert (text("elsewhere/ticket.yaml") or "").startswith("\nworkflow: ticket")
+    assert workflow.definitions["ticket"].digest == standing.workflow.definitions["ticket"].digest

@@ -1,0 +1,76 @@
+"""What is known of a folder: whether git writes in it, and whether its file system tells of changes."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from engine.watcher.folders import git_at_work, is_network
+
+MOUNTS = """\
+22 1 254:1 / / rw,relatime shared:1 - ext4 /dev/vda1 rw
+30 22 0:26 / /proc rw,nosuid - proc proc rw
+41 22 0:40 / /srv/nas rw,relatime shared:3 - nfs4 nas:/export rw,vers=4.2
+42 41 254:2 / /srv/nas/local rw - xfs /dev/vdb1 rw
+43 22 0:41 / /home/anna/my\\040rules rw - fuse.sshfs anna@host: rw
+44 22 0:42 / /windows rw - 9p drvfs rw
+45 22 0:43 / /over rw - nfs4 nas:/old rw
+46 22 0:44 / /over rw - tmpfs tmpfs rw
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "network"),
+    [
+        ("/srv/practice/workflows", False),
+        ("/srv/nas/practice", True),
+        ("/srv/nas", True),
+        ("/srv/nasty", False),
+        ("/srv/nas/local/practice", False),
+        ("/home/anna/my rules/workflows", True),
+        ("/windows/c", True),
+        ("/over/workflows", False),
+    ],
+)
+def test_the_deepest_mount_decides(folder: str, network: bool):
+    """The file system under a folder is that of the last mount at the deepest point above it."""
+    assert is_network(Path(folder), MOUNTS) is network
+
+
+def test_where_nothing_lists_mounts_the_disk_is_local():
+    """Lines that are no mounts are passed over."""
+    assert not is_network(Path("/srv"), "")
+    assert not is_network(Path("/srv"), "nonsense\n1 2 3 - \n")
+
+
+def git(folder: Path, *words: str) -> None:
+    subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b.example", *words], cwd=folder, check=True,
+                   capture_output=True)  # fmt: skip
+
+
+def test_a_locked_index_means_that_git_is_at_work(tmp_path: Path):
+    """In the tree that holds the folder, however far above it; in a further working tree, its own lock counts."""
+    tree, rules = tmp_path / "tree", tmp_path / "tree" / "a" / "workflows"
+    rules.mkdir(parents=True)
+    assert not git_at_work(rules)
+    git(tree, "init")
+    git(tree, "commit", "--allow-empty", "-m", "first")
+    git(tree, "worktree", "add", "../second")
+    assert not git_at_work(rules)
+    lock = tree / ".git" / "index.lock"
+    lock.touch()
+    assert git_at_work(rules)
+    assert not git_at_work(tmp_path / "second")
+    lock.unlink()
+    other = tree / ".git" / "worktrees" / "second" / "index.lock"
+    other.touch()
+    assert git_at_work(tmp_path / "second")
+    assert not git_at_work(rules)
+
+
+def test_a_link_that_leads_nowhere_is_no_lock(tmp_path: Path):
+    """A `.git` file that names no directory does not stop the watch."""
+    (tmp_path / ".git").write_text("gitdir: elsewhere")
+    assert not git_at_work(tmp_path)

@@ -1,0 +1,45 @@
+"""The rules on one page: which are in force since when, and everything that is wrong with those on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.content import Content
+
+from engine.clock import Instant
+from engine.rulebook import Standing
+from engine.rulebook.standing import changed_words
+from engine.sheet import moment
+from tui.glyphs import Glyphs
+from tui.screens.help import Help
+from tui.sheet_text import QUIET
+
+
+class RulesPage(Help):
+    """Reads and scrolls like the help."""
+
+    def __init__(self, standing: Standing, now: Instant, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._standing, self._now, self._glyphs = standing, now, glyphs
+
+    def _text(self) -> Content:
+        return Content("\n").join([*self._page(), Content.styled("Esc goes back", QUIET)])
+
+    def _page(self) -> Iterator[Content]:
+        standing, clean = self._standing, self._glyphs.clean
+        yield Content.styled(f"Rules {standing.digest}, in force since {self._moment(standing.since)}", "bold")
+        if standing.changed:
+            yield Content.styled(f"  {clean(changed_words(standing.changed))}", QUIET)
+        yield Content()
+        if standing.rejected is None:
+            yield Content("The files on the disk are the rules in force.")
+        else:
+            rejected = standing.rejected
+            heading = f"! Rules {rejected.digest} on the disk, rejected {self._moment(rejected.at)}"
+            yield Content.styled(heading, "bold $text-error")
+            for line in rejected.lines:
+                yield Content(f"  {clean(line)}")
+        yield Content()
+
+    def _moment(self, at: Instant) -> str:
+        return moment(at, self._now, self._standing.workflow.company.zone)
