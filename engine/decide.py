@@ -85,7 +85,7 @@ class Decider:
         """`former` gives the sets that held before: live clocks go over from one to the next."""
         self.workflow = workflow
         self._former = former
-        self.kinds = {name: Kind(definition, workflow.company) for name, definition in workflow.definitions.items()}
+        self.kinds = {name: Kind(definition, workflow.company) for name, definition in workflow.kinds.items()}
         self._watched = watched(workflow.definitions)
 
     def needs(self, record: Record | None, command: Command, linked: Linked) -> set[str]:

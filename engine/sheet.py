@@ -113,14 +113,14 @@ class Sheets:
         self.actor = actor
         company = views.workflow.company
         self._roles = company.roles_of(actor)
-        self._kinds = {name: Kind(definition, company) for name, definition in views.workflow.definitions.items()}
+        self._kinds = {name: Kind(definition, company) for name, definition in views.workflow.kinds.items()}
 
     def sheet(self, stream: str, now: Instant) -> Sheet | None:
         """The sheet of a record; None when there is no such record."""
         record = self.views.store.load(stream)
         if record is None:
             return None
-        definition = self.views.workflow.definitions.get(record.kind)
+        definition = self.views.workflow.kinds.get(record.kind)
         explained = why.explain(self.views.store, self.views.workflow, record, now)
         state, row = explained.state, self.views.row(record)
         rows = {clock.name: clock for clock in row.clocks}

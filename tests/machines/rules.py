@@ -67,7 +67,18 @@ service_levels:
 """
 
 PRACTICE = {"ticket.yaml": TICKET, "client.yaml": CLIENT, "company.yaml": COMPANY}
-_OF_COMPANY = {"company", "zone", "calendar", "roles", "agents", "calendars", "services", "rotas", "service_levels"}
+_OF_COMPANY = {
+    "company",
+    "zone",
+    "calendar",
+    "roles",
+    "agents",
+    "calendars",
+    "services",
+    "rotas",
+    "recurring",
+    "service_levels",
+}
 
 
 def completed(written: str, base: str) -> str:
