@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.problems import Position, Problem, UsageError
+from engine.rule_files import COMPANY
 from engine.scenario.coverage import Coverage, Item
 from engine.scenario.play import Verdict, play
 from engine.scenario.reader import read
 from engine.scenario.script import Scenario, Script
-from engine.workflow import COMPANY, Workflow
+from engine.workflow import Workflow
 
 FOLDER = "tests"
 """Where a practice keeps its scenarios, beside the rules that they are about."""
