@@ -72,8 +72,8 @@ class Desk:
     ) -> None:
         """Rules that are ready to decide already can be shared by many desks, as by those of scenarios.
 
-        With `quiet` nothing is put into the outbox: history that is played again must not reach anybody. `former` gives
-        the sets of rules that held before, the newest first.
+        With `quiet` nothing is put into the outbox: history that is played again must not reach anybody.
+        `former` gives the sets of rules that held before, the newest first.
         """
         self.store = store
         self.clock = clock

@@ -121,14 +121,14 @@ class Sheets:
         if record is None:
             return None
         definition = self.views.workflow.kinds.get(record.kind)
-        explained = why.explain(self.views.store, self.views.workflow, record, now)
+        explained = why.explain(self.views.store, self.views.workflow, record, now, kind=self._kinds.get(record.kind))
         state, row = explained.state, self.views.row(record)
         rows = {clock.name: clock for clock in row.clocks}
         return Sheet(
             row=row,
             rule=definition.rule if definition else "",
             since=record.entered,
-            came=f"{state.transition} by {state.by}" + (f" ({state.rule})" if state.rule else ""),
+            came=state.how + (f" ({state.rule})" if state.rule else ""),
             steps=tuple(self.steps(record, now)),
             clocks=tuple(
                 ClockSheet(rows[c.name], c.rule, uncounted(c.stretches)) for c in explained.clocks if c.name in rows

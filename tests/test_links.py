@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from engine.commands import Fire, Link, Merge, Open, Refused
 from engine.events import Linked, LinkTold, Transitioned, replay
 from engine.records import End
 from engine.rules.links import ASKED, INVERSE
+from engine.store.tiny import TinyStore
 from tests.practice import TICKET, Office, rules
 from tests.test_desk import plain, refused
 
@@ -219,6 +222,30 @@ def _above(records, stream, relation):
             found.add(name)
             waiting += records[name].linked(relation)
     return found
+
+
+def test_of_two_links_that_would_close_a_circle_together_one_is_made(tmp_path):
+    """Two people on two desks at one moment: the second to write is decided on what the first has written."""
+    store = TinyStore(tmp_path / "store.db")
+    desks = [Office(WORKFLOW, store=store).desk for _ in range(2)]
+    for n in range(1, 9, 2):
+        for _ in range(2):
+            desks[0].handle(Open(kind="ticket", by="anna"))
+        one, two = f"T-{n}", f"T-{n + 1}"
+        begin, outcomes = threading.Barrier(2), []
+
+        def ask(desk, first, second, begin=begin, outcomes=outcomes):
+            begin.wait(20)
+            outcomes.append(desk.handle(Link(id=first, relation="parent", other=second, by="anna")))
+
+        threads = [threading.Thread(target=ask, args=args) for args in ((desks[0], one, two), (desks[1], two, one))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Done", "Refused"]
+        assert len(store.load(one).links) == len(store.load(two).links) == 1
+    store.close()
 
 
 def test_links_are_told_in_both_histories(office):

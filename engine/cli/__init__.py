@@ -46,6 +46,7 @@ SECTIONS: Sections = {
         "test": Entry("scenarios", "Play the scenarios of the practice: do the rules do what they must?"),
         "rules": Entry("rules", "Which rules were in force since when, and their text"),
         "explain": Entry("explain", "Tell more about a problem code or a kind of record"),
+        "graph": Entry("graph", "Draw a workflow: Mermaid, SVG, or on the terminal"),
         "run": Entry("run", "The daemon that keeps every promise on time"),
         "import": Entry("imports", "Play history into the store"),
         "doctor": Entry("doctor", "See whether everything that margine needs is in order"),

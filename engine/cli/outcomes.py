@@ -82,6 +82,7 @@ def _json(home: Home, done: Done) -> str:
         "id": done.id,
         "state": record.state,
         "version": record.version,
+        "followed": list(dict.fromkeys(other.id for other in done.followed if other.events and other.id != done.id)),
         "happened": [words for _, words in _words(home, record, done.events)],
     }
     return json.dumps({"margine": ENVELOPE, "kind": "done", **body}, ensure_ascii=False)

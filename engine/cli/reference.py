@@ -34,8 +34,8 @@ SETTINGS = """\
 - `MARGINE_STORE`: the store, if it is not `margine.db` in the practice folder.
 - `MARGINE_CLOCK`: another clock, for demonstrations and tests: `2026-11-23T09:12` stands still there,
   `2026-11-23T09:12*60` starts there in every process and runs sixty times as fast.
-- `MARGINE_ASCII`: `1` draws the screen without letters that an old terminal lacks, `0` with them; else the locale
-  decides.
+- `MARGINE_ASCII`: `1` draws the screen and pictures without letters that an old terminal lacks, `0` with them; else
+  the locale decides.
 """
 
 

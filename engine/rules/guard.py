@@ -20,7 +20,7 @@ from engine.machines.source import Path, Source
 from engine.problems import MargineError, Position, Problem
 from engine.records import Record, Relation
 from engine.rules.complaints import complaints, unfit_result, uses_has
-from engine.rules.tree import Node, tree
+from engine.rules.tree import Node, conjunctions, tree
 
 Kind = Literal["text", "number", "flag", "roles"]
 Reader = Callable[[Record, str, Collection[str], Instant], Any]
@@ -103,10 +103,26 @@ class Guards:
             ]
         if (result := expression.return_type().name()) != "BOOL":
             return guard, [Problem("M404", unfit_result(guard.text, result), guard.position)]
+        return self._made(guard.text, guard.position, expression), []
+
+    def parts(self, guard: Guard) -> tuple[Guard, ...]:
+        """What a compiled guard joins by `&&`, each part compiled by itself; the guard alone if nothing is joined."""
+        cuts = sorted(conjunctions(program(guard).tree))
+        texts = [guard.text[a:b] for a, b in zip([0, *(cut + 2 for cut in cuts)], [*cuts, None], strict=True)]
+        found = []
+        for text in map(_balanced, texts):
+            try:
+                expression = self.environment.compile(text)
+            except (RuntimeError, UnicodeError):
+                return (guard,)
+            found.append(self._made(text, guard.position, expression))
+        return tuple(found)
+
+    def _made(self, text: str, position: Position, expression: Any) -> Guard:
         root = tree(expression.serialize())
         names = tuple(sorted({node.value for node in root.walk() if node.kind == "name"} & self.variables.keys()))
         readers = tuple((name, self.variables[name].read) for name in names)
-        return Guard(guard.text, guard.position, names, Program(expression, root, readers)), []
+        return Guard(text, position, names, Program(expression, root, readers))
 
     @property
     def environment(self) -> Any:
@@ -141,6 +157,16 @@ def evaluate(guard: Guard, record: Record, actor: str, roles: Collection[str], n
     """Whether a guard holds for a record when `actor` asks at `now`. GuardError when it cannot be told."""
     run = program(guard)
     return run({name: read(record, actor, roles, now) for name, read in run.readers})
+
+
+def _balanced(text: str) -> str:
+    """A part of a condition without the brackets that enclosed its neighbours too."""
+    text = text.strip()
+    while text.startswith("(") and text.count("(") > text.count(")"):
+        text = text[1:].strip()
+    while text.endswith(")") and text.count(")") > text.count("("):
+        text = text[:-1].strip()
+    return text
 
 
 def _open(record: Record, relation: Relation) -> int:

@@ -44,6 +44,14 @@ def tree(serialised: bytes) -> Node:
     return _node(checked[4][0], positions)
 
 
+def conjunctions(root: Node) -> Iterator[int]:
+    """Where each `&&` stands that joins the whole: characters before it."""
+    if root.kind == "call" and root.value == "_&&_":
+        yield root.offset
+        for part in root.parts:
+            yield from conjunctions(part)
+
+
 def _node(data: bytes, positions: dict[int, int]) -> Node:
     """An Expr: field 2 is its id, one of 3 to 9 says what it is."""
     expr = _message(data)

@@ -115,6 +115,7 @@ def test_do_as_json_has_state_and_version(here: Practice):
         "state": "working",
         "version": 5,
         "happened": ["assignee = anna", "start: new → working"],
+        "followed": [],
     }
 
 

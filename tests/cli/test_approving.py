@@ -51,9 +51,12 @@ def test_the_service_manager_answers(waiting: Practice):
     )
     assert json.loads(dario.say("approvals", "--json"))["waiting"][0]["id"] == "T-1"
     assert "T-1  close" in dario.on_terminal("approvals")
+    assert "close waits for service_manager, asked by anna: tutto bene" in dario.on_terminal("why", "T-1")
+    assert json.loads(dario.say("why", "T-1", "--json"))["waiting"][0]["by"] == "anna"
     said = json.loads(dario.say("approve", "t-1", "--json"))
     assert said["state"] == "closed"
     assert said["happened"][0] == "approved close, which anna asked for"
+    assert ": close by anna, approved by dario (ticket.yaml:" in dario.on_terminal("why", "T-1")
     assert dario.say("approvals").count("\n") == 1
     assert "nothing waits for approval" in dario.on_terminal("approvals")
 

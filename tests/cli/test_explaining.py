@@ -184,6 +184,8 @@ def test_why_is_an_arithmetic_that_a_person_can_check(here: Practice):
         "  used                                               10:30:00  of 8:00:00",
         "  overdue by                                          2:30:00  due Tue 2026-11-24 16:00:00",
         *found_moments(here),
+        "  100%+1h#3 not yet: Wed 2026-11-25 10:00:00 (ticket.yaml)",
+        "    would notify service_manager → dario",
     ]
     assert f"({rule(here, 'start')})" in found
     assert f"({rule(here, 'resolution')})" in found
@@ -197,11 +199,15 @@ def found_moments(here: Practice) -> list[str]:
     assert due["breached"] == due["rung 100%"] == clock["breached"] == "2026-11-24T16:00:00+01:00"
     assert {moment["at"] for moment in clock["moments"]} == {"2026-11-25T09:30:00+01:00"}
     days = {"2026-11-24": "Tue", "2026-11-25": "Wed"}
-    return [
-        f"  {m['what']}: {days[m['due'][:10]]} {m['due'][:10]} {m['due'][11:19]}, "
-        "acted on Wed 2026-11-25 09:30:00 (ticket.yaml)"
-        for m in clock["moments"]
-    ]
+    lines = []
+    for m in clock["moments"]:
+        lines.append(
+            f"  {m['what']}: {days[m['due'][:10]]} {m['due'][:10]} {m['due'][11:19]}, "
+            "acted on Wed 2026-11-25 09:30:00 (ticket.yaml)"
+        )
+        lines += [f"    {effect['what']}" for effect in m["effects"]]
+    assert lines[-1] == "    notified dario, bruno"
+    return lines
 
 
 def test_the_numbers_of_every_clock_add_up_on_the_page(here: Practice):
@@ -220,7 +226,7 @@ def test_a_long_run_is_shortened_unless_asked_for_in_full(here: Practice):
     short = here.on_terminal("why", "T-2", "resolution", columns=160).splitlines()
     full = here.on_terminal("why", "T-2", "resolution", "--full", columns=160).splitlines()
     assert re.fullmatch(r"  … 31 days +244:00:00  counted …", short[7]), short
-    assert len(full) > 100 > 20 > len(short)
+    assert len(full) > 100 > 40 > len(short)
 
 
 def test_closing_days_are_named(here: Practice):
@@ -258,7 +264,7 @@ def test_why_of_a_wait_says_when_it_runs_out(here: Practice):
 def test_why_of_a_clock_that_is_none_names_the_clocks(here: Practice):
     """A misspelt clock is answered with the nearest."""
     assert here.refusal("why", "T-1", "respons", exit_code=4) == (
-        "margine: T-1 has no clock 'respons'; did you mean 'response'?\n"
+        "margine: T-1 has no clock, rung or transition 'respons'; did you mean 'response'?\n"
     )
 
 
@@ -274,6 +280,7 @@ def test_why_of_a_promise_that_was_met(here: Practice):
         "  used                                                0:20:00  of 1:00:00",
         "  left                                                0:40:00",
         "  met by note, anna: Mon 2026-11-23 09:20:00",
+        "  never: 75%, 100%, 100%+1h, 100%+1h#2, 100%+1h#3 (the promise was kept before)",
     ]
 
 

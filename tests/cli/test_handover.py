@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.asking import Practice, practice
+from tests.cli.asking import Practice, forget_rules, practice
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ def test_a_link_is_told_by_both_records(here: Practice):
     shown = json.loads(here.say("show", "T-1", "--json"))
     assert shown["record"]["links"] == [{"id": "T-2", "relation": "child", "open": True}]
     said = json.loads(here.say("link", "T-1", "child", "T-2", "--remove", "--json"))
-    assert said["happened"] == ["no longer is the parent of T-2"]
+    assert (said["happened"], said["followed"]) == (["is no longer the parent of T-2"], ["T-2"])
     assert "link\t" not in here.say("show", "T-2")
 
 

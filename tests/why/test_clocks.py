@@ -6,10 +6,11 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from engine.rules.timers import consumed
 from engine.why import explain, told
 from tests.practice import Office, at, rules, said
+from tests.why.histories import STEPS, lived
 
 WORKFLOW = rules()
 
@@ -131,29 +132,21 @@ def test_every_event_that_a_person_cares_for_can_be_told():
     ]
 
 
-STEPS = st.lists(
-    st.tuples(st.integers(60, 200_000), st.sampled_from(["start", "wait", "resolve", "reopen", "P1", "P3", "daemon"])),
-    max_size=12,
-)
-
-
 @settings(max_examples=150, deadline=None)
 @given(STEPS)
 def test_the_counted_stretches_add_up_to_what_the_clock_shows(steps):
-    """Whatever happens to a ticket, the explanation leaves no second out and counts none twice."""
-    office = Office(WORKFLOW)
-    ticket = office.open()
-    for seconds, what in steps:
-        office.clock.advance(seconds)
-        if what == "daemon":
-            office.daemon(said(office.clock.now()))
-        elif what in {"P1", "P3"}:
-            office.set(ticket, priority=what)
-        else:
-            office.ask(ticket, what, solution="x")
+    """Whatever happens to a ticket, and to its rules, no second is left out and none is counted twice."""
+    office, ticket = lived(steps)
+    record, now = office.record(ticket), office.clock.now()
     for clock in explained(office, ticket).clocks:
-        assert sum(s.seconds for s in clock.stretches) == clock.used or not clock.timer.target
-        assert all(a.end == b.start for a, b in pairwise(clock.stretches))
+        calendars = office.desk.workflow.company.calendars
+        for cycle in (clock, *clock.earlier):
+            assert sum(s.seconds for s in cycle.stretches) == cycle.used
+            assert all(a.end == b.start for a, b in pairwise(cycle.stretches))
+        timer = record.timers[clock.name]
+        if timer.target:
+            live = timer.status in {"running", "paused"}
+            assert clock.used == (consumed(timer, calendars[timer.calendar], now) if live else timer.consumed)
 
 
 @pytest.mark.parametrize("moment", ["2026-11-23 10:00", "2026-11-23 12:30", "2026-11-24 12:00"])
