@@ -43,7 +43,6 @@ class Daemon:
         self.stopping = False
         self.stuck: tuple[str, ...] = ()
         self._rulebook = rulebook
-        self._former = rulebook.former_sets if rulebook is not None else None
         self._standing = rulebook.follow() if rulebook is not None else None
         self._watcher: Watcher | None = None
         self._again = NEVER
@@ -81,8 +80,8 @@ class Daemon:
         if standing is None or (before is not None and standing.version == before.version):
             return
         self._standing = standing
-        if standing.workflow is not self.desk.workflow:
-            self.desk.adopt(standing.workflow, standing.since, self._former)
+        if standing.workflow is not self.desk.workflow and (rulebook := self._rulebook) is not None:
+            self.desk.adopt(standing.workflow, standing.since, lambda: rulebook.former(standing))
             log.info("rules %s in force: %s", standing.digest, changed_words(standing.changed) or "as journalled")
             self._take_over()
         self._report_rejected(before, standing)

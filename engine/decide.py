@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from engine.clock import Instant
 from engine.commands import (
@@ -56,26 +57,32 @@ class Decision:
     """What follows for other records, or opens new ones: decided at the same instant, written in the same commit."""
 
 
-class Former:
-    """A set of rules that held before, until another took its place; it is read when a record asks for it."""
+class Former(Protocol):
+    """A set of rules that held before."""
 
-    def __init__(self, until: Instant, load: Callable[[], Workflow | None]) -> None:
-        """`load` gives None where nobody can read it any more."""
-        self.until = until
-        self._load = load
-
-    @cached_property
-    def _kinds(self) -> Mapping[str, Kind]:
-        workflow = self._load()
-        return Decider(workflow).kinds if workflow is not None else {}
+    @property
+    def until(self) -> Instant:
+        """When another took its place."""
+        ...
 
     def kind(self, name: str) -> Kind | None:
         """One of its kinds; None when it had none of that name."""
-        return self._kinds.get(name)
+        ...
 
 
 Formers = Callable[[], Sequence[Former]]
 """The sets that held before, newest first."""
+
+
+class Replaced:
+    """A former set that is still at hand."""
+
+    def __init__(self, decider: Decider, until: Instant) -> None:
+        self.decider = decider
+        self.until = until
+
+    def kind(self, name: str) -> Kind | None:
+        return self.decider.kinds.get(name)
 
 
 class Decider:

@@ -35,7 +35,7 @@ from engine.commands import (
     Refused,
     SetFields,
 )
-from engine.decide import Decider, Decision, Former, Formers
+from engine.decide import Decider, Decision, Former, Formers, Replaced
 from engine.events import ENGINE, ApprovalAsked, Event, FieldsSet, Transitioned
 from engine.problems import StoreBusy
 from engine.records import Record
@@ -98,7 +98,7 @@ class Desk:
         replaced, until = self.decider, self.clock.now() if at is None else at
 
         def own() -> list[Former]:
-            return [Former(until, lambda: replaced.workflow), *replaced.former][:MOST_REMEMBERED]
+            return [Replaced(replaced, until), *replaced.former][:MOST_REMEMBERED]
 
         self.decider = Decider(workflow, former or own)
 

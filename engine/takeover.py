@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from engine.clock import Instant
 from engine.commands import FireTimers, Open
 from engine.desk import Desk
-from engine.events import ENGINE, Event, RulesFollowed
+from engine.events import ENGINE, Event
+from engine.rule_events import RulesFollowed
 from engine.store.contract import Change, Where
 
 PAGE = 100

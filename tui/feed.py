@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from engine.events import RULES, Event, NotificationQueued, Opened
+from engine.events import Event, NotificationQueued, Opened
 from engine.problems import StoreUnavailable
+from engine.rule_events import RULES
 from engine.store.contract import Store
 
 WAIT = 1.0

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.clock import Clock
+from engine.decide import Formers
 from engine.desk import Desk
 from engine.rule_files import RuleFiles
 from engine.rulebook import Rulebook, Standing
@@ -63,7 +64,7 @@ class Stores:
         standing = self._rulebook.follow()
         if standing is not None:
             self.workflow = standing.workflow
-        desk = Desk(store, self.workflow, self._clock, former=self._rulebook.former_sets)
+        desk = Desk(store, self.workflow, self._clock, former=self._former(standing))
         return Opened(desk, self._reading(store), position, standing)
 
     def follow(self, opened: Opened) -> Opened:
@@ -79,8 +80,13 @@ class Stores:
     def put_in_force(self, opened: Opened) -> None:
         """Have the desk decide by the rules that are in force now."""
         standing = opened.standing
-        if standing is not None and self._rulebook is not None and standing.workflow is not opened.desk.workflow:
-            opened.desk.adopt(standing.workflow, standing.since, self._rulebook.former_sets)
+        if standing is not None and standing.workflow is not opened.desk.workflow:
+            opened.desk.adopt(standing.workflow, standing.since, self._former(standing))
+
+    def _former(self, standing: Standing | None) -> Formers:
+        """The sets that held before these, asked for when a record needs them."""
+        rulebook = self._rulebook
+        return (lambda: rulebook.former(standing)) if rulebook is not None and standing is not None else tuple
 
     def listen(self, position: int, tell: Callable[[News | Silence], object]) -> None:
         """Tell what is committed from now on; `tell` is called from a thread."""

@@ -141,7 +141,8 @@ class Home:
         """The one door through which its records change."""
         from engine.desk import Desk
 
-        return Desk(self.store, self.standing.workflow, self.clock, former=self.rulebook.former_sets)
+        standing = self.standing
+        return Desk(self.store, standing.workflow, self.clock, former=lambda: self.rulebook.former(standing))
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -33,7 +33,7 @@ def command(home: Home, digest: str | None, file: str | None, as_json: bool) -> 
 
 
 def _history(home: Home) -> Iterator[Event]:
-    from engine.events import RULES
+    from engine.rule_events import RULES
 
     home.standing  # noqa: B018 - what is on the disk has its place in the list
     return home.store.latest(RULES)
@@ -61,7 +61,7 @@ def _list(home: Home, *, as_json: bool) -> None:
 
 def _told(event: Event) -> tuple[str, str, str]:
     """Digest, what became of the set, and more about it."""
-    from engine.events import RulesAdopted, RulesMended, RulesRejected
+    from engine.rule_events import RulesAdopted, RulesMended, RulesRejected
     from engine.rulebook import Rejection, adopted_words
 
     body = event.body
@@ -73,7 +73,7 @@ def _told(event: Event) -> tuple[str, str, str]:
 
 
 def _show(home: Home, digest: str, file: str | None, *, as_json: bool) -> None:
-    from engine.events import RulesAdopted
+    from engine.rule_events import RulesAdopted
 
     adopted = [event.body for event in _history(home) if isinstance(event.body, RulesAdopted)]
     body = next((body for body in adopted if body.digest.startswith(digest.lower())), None)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from engine.cli.endings import say
 from engine.cli.times import minute, written
-from engine.events import RuleProblem, Stranded
+from engine.rule_events import RuleProblem, Stranded
 from engine.rulebook import Rejection, Standing
 
 

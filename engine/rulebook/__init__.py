@@ -5,7 +5,8 @@ standing.py   what is in force, what was rejected, in values and in words
 stranded.py   live records that a set of rules would leave without a place
 """
 
-from engine.rulebook.book import Former, Rulebook
+from engine.rulebook.book import Rulebook
+from engine.rulebook.journal import Former
 from engine.rulebook.standing import Rejection, Standing, adopted_words
 
 __all__ = ["Former", "Rejection", "Rulebook", "Standing", "adopted_words"]

@@ -12,16 +12,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import islice, pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 from engine.clock import Instant
-from engine.decide import Former as FormerSet
-from engine.events import ENGINE, RULES, Event, RuleProblem, RulesAdopted, RulesMended, RulesRejected
+from engine.events import ENGINE, Event
 from engine.problems import Position, Problem, RulesInvalid, StoreBusy, StoreUnavailable, UsageError
+from engine.rule_events import RULES, RuleProblem, RulesAdopted, RulesMended, RulesRejected
 from engine.rule_files import RuleFiles, of_texts, read_folder
+from engine.rulebook.journal import Former, Journal
 from engine.rulebook.standing import Rejection, Standing
 from engine.rulebook.stranded import stranded
 from engine.store.contract import Change, Committed, Store
@@ -31,54 +29,12 @@ MOST_RACES = 20
 """Lost races in a row after which a look gives up: somebody journals rules without pause."""
 MOST_PROBLEMS = 50
 """Problems that are journalled of one set; the rest is counted."""
-MOST_FORMER = 50
+MOST_FORMER = 20
 """Sets before the present one that are remembered."""
 MOST_PARSED = 4
 """Sets that a process keeps at hand once it has read them."""
 
 Verdict = RulesAdopted | RulesRejected | RulesMended
-
-
-class Former(NamedTuple):
-    """A set of rules that was in force before the present one."""
-
-    digest: str
-    since: Instant
-    load: Callable[[], Workflow | None]
-    """The rules; None where this version of margine cannot read them any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Journal:
-    """What the stream of the rules says."""
-
-    version: int = 0
-    adopted: Event | None = None
-    """The newest adoption."""
-    rejected: Event | None = None
-    """A rejection since then that was not mended."""
-
-    @property
-    def files(self) -> dict[str, str]:
-        """The texts in force."""
-        body = self.adopted.body if self.adopted else None
-        return body.files if isinstance(body, RulesAdopted) else {}
-
-    def after(self, event: Event) -> _Journal:
-        """With one more event."""
-        match event.body:
-            case RulesAdopted():
-                return _Journal(event.version, event)
-            case RulesRejected():
-                return _Journal(event.version, self.adopted, event)
-            case _:
-                return _Journal(event.version, self.adopted)
-
-    def says(self, verdict: RulesRejected) -> bool:
-        """Whether these files are rejected already, for this kind of reason."""
-        body = self.rejected.body if self.rejected else None
-        same = isinstance(body, RulesRejected) and body.digest == verdict.digest
-        return same and bool(getattr(body, "stranded", ())) == bool(verdict.stranded)
 
 
 class Rulebook:
@@ -132,19 +88,18 @@ class Rulebook:
                 self._standing = self._standing_by(self._journal()) or self._standing
             return self._standing
 
-    def former(self) -> list[Former]:
-        """The sets that were in force before the present one, newest first; each is read when it is asked for."""
-        return [self._former(event) for event in self._adoptions()[1:]]
-
-    def former_sets(self) -> list[FormerSet]:
-        """The same, as the desk wants them: each with the instant at which another took its place."""
-        events = self._adoptions()
-        return [FormerSet(later.at, self._former(event).load) for later, event in pairwise(events)]
-
-    def _adoptions(self) -> list[Event]:
-        """The newest adoption, and those before it."""
-        adopted = (event for event in self._store.latest(RULES) if isinstance(event.body, RulesAdopted))
-        return list(islice(adopted, 1 + MOST_FORMER))
+    def former(self, standing: Standing) -> list[Former]:
+        """The sets that were in force before, newest first; each is read when it is asked for."""
+        found: list[Former] = []
+        until: Instant | None = None
+        for event in self._store.latest(RULES):
+            if event.version <= standing.version and isinstance(body := event.body, RulesAdopted):
+                if until is not None:
+                    found.append(Former(body, event.at, until, self._shown))
+                until = event.at
+            if len(found) == MOST_FORMER:
+                break
+        return found
 
     # -- judging ---------------------------------------------------------------------------------------------------
 
@@ -175,7 +130,7 @@ class Rulebook:
                 return True
             raise
 
-    def _verdict(self, files: RuleFiles, journal: _Journal) -> tuple[Verdict | None, Workflow]:
+    def _verdict(self, files: RuleFiles, journal: Journal) -> tuple[Verdict | None, Workflow]:
         """What is to be journalled of these files, and the rules that hold then. RulesInvalid when none do."""
         present = self._in_force(journal)
         coming, problems = self._judged(files)
@@ -202,23 +157,23 @@ class Rulebook:
 
     # -- the journal -----------------------------------------------------------------------------------------------
 
-    def _journal(self) -> _Journal:
+    def _journal(self) -> Journal:
         """What the newest events of the stream come to."""
         since: list[Event] = []
         for event in self._store.latest(RULES):
             since.append(event)
             if isinstance(event.body, RulesAdopted):
                 break
-        journal = _Journal()
+        journal = Journal()
         for event in reversed(since):
             journal = journal.after(event)
         return journal
 
-    def _in_force(self, journal: _Journal) -> Workflow | None:
+    def _in_force(self, journal: Journal) -> Workflow | None:
         """The rules of the journal, as far as this version of margine can read them."""
         return self._judged(of_texts(journal.files, self._shown))[0] if journal.adopted else None
 
-    def _standing_by(self, journal: _Journal) -> Standing | None:
+    def _standing_by(self, journal: Journal) -> Standing | None:
         workflow, adopted, rejected = self._in_force(journal), journal.adopted, journal.rejected
         if workflow is None or adopted is None or not isinstance(adopted.body, RulesAdopted):
             return None
@@ -226,11 +181,6 @@ class Rulebook:
         if rejected is not None and isinstance(rejected.body, RulesRejected):
             rejection = Rejection(rejected.at, rejected.body)
         return Standing(workflow, adopted.at, journal.version, rejection, adopted.body.changed)
-
-    def _former(self, event: Event) -> Former:
-        body = event.body
-        assert isinstance(body, RulesAdopted)  # noqa: S101 - `former` asks for no others
-        return Former(body.digest[:7], event.at, lambda: check_files(of_texts(body.files, self._shown))[0])
 
     @property
     def _folder(self) -> Path:
@@ -244,7 +194,7 @@ def _unreadable(folder: str, error: UsageError) -> RuleFiles:
     return RuleFiles(folder, {}, (), (Problem("M108", str(error), Position(folder, 1, 1)),))
 
 
-def _unless_said(verdict: RulesRejected, journal: _Journal) -> RulesRejected | None:
+def _unless_said(verdict: RulesRejected, journal: Journal) -> RulesRejected | None:
     return None if journal.says(verdict) else verdict
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.clock import Instant
-from engine.events import Event, RulesAdopted, RulesRejected, Stranded
+from engine.events import Event
+from engine.rule_events import RulesAdopted, RulesRejected, Stranded
 from engine.workflow import Workflow
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.events import Stranded
 from engine.machines.definition import Definition
+from engine.rule_events import Stranded
 from engine.store.contract import Store, Where
 from engine.workflow import Workflow
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from engine.clock import VirtualClock
 from engine.commands import Done, Fire, Open
 from engine.desk import Desk
-from engine.events import RULES, Event
+from engine.events import Event
+from engine.rule_events import RULES
 from engine.rulebook import Rulebook, Standing
 from engine.store.contract import Store
 from engine.store.memory import MemoryStore

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from practice_on_disk import LATER, Disk
 
-from engine.events import RulesAdopted
 from engine.problems import RulesInvalid, StoreBusy, UsageError
+from engine.rule_events import RulesAdopted
 from engine.rulebook import Rulebook
 from engine.store import open_store
 from engine.store.contract import Where
@@ -177,17 +177,19 @@ def test_of_many_that_look_at_once_one_journals(tmp_path: Path):
 
 
 def test_the_sets_before_can_be_read_again(disk: Disk):
-    """Newest first, each with the instant from which it held, its text read only when it is wanted."""
+    """Newest first, each with the instants between which it held, its text read only when it is wanted."""
     digests = [disk.look().digest]
     for hour, days in (("10:00", 3), ("11:00", 4)):
         disk.clock.set(at(f"2026-11-23 {hour}"))
         disk.edit(f"after: {days - 1} workdays", f"after: {days} workdays")
         digests.append(disk.look().digest)
-    former = Rulebook(disk.store).former()
-    assert [set_.digest for set_ in former] == digests[1::-1]
-    assert [set_.since for set_ in former] == [at("2026-11-23 10:00"), at("2026-11-23 09:00")]
-    texts = [set_.load().definitions["ticket"].timers["auto_close"].after.text for set_ in former]  # type: ignore[union-attr]
+    former = disk.book.former(disk.look())
+    assert [one.digest for one in former] == digests[1::-1]
+    assert [one.since for one in former] == [at("2026-11-23 10:00"), at("2026-11-23 09:00")]
+    assert [one.until for one in former] == [at("2026-11-23 11:00"), at("2026-11-23 10:00")]
+    texts = [one.kind("ticket").definition.timers["auto_close"].after.text for one in former]  # type: ignore[union-attr]
     assert texts == ["3 workdays", "2 workdays"]
+    assert former[0].kind("asset") is None
 
 
 class ReadOnly(MemoryStore):

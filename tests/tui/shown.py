@@ -141,7 +141,7 @@ def same_as_kept(pilot: Pilot[None], name: str) -> None:
     Hashes and line numbers of the rules are masked: a comment in a workflow file is no other screen.
     """
     kept = Path(__file__).parent / "snapshots" / f"{name}.txt"
-    now = re.sub(r"@[0-9a-f]{7}", "@0000000", re.sub(r"(\w\.yaml):\d+", r"\1:00", text(pilot))) + "\n"
+    now = re.sub(r"@[0-9a-f]{7}", "@0000000", re.sub(r"(\w\.yaml):\d+(:\d+)?", r"\1:00", text(pilot))) + "\n"
     if os.environ.get("UPDATE_SCREENS"):
         kept.parent.mkdir(exist_ok=True)
         kept.write_text(now)

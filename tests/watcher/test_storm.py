@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.events import RULES, RulesAdopted
+from engine.rule_events import RULES, RulesAdopted
 from engine.rule_files import RuleFiles, read_folder
 from engine.rulebook import Rulebook
 from engine.store.memory import MemoryStore
