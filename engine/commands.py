@@ -55,6 +55,8 @@ class SetFields(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     fields: dict[str, Value]
     by: str
+    note: str = ""
+    """Why, for colleagues; written only when something changes."""
     expected: int | None = None
     key: str = ""
 
@@ -63,6 +65,18 @@ class FireTimers(msgspec.Struct, frozen=True, kw_only=True):
     """Do what the record's timers owe up to now; decides nothing when they owe nothing."""
 
     id: str
+    by: str = ENGINE
+    key: str = ""
+
+
+class Follow(msgspec.Struct, frozen=True, kw_only=True):
+    """Bring the fields that follow another record to what it says now; the desk asks this of whoever refers to it."""
+
+    id: str
+    source: str
+    """The record that changed."""
+    before: dict[str, Value]
+    """What was changed in it, with the values from before."""
     by: str = ENGINE
     key: str = ""
 
@@ -121,7 +135,7 @@ class Approve(msgspec.Struct, frozen=True, kw_only=True):
     key: str = ""
 
 
-Command = Open | Fire | Note | SetFields | FireTimers | Link | TellLink | Merge | Approve
+Command = Open | Fire | Note | SetFields | FireTimers | Link | TellLink | Merge | Approve | Follow
 
 
 class Refusal(msgspec.Struct, frozen=True):

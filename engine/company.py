@@ -1,12 +1,22 @@
-"""The company behind the workflows: agents and roles, calendars, service levels. What company.yaml says, as values."""
+"""The company behind the workflows: who works here and when, what is promised. What company.yaml says, as values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
+from engine.clock import Instant, local, zone
 from engine.hours import WorkingHours
 from engine.problems import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Days on which an agent is away, both ends included."""
+
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +30,54 @@ class Agent:
     email: str = ""
     user: str = ""
     """The operating-system user who is this agent."""
+    absent: tuple[Absence, ...] = ()
+    """When the agent is away, earliest first."""
+    deputy: str = ""
+    """The agent who stands in meanwhile."""
+
+    def absence(self, day: date) -> Absence | None:
+        """The absence that holds a day; what follows on without a day between belongs to it."""
+        found = None
+        for away in self.absent:
+            if away.first <= day <= away.last:
+                found = away
+            elif found and away.first.toordinal() == found.last.toordinal() + 1:
+                found = Absence(found.first, away.last)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """From when on somebody is on call, by the clock on the wall."""
+
+    start: datetime
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """Who is on call when: turn by turn, or in an order that repeats."""
+
+    name: str
+    zone: str
+    position: Position
+    turns: tuple[Turn, ...]
+    """As they are written, earliest first; of an order that repeats, the first turn of each in the order."""
+    days: int = 0
+    """How long a turn of an order that repeats lasts; 0 for turns that are written one by one."""
+    calendar: str = ""
+    """The calendar in which anybody is on call at all; empty: always."""
+
+    def order(self, at: Instant) -> tuple[str, ...]:
+        """Whose turn it is, and who comes next in an order that repeats; nobody before the first turn."""
+        wall = local(at, zone(self.zone)).replace(tzinfo=None)
+        if wall < self.turns[0].start:
+            return ()
+        if not self.days:
+            return (next(turn.agent for turn in reversed(self.turns) if turn.start <= wall),)
+        index = (wall - self.turns[0].start).days // self.days % len(self.turns)
+        agents = [turn.agent for turn in self.turns]
+        return tuple(agents[index:] + agents[:index])
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +87,12 @@ class Target:
     seconds: int
     calendar: str
     position: Position
+    level: str = ""
+    """The service level that says so: another than the record's own, where that one is `like` it."""
+
+
+Targets = Mapping[str, Mapping[str, Target]]
+"""Promise → value of the timer's `per` field → target; the empty text: for all values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +101,22 @@ class ServiceLevel:
 
     name: str
     title: str
-    targets: Mapping[str, Mapping[str, Target]]
-    """`response`, `resolution` → value of the timer's `per` field → target; the empty text: for all values."""
+    targets: Targets
     position: Position
+    services: Mapping[str, Targets] = field(default_factory=dict)
+    """Service → what is promised otherwise for it."""
+    like: str = ""
+    """The service level that holds where this one says nothing."""
+    written: Mapping[str, Position] = field(default_factory=dict)
+    """The promises that it names itself, and where."""
+
+    def target(self, promise: str, value: str, service: str = "") -> Target | None:
+        """What is promised: for the service, where something is promised for it, else for every service."""
+        for targets in (self.services.get(service, {}), self.targets):
+            by_value = targets.get(promise, {})
+            if target := by_value.get(value) or by_value.get(""):
+                return target
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +135,9 @@ class Company:
     service_levels: Mapping[str, ServiceLevel]
     file: str = "company.yaml"
     digest: str = ""
+    services: Mapping[str, str] = field(default_factory=dict)
+    """Service → title."""
+    rotas: Mapping[str, Rota] = field(default_factory=dict)
     places: Mapping[tuple[str, str], Position] = field(default_factory=dict)
     """("calendars", "office") → where it is written, for names whose values know no place."""
 
@@ -70,3 +150,50 @@ class Company:
     def with_role(self, role: str) -> tuple[str, ...]:
         """Ids of the agents who have a role, in the order of the file."""
         return tuple(a.id for a in self.agents.values() if role in a.roles)
+
+    def target(self, level: str, promise: str, value: str, service: str = "") -> Target | None:
+        """What a service level promises to a record; None when nothing is."""
+        found = self.service_levels.get(level)
+        return found.target(promise, value, service) if found else None
+
+    def absence(self, agent: str, at: Instant) -> Absence | None:
+        """The absence in which an agent is away at an instant; days are those of the company's zone."""
+        known = self.agents.get(agent)
+        if known is None or not known.absent:
+            return None
+        return known.absence(local(at, zone(self.zone)).date())
+
+    def stand_in(self, agent: str, at: Instant) -> str | None:
+        """Who stands in for an agent: the deputy, or the deputy's own while that one is away too; None when nobody."""
+        seen = {agent}
+        while (known := self.agents.get(agent)) is not None and known.deputy and known.deputy not in seen:
+            agent = known.deputy
+            if self.absence(agent, at) is None:
+                return agent
+            seen.add(agent)
+        return None
+
+    def reached(self, agent: str, at: Instant) -> tuple[str, ...]:
+        """Whom a message to an agent goes to: the agent, and whoever stands in while the agent is away."""
+        if self.absence(agent, at) is None or (deputy := self.stand_in(agent, at)) is None:
+            return (agent,)
+        return (agent, deputy)
+
+    def on_duty(self, role: str, at: Instant) -> tuple[str, ...]:
+        """The agents with a role who are here; when none of them is, all of them."""
+        everybody = self.with_role(role)
+        return tuple(agent for agent in everybody if self.absence(agent, at) is None) or everybody
+
+    def on_call(self, rota: str, at: Instant) -> str | None:
+        """Who is on call: whose turn it is, or who comes next while that one is away; None when nobody is.
+
+        Where the turns are written one by one, or everybody in the order is away, the deputy stands in; without one
+        it stays with whose turn it is, because somebody has to hear of it.
+        """
+        found = self.rotas[rota]
+        hours = self.calendars.get(found.calendar)
+        order = () if hours is not None and not hours.is_open(at) else found.order(at)
+        if not order:
+            return None
+        here = next((agent for agent in order if self.absence(agent, at) is None), None)
+        return here or self.stand_in(order[0], at) or order[0]

@@ -13,7 +13,20 @@ from functools import cached_property
 from typing import Protocol
 
 from engine.clock import Instant
-from engine.commands import Approve, Command, Fire, FireTimers, Link, Merge, Note, Open, Refusal, SetFields, TellLink
+from engine.commands import (
+    Approve,
+    Command,
+    Fire,
+    FireTimers,
+    Follow,
+    Link,
+    Merge,
+    Note,
+    Open,
+    Refusal,
+    SetFields,
+    TellLink,
+)
 from engine.events import ENGINE, Event, FieldsSet, GuardFailed, Noted, Opened
 from engine.machines.definition import MERGE, Definition, Field
 from engine.problems import did_you_mean
@@ -21,14 +34,12 @@ from engine.records import Message, Record, Value
 from engine.rules import actions, answers, clockwork, consequences, links, merging
 from engine.rules.clockwork import Succession
 from engine.rules.fields import Unfit, accept
+from engine.rules.following import Followers, Linked, followers, needs, watched
 from engine.rules.kind import Kind
 from engine.rules.story import Story
 from engine.workflow import Workflow
 
-Linked = Mapping[str, Record]
-"""The records that a command names besides its own, by id; an id that is missing here does not exist."""
-
-Asked = Fire | Note | SetFields | FireTimers | Link | TellLink | Merge | Approve
+Asked = Fire | Note | SetFields | FireTimers | Link | TellLink | Merge | Approve | Follow
 """A command about a record that is there."""
 
 
@@ -81,17 +92,17 @@ class Decider:
         """`former` gives the sets that held before: live clocks go over from one to the next."""
         self.workflow = workflow
         self._former = former
-        self.kinds = {name: Kind(definition, workflow.company) for name, definition in workflow.definitions.items()}
+        self.kinds = {name: Kind(definition, workflow.company) for name, definition in workflow.kinds.items()}
+        self._watched = watched(workflow.definitions)
 
-        self._references = {
-            name: frozenset(f.name for f in definition.fields.values() if f.type == "reference")
-            for name, definition in workflow.definitions.items()
-        }
-        self._all_references = frozenset[str]().union(*self._references.values())
+    def needs(self, record: Record | None, command: Command, linked: Linked) -> set[str]:
+        """Ids of other records that the decision looks at and that are not in `linked`; with them it may need more."""
+        kind = self.kinds.get(command.kind if isinstance(command, Open) else record.kind if record else "")
+        return needs(kind, record, command, linked) if kind else set()
 
-    def references(self, kind: str | None) -> frozenset[str]:
-        """Names of the fields of a kind that refer to other records; None: of any kind."""
-        return self._all_references if kind is None else self._references.get(kind, frozenset())
+    def followers(self, before: Record | None, after: Record | None) -> list[Followers]:
+        """Who may follow a change from one record to the next."""
+        return followers(self._watched, before, after)
 
     def decide(self, record: Record | None, command: Command, now: Instant, linked: Linked | None = None) -> Decision:
         """What `command` does to `record` at `now`. Never raises for anything a user can ask."""
@@ -102,7 +113,7 @@ class Decider:
         if misfit := self._misfit(record):
             return Decision(record, refusal=misfit)
         kind = self.kinds[record.kind]
-        story = Story(kind, record, now, command.by, cause(command))
+        story = Story(kind, record, now, command.by, cause(command), linked=linked)
         consequences.follow_move(story)
         if record.judged != kind.clocks:
             clockwork.rejudge(story, self._successions(record, now))
@@ -143,6 +154,9 @@ class Decider:
         if isinstance(command, TellLink):
             links.hear(story, command)
             return None
+        if isinstance(command, Follow):
+            actions.follow(story, command.source, command.before)
+            return None
         if not story.roles:
             return Refusal(_stranger(command.by, self.workflow))
         if refusal := merging.lost(story.record):
@@ -162,7 +176,7 @@ class Decider:
         if isinstance(fields, Refusal):
             return fields
         if isinstance(command, SetFields):
-            return actions.set_fields(story, fields)
+            return actions.set_fields(story, fields, command.note)
         if command.transition == MERGE and MERGE in story.kind.definition.transitions:
             return Refusal(
                 f"'{MERGE}' does not say what {command.id} goes on as: `margine merge {command.id} --into ID`"
@@ -199,7 +213,7 @@ class Decider:
             return Decision(None, refusal=Refusal(_stranger(command.by, self.workflow)))
         if command.parent and (refusal := self._no_parent(command, linked.get(command.parent))):
             return Decision(None, refusal=refusal)
-        fields = self._first_fields(kind.definition, command.fields, linked)
+        fields = self._first_fields(kind, command.fields, linked)
         if isinstance(fields, Refusal):
             return Decision(None, refusal=fields)
         definition = kind.definition
@@ -223,17 +237,13 @@ class Decider:
             return Refusal(f"records are linked by agents, and {command.by} is none")
         return merging.lost(parent) or self._misfit(parent)
 
-    def _first_fields(
-        self, definition: Definition, given: Mapping[str, Value], linked: Linked
-    ) -> dict[str, Value] | Refusal:
+    def _first_fields(self, kind: Kind, given: Mapping[str, Value], linked: Linked) -> dict[str, Value] | Refusal:
         """The fields of a new record: what was given, then defaults; a refusal when something required is missing."""
-        fields = self._accepted(definition, given, linked)
-        if isinstance(fields, Refusal):
-            return fields
-        fields = {name: value for name, value in fields.items() if value is not None}
-        for field in definition.fields.values():
-            if field.name not in fields and (value := _default(field, fields, linked)) is not None:
-                fields[field.name] = value
+        definition = kind.definition
+        accepted = self._accepted(definition, given, linked)
+        if isinstance(accepted, Refusal):
+            return accepted
+        fields = kind.defaults.first(accepted, linked.get)
         missing = tuple(f.name for f in definition.fields.values() if f.required and f.name not in fields)
         if missing:
             where = definition.rule_at(definition.fields[missing[0]].position)
@@ -262,15 +272,6 @@ def _refers(field: Field, record: Record | None) -> bool:
     return record is not None and record.kind == field.kind
 
 
-def _default(field: Field, fields: Mapping[str, Value], linked: Linked) -> Value:
-    """A field's default: as written, or copied from the record that another field refers to."""
-    if field.copied_from is None:
-        return field.default
-    reference, name = field.copied_from
-    source = linked.get(str(fields.get(reference)))
-    return source.fields.get(name) if source else None
-
-
 def _stranger(actor: str, workflow: Workflow) -> str:
     return f"'{actor}' is no agent of this company{did_you_mean(actor, workflow.company.agents)}"
 
@@ -288,6 +289,8 @@ def cause(command: Command) -> str:
             return f"open {kind}"
         case FireTimers():
             return "timers"
+        case Follow(source=source):
+            return f"follow {source}"
         case Link() | TellLink():
             return "link"
         case Merge():

@@ -10,6 +10,7 @@ refused is journalled on the record that asked for it.
 
 from __future__ import annotations
 
+import dataclasses
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from engine.commands import (
     Command,
     Done,
     Fire,
+    Follow,
     Link,
     Merge,
     Open,
@@ -38,7 +40,8 @@ from engine.events import ENGINE, ApprovalAsked, Event, FieldsSet, Transitioned
 from engine.problems import StoreBusy
 from engine.records import Record
 from engine.rules import links
-from engine.store.contract import Change, Committed, Conflict, Seen, Store
+from engine.rules.following import Followers
+from engine.store.contract import Change, Committed, Conflict, Seen, Store, Where
 from engine.workflow import Workflow
 
 MOST_RACES = 50
@@ -120,9 +123,13 @@ class Desk:
                 if command.key and self.store.seen(command.key) is not None:
                     return AlreadyDone(record.id, command.key), ()
                 return Changed(record.id, record, news), ()
-            decision = self.decider.decide(record, command, now, self._linked(command))
-            if decision.commands and not self._in_batch:
+            decision = self.decider.decide(record, command, now, self.linked(record, command))
+            changed = self.decider.followers(record, decision.record)
+            if (changed or decision.commands) and not self._in_batch:
                 return None
+            if changed:
+                followers = self._followers(decision.record, changed)
+                decision = dataclasses.replace(decision, commands=[*decision.commands, *followers])
             outcome = self._commit(command, record, decision)
             if outcome is not None:
                 return outcome, () if isinstance(outcome, AlreadyDone) else decision.commands
@@ -237,20 +244,38 @@ class Desk:
         since = [e for e in self.store.events(record.id) if e.version > (command.expected or 0)]
         return since if any(_matters(event, command.by) for event in since) else ()
 
-    def _linked(self, command: Command) -> Mapping[str, Record]:
-        """The records that the command names besides its own."""
+    def linked(self, record: Record | None, command: Command) -> Mapping[str, Record]:
+        """The records that a decision looks at besides its own: those that are named, and what follows from these."""
         if isinstance(command, Link):
             return links.around(command, self.load)
-        named = {getattr(command, "into", ""), getattr(command, "parent", "")} - {""}
-        return self._referred(command) | {name: found for name in named if (found := self.load(name)) is not None}
+        linked: dict[str, Record] = {}
+        missing = {getattr(command, "into", ""), getattr(command, "parent", "")} - {""}
+        missing |= self.decider.needs(record, command, linked)
+        asked: set[str] = set()
+        while missing := missing - asked:
+            asked |= missing
+            linked |= {other.id: other for stream in missing if (other := self.load(stream)) is not None}
+            missing = self.decider.needs(record, command, linked)
+        return linked
 
-    def _referred(self, command: Command) -> dict[str, Record]:
-        """The records that the command's reference fields name."""
-        if not (fields := getattr(command, "fields", None)):
-            return {}
-        kinds = self.decider.references(command.kind if isinstance(command, Open) else None)
-        ids = {str(value) for name, value in fields.items() if name in kinds and value}
-        return {record.id: record for i in ids if (record := self.load(i)) is not None}
+    def _followers(self, source: Record | None, changed: Sequence[Followers]) -> list[Command]:
+        """What a change asks of the open records that follow it."""
+        stream = source.id if source else ""
+        found: dict[str, Command] = {}
+        for each in changed:
+            by_index = stream if each.reference == "client" else None
+            for other in self._all(Where(kind=each.kind, open=True, client=by_index)):
+                if other.fields.get(each.reference) == stream:
+                    found[other.id] = Follow(id=other.id, source=stream, before=each.before)
+        return list(found.values())
+
+    def _all(self, where: Where) -> Iterator[Record]:
+        """Every record of a kind, page by page."""
+        page = self.store.find(where, "id")
+        yield from page.records
+        while page.cursor is not None:
+            page = self.store.find(where, "id", page.cursor, 500)
+            yield from page.records
 
 
 def _matters(event: Event, by: str) -> bool:

@@ -152,6 +152,8 @@ class NotificationQueued(msgspec.Struct, frozen=True, tag=True, omit_defaults=Tr
     rule: str = ""
     send_at: Instant = 0
     """Not to be sent before, because of quiet hours; 0: at once."""
+    away: tuple[str, ...] = ()
+    """Those of them who were absent; a deputy, where there is one, is among the others."""
 
 
 class GuardFailed(msgspec.Struct, frozen=True, tag=True):

@@ -113,14 +113,14 @@ class Sheets:
         self.actor = actor
         company = views.workflow.company
         self._roles = company.roles_of(actor)
-        self._kinds = {name: Kind(definition, company) for name, definition in views.workflow.definitions.items()}
+        self._kinds = {name: Kind(definition, company) for name, definition in views.workflow.kinds.items()}
 
     def sheet(self, stream: str, now: Instant) -> Sheet | None:
         """The sheet of a record; None when there is no such record."""
         record = self.views.store.load(stream)
         if record is None:
             return None
-        definition = self.views.workflow.definitions.get(record.kind)
+        definition = self.views.workflow.kinds.get(record.kind)
         explained = why.explain(self.views.store, self.views.workflow, record, now, kind=self._kinds.get(record.kind))
         state, row = explained.state, self.views.row(record)
         rows = {clock.name: clock for clock in row.clocks}
@@ -159,7 +159,7 @@ class Sheets:
     def opening(self, kind: str) -> list[Ask]:
         """What a form for a new record asks: what is required, what is chosen from a list, and a first note."""
         fields = self.views.workflow.definitions[kind].fields.values()
-        names = [f for f in fields if f.copied_from is None and (f.required or f.type in {"choice", "agent"})]
+        names = [f for f in fields if not f.copied_from and (f.required or f.type in {"choice", "agent"})]
         return [*(self._ask(field, None) for field in names), self._ask(None, None, required=False)]
 
     def _ask(self, field: Field | None, record: Record | None, *, required: bool = True) -> Ask:
@@ -179,6 +179,8 @@ class Sheets:
                 return tuple((agent.id, agent.name) for agent in company.agents.values())
             case "service_level":
                 return tuple((level.name, level.title) for level in company.service_levels.values())
+            case "service":
+                return tuple(company.services.items())
             case "flag":
                 return (("yes", "yes"), ("no", "no"))
             case _:

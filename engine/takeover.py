@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from engine.clock import Instant
-from engine.commands import FireTimers
+from engine.commands import FireTimers, Open
 from engine.desk import Desk
 from engine.events import ENGINE, Event
 from engine.rule_events import RulesFollowed
@@ -24,6 +24,9 @@ SETTLED = 60
 
 STREAM = "rules-followed"
 
+BEGUN = "company/recurring"
+"""The key under which the company's own record is opened."""
+
 
 def follow_rules(desk: Desk, going: Callable[[], bool] = lambda: True) -> int:
     """Bring every open record under the rules in force; how many there were to bring.
@@ -31,11 +34,19 @@ def follow_rules(desk: Desk, going: Callable[[], bool] = lambda: True) -> int:
     Records in a state that was renamed go to the one that `moved` names; clocks that other rules judged are judged
     anew. Kinds that a former sweep has seen to the end are passed over.
     """
+    begin(desk)
     followed = _followed(desk)
     return sum(
         _follow_moves(desk, name, going) + (_rejudge(desk, name, going) if followed.get(name) != kind.clocks else 0)
         for name, kind in desk.decider.kinds.items()
     )
+
+
+def begin(desk: Desk) -> None:
+    """Open the company's own record, once ever, when there is something that comes round; its clocks begin with it."""
+    company = desk.workflow.recurring
+    if company is not None and company.timers and desk.store.seen(BEGUN) is None:
+        desk.handle(Open(kind=company.kind, by=ENGINE, key=BEGUN))
 
 
 def settle(desk: Desk, since: Instant) -> bool:
@@ -64,7 +75,7 @@ def _followed(desk: Desk) -> Mapping[str, str]:
 def _follow_moves(desk: Desk, kind: str, going: Callable[[], bool]) -> int:
     """Every record of a kind whose state was renamed, also those that have ended."""
     count = 0
-    for old in desk.workflow.definitions[kind].moved:
+    for old in desk.workflow.kinds[kind].moved:
         where = Where(kind, states=(old,))
         while going() and (streams := [r.id for r in desk.store.find(where, "id", None, PAGE).records]):
             _touch(desk, streams)

@@ -138,7 +138,7 @@ class Views:
 
     def row(self, record: Record) -> Row:
         """One record as a row."""
-        definition = self.workflow.definitions.get(record.kind)
+        definition = self.workflow.kinds.get(record.kind)
         return Row(
             record, state_title(definition, record.state), self._client(record), self._clocks(record, definition)
         )

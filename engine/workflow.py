@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from engine import company_file
 from engine.company import Company
+from engine.company_file.recurring import recurring
 from engine.machines.build import build
-from engine.machines.checks import Case, all_checks, run
+from engine.machines.checks import Case, all_checks, openings, promises, run
 from engine.machines.definition import Definition
 from engine.machines.draft import Draft
 from engine.machines.schema import HARMLESS, Schema, violations
@@ -39,6 +41,13 @@ class Workflow:
     """As it was given."""
     fingerprint: str = ""
     """SHA-256 over the names and contents of all files, in hex."""
+    recurring: Definition | None = None
+    """The company's own schedules: the work that comes round by company.yaml."""
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Definition]:
+        """Every kind that a record can be of: those that files declare, and the company itself."""
+        return {**self.definitions, **({self.recurring.kind: self.recurring} if self.recurring else {})}
 
 
 @dataclass(frozen=True)
@@ -89,11 +98,12 @@ def check_files(files: RuleFiles) -> tuple[Workflow | None, list[Problem], Calla
     read, problems = _sources(files)
     company = _company(read, problems)
     definitions = _definitions(read, company, problems)
+    comes_round = _recurring(read, company, definitions, problems)
     texts = {source.file: source.text for source in read.sources.values()}
     workflow = None
     if company and not errors(problems):
         fingerprint = files.fingerprint
-        workflow = Workflow(company, definitions, fingerprint[:7], files.folder, fingerprint)
+        workflow = Workflow(company, definitions, fingerprint[:7], files.folder, fingerprint, comes_round)
     return workflow, in_order(problems), texts.get
 
 
@@ -142,7 +152,24 @@ def _definitions(read: _Read, company: Company | None, problems: list[Problem]) 
     for kind, draft in drafts.items():
         run(Case(draft, definitions[kind], definitions), (*all_checks(), *guard_checks.CHECKS))
         problems += draft.problems
+    misled = any(draft.codes & promises.MISLEADING for draft in drafts.values())
+    if definitions.keys() >= read.kinds and not misled:
+        problems += promises.uncounted(around.levels, definitions)
     return definitions
+
+
+def _recurring(
+    read: _Read, company: Company | None, definitions: Mapping[str, Definition], problems: list[Problem]
+) -> Definition | None:
+    """The company as a kind of its own, with what comes round as its schedules."""
+    if company is None:
+        return None
+    around = company_file.surroundings(company, {*definitions, *read.kinds})
+    draft = recurring(read.sources[COMPANY], around)
+    definition = build(draft)
+    run(Case(draft, definition, {**definitions, definition.kind: definition}), openings.CHECKS)
+    problems += draft.problems
+    return definition
 
 
 def _kinds(read: _Read, problems: list[Problem]) -> dict[str, Source]:

@@ -36,6 +36,8 @@ SECTIONS: Sections = {
     "Answer for promises": {
         "why": Entry("why", "Explain a state and its deadlines, interval by interval"),
         "status": Entry("status", "What is open, what is due next, what waits to be sent"),
+        "absent": Entry("absent", "Who is away, who stands in, and what they have open"),
+        "handover": Entry("handover", "Give one agent's open records to another, with their history"),
         "demo": Entry("demo", "A fictional provider at work, in a throw-away folder"),
     },
     "Keep the house": {

@@ -145,7 +145,7 @@ class Listing:
         return reading(clock.face(self.now)) if clock else self._field(name, row)
 
     def _field(self, name: str, row: Row) -> str:
-        definition = self.views.workflow.definitions.get(row.record.kind)
+        definition = self.views.workflow.kinds.get(row.record.kind)
         return spoken(definition.fields.get(name) if definition else None, row.record.fields.get(name))
 
     def _lines(self, paper: Paper, instant: Callable[[Instant], str]) -> Iterable[str]:

@@ -67,7 +67,7 @@ def _list(home: Home, stream: str, *, as_json: bool) -> None:
     found = nextsteps.options(home, record, home.clock.now())
 
     def page(_: Paper) -> Iterator[str]:
-        definition = home.workflow.definitions.get(record.kind)
+        definition = home.workflow.kinds.get(record.kind)
         if not found:
             yield f"{record.id} is {record.state}; {nextsteps.stranded(home, record) or 'nothing leads out of it'}"
         for option in found:

@@ -57,7 +57,7 @@ class _Dossier:
     def __init__(self, home: Home, row: Row, events: Sequence[Event], options: Sequence[Option], now: Instant) -> None:
         self.home, self.row, self.events, self.options, self.now = home, row, events, options, now
         self.zone = home.zone
-        self.definition = home.workflow.definitions.get(row.record.kind)
+        self.definition = home.workflow.kinds.get(row.record.kind)
 
     def told(self, event: Event) -> str:
         return told_in(self.row.record, event, self.definition.fields if self.definition else None)

@@ -159,7 +159,7 @@ def _records(home: Home) -> Finding:
 
     if not home.store_path.exists():
         return Finding("ok", "records", "there are none yet")
-    found = misfits(home.store, home.workflow.definitions)
+    found = misfits(home.store, home.workflow.kinds)
     if not found.count:
         return Finding("ok", "records", "all of them fit the rules")
     some = f", among them {', '.join(found.some)}" if found.some else ""

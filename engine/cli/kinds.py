@@ -78,6 +78,8 @@ def _field(field: Field) -> str:
     parts = [field.kind if field.type == "reference" else field.type]
     parts += [f"of {', '.join(field.choices)}"] if field.choices else []
     parts += ["required"] if field.required else []
-    parts += [f"default {'.'.join(field.copied_from)}"] if field.copied_from else []
-    parts += [f"default {field.default}"] if field.default is not None else []
+    defaults = [".".join(source) for source in field.copied_from]
+    defaults += [str(field.default)] if field.default is not None else []
+    parts += [f"default {' or '.join(defaults)}"] if defaults else []
+    parts += ["which it follows"] if field.follows else []
     return ", ".join(parts)

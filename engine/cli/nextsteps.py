@@ -17,7 +17,7 @@ HEADER = ("transition", "to", "asks", "possible", "because", "rule", "approval")
 
 def options(home: Home, record: Record, now: Instant) -> list[Option]:
     """Every transition out of the record's state; asked by nobody in particular, as any agent would."""
-    definition = home.workflow.definitions.get(record.kind)
+    definition = home.workflow.kinds.get(record.kind)
     if definition is None or stranded(home, record):
         return []
     company, reader = home.workflow.company, home.reader
@@ -27,7 +27,7 @@ def options(home: Home, record: Record, now: Instant) -> list[Option]:
 
 def stranded(home: Home, record: Record) -> str:
     """Why a record no longer fits the rules, so that nothing can be done with it; empty when it does."""
-    definition = home.workflow.definitions.get(record.kind)
+    definition = home.workflow.kinds.get(record.kind)
     if definition is None:
         return f"there is no workflow '{record.kind}' any more"
     if definition.placed(record.state) not in definition.states:

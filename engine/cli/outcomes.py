@@ -61,7 +61,7 @@ def _refused(home: Home, command: Command, refusal: Refusal) -> str:
 
 def _words(home: Home, record: Record, events: Iterable[Event]) -> list[tuple[Event, str]]:
     """Events that there is something to say of, with what."""
-    definition = home.workflow.definitions.get(record.kind)
+    definition = home.workflow.kinds.get(record.kind)
     fields = definition.fields if definition else None
     return [(event, words) for event in events if (words := told(event, fields))]
 

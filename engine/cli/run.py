@@ -30,6 +30,7 @@ def command(home: Home, once: bool) -> None:
 
     from engine.clock import iso
     from engine.daemon import Daemon, stop_on_signals, told
+    from engine.takeover import begin
 
     logging.basicConfig(format="margine: %(message)s", level=logging.INFO)
 
@@ -40,6 +41,7 @@ def command(home: Home, once: bool) -> None:
 
     daemon = Daemon(home.desk, tell, home.rulebook)
     if once:
+        begin(home.desk)
         say(_summary(daemon.run_once()))
         return
     stop_on_signals(daemon)

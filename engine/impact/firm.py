@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
 
 from engine.company import Company, ServiceLevel, Target
 from engine.impact.rule import Rule
@@ -33,7 +32,7 @@ def rules(company: Company) -> Iterator[Rule]:
         yield from _level(level)
     for part in fields(company):
         if part.name not in _TOLD:
-            yield from _others(part.name.removesuffix("s"), getattr(company, part.name), place)
+            yield from _others(company, part.name)
 
 
 def _level(level: ServiceLevel) -> Iterator[Rule]:
@@ -41,7 +40,7 @@ def _level(level: ServiceLevel) -> Iterator[Rule]:
     yield Rule("", "service level", level.name, level.position, said, frozenset({("level", level.name)}))
     for promise, targets in level.targets.items():
         yield from _targets(level, promise, targets)
-    for service, promises in getattr(level, "services", {}).items():
+    for service, promises in level.services.items():
         for promise, targets in promises.items():
             yield from _targets(level, f"{promise} for service {service}", targets)
 
@@ -49,16 +48,18 @@ def _level(level: ServiceLevel) -> Iterator[Rule]:
 def _targets(level: ServiceLevel, promise: str, targets: Mapping[str, Target]) -> Iterator[Rule]:
     """Targets as they are written; what a level has because it is like another is that one's."""
     for value, target in targets.items():
-        if getattr(target, "level", "") in {"", level.name}:
+        if target.level in {"", level.name}:
             name = f"{level.name} {promise}" + (f" for {value}" if value else "")
             said = {"": spell(target.seconds), "calendar": target.calendar}
             yield Rule("", "target", name, target.position, said, frozenset({("target", target.position)}))
 
 
-def _others(sort: str, values: Any, place: Position) -> Iterator[Rule]:
+def _others(company: Company, section: str) -> Iterator[Rule]:
     """Whatever else a company names: agents, rotas, services."""
+    sort, values = section.removesuffix("s"), getattr(company, section)
     for name, value in values.items() if isinstance(values, Mapping) else ():
         keys = frozenset({("who", str(name)), (sort, str(name))})
+        place = company.places.get((section, str(name)), Position(company.file, 1, 1))
         if is_dataclass(value):
             said = facts(value, {}, leave=("id", "name") if sort != "agent" else ("id",))
             yield Rule("", sort, str(name), getattr(value, "position", place), said, keys)

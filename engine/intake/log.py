@@ -173,10 +173,7 @@ class LogImport:
     def _rehearsed(self, opening: Open, then: Iterable[Fire], instant: Instant) -> Fire:
         """The first of several transitions that a record opened so could take; nothing is written."""
         decide = self.desk.decider.decide
-        names = self.desk.decider.references(opening.kind)
-        ids = [str(value) for name, value in opening.fields.items() if name in names and value]
-        linked = {i: record for i in ids if (record := self.desk.load(i)) is not None}
-        first = decide(None, opening, instant, linked)
+        first = decide(None, opening, instant, self.desk.linked(None, opening))
         if first.refusal or first.record is None:
             raise _Refused(str(first.refusal))
         answers = [(fire, decide(first.record, fire, instant).refusal) for fire in then]

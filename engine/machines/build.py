@@ -15,6 +15,7 @@ from engine.machines.build_timers import timers
 from engine.machines.definition import Definition, Field, FieldType, Guard, State, Transition
 from engine.machines.draft import Draft, nearest, unplaced
 from engine.machines.surroundings import BUILT_IN_ROLES
+from engine.records import Value
 
 SIMPLE_TYPES = tuple(kind for kind in get_args(FieldType) if kind != "reference")
 
@@ -55,18 +56,31 @@ def _field(draft: Draft, name: str) -> Field:
             "type",
             advice=f"types are {', '.join(SIMPLE_TYPES)}, and the kinds of this folder",
         )
-    copied = _copied(draft, written.get("default"))
+    copied, plain = _defaults(draft, name)
     return Field(
         name=name,
         type="reference" if reference else kind,
         position=draft.source.key_at("fields", name),
         required=written.get("required", False),
-        default=None if copied else written.get("default"),
+        default=plain,
         copied_from=copied,
+        follows=written.get("follows", False),
         choices=tuple(written.get("of", ())),
         kind=kind if reference else "",
         title=written.get("title", ""),
     )
+
+
+def _defaults(draft: Draft, name: str) -> tuple[tuple[tuple[str, str], ...], Value]:
+    """Where a default is copied from, in order, and the plain value behind them."""
+    written = draft.value("fields", name, "default")
+    tried = written if isinstance(written, list) else [written]
+    copied = [_copied(draft, default) for default in tried]
+    for index in range(len(tried) - 1):
+        if copied[index] is None:
+            message = f"'{name}' is '{tried[index]}' by default at the latest; what stands behind it is never tried"
+            draft.report("M252", message, "fields", name, "default", index + 1)
+    return tuple(pair for pair in copied if pair), None if copied[-1] else tried[-1]
 
 
 def _copied(draft: Draft, default: Any) -> tuple[str, str] | None:

@@ -109,10 +109,10 @@ VERBS = tuple(_VERBS)
 
 
 def _people(draft: Draft, does: str, path: Path) -> tuple[str, ...]:
-    """Whom a text or list names: fields of type agent, roles, agents, `client`, addresses."""
+    """Whom a text or list names: fields of type agent, roles, rotas, agents, `client`, addresses."""
     agents = {name for name, written in draft.section("fields").items() if written.get("type") == "agent"}
     around = draft.around
-    known = agents | set(around.roles) | around.agents | {"client"}
+    known = agents | set(around.roles) | around.agents | around.rotas | {"client"}
     report = partial(_unknown_person, draft, does, known)
     for word, where in draft.texts(*path):
         if word not in known and "@" not in word:
@@ -125,5 +125,5 @@ def _unknown_person(draft: Draft, does: str, known: set[str], word: str, where: 
         kind = draft.value("fields", word, "type")
         draft.report("M228", f"{does} '{word}', which is a field of type {kind}; it must be one of type agent", *where)
     elif draft.around.known:
-        message = f"{does} '{word}', who is no role, agent or field of type agent"
+        message = f"{does} '{word}', who is no role, rota, agent or field of type agent"
         draft.unknown("M228", word, message, unplaced(known), *where)

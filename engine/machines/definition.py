@@ -14,7 +14,7 @@ from engine.problems import Position
 from engine.records import Value
 
 FieldType = Literal[
-    "text", "choice", "integer", "minutes", "money", "flag", "date", "agent", "service_level", "reference"
+    "text", "choice", "integer", "minutes", "money", "flag", "date", "agent", "service_level", "service", "reference"
 ]
 """Types of fields. `reference` is written in YAML as the name of another workflow kind, e.g. `type: client`."""
 
@@ -32,8 +32,12 @@ class Field:
     required: bool = False
     """Must be given when the record is opened."""
     default: Value = None
-    copied_from: tuple[str, str] | None = None
-    """`default: client.service_level` as ("client", "service_level"): taken from the referenced record at opening."""
+    """The value when none is given, and nothing can be copied."""
+    copied_from: tuple[tuple[str, str], ...] = ()
+    """`default: client.service_level` as (("client", "service_level"),): copied from the record referred to, from the
+    first that has something to give."""
+    follows: bool = False
+    """Whether it goes on being what its sources say, as long as it was not given another value."""
     choices: tuple[str, ...] = ()
     """For `choice`: the values, most urgent first where that has a meaning (`raise` moves towards the first)."""
     kind: str = ""
@@ -197,7 +201,7 @@ class TimerRule:
     kind: str
     """`promise`, `after`, `until`, `every`: the keyword that it is written with."""
     target: str = ""
-    """promise: `response`, `resolution` …, a target of the record's service level."""
+    """promise: `response`, `resolution` …, whatever the record's service level promises."""
     level_field: str = "service_level"
     """promise: the field of type service_level that holds the level's name."""
     per: str = ""
@@ -260,6 +264,11 @@ class Definition:
     def initial(self) -> str:
         """The state in which records are opened."""
         return next(s.name for s in self.states.values() if s.initial)
+
+    @property
+    def service(self) -> str:
+        """The field that says which service a record is about; empty when there is none."""
+        return next((f.name for f in self.fields.values() if f.type == "service"), "")
 
     @property
     def rule(self) -> str:

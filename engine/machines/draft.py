@@ -113,6 +113,12 @@ class Draft:
         """Report a name that nothing has, with the nearest that something has."""
         self.report(code, message + nearest(word, known), *path)
 
+    def unknown_key(
+        self, code: str, word: str, message: str, known: Mapping[str, Position | None], *path: str | int
+    ) -> None:
+        """As `unknown`, where the name stands as a key."""
+        self.report(code, message + nearest(word, known), *path, key=True)
+
 
 def nearest(word: str, known: Mapping[str, Position | None]) -> str:
     """`; did you mean 'resolved' (line 17)?`, or the list of what there is when it is short."""

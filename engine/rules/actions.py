@@ -5,7 +5,7 @@ What follows from it without anybody asking is told in consequences.py.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from engine.commands import Refusal
 from engine.events import (
@@ -24,6 +24,7 @@ from engine.machines.runner import Item
 from engine.problems import did_you_mean
 from engine.records import Value
 from engine.rules import approvals, clockwork
+from engine.rules.defaults import with_values
 from engine.rules.guard import GuardError
 from engine.rules.kind import MOST_AUTOMATIC, Asker
 from engine.rules.story import Story
@@ -43,8 +44,7 @@ def fire(story: Story, name: str, fields: Mapping[str, Value], *, note: str, pub
     if story.kind.definition.states[story.record.state].records_time:
         _log_time(story)
     if fields:
-        story.happen(FieldsSet(dict(fields)))
-        clockwork.retargeted(story, fields)
+        _give(story, fields, fields)
     if note:
         _noted(story, note, public=public)
     _take(story, taken)
@@ -59,17 +59,47 @@ def write(story: Story, text: str, *, public: bool) -> Refusal | None:
     return None
 
 
-def set_fields(story: Story, fields: Mapping[str, Value]) -> Refusal | None:
-    """Give fields new values; promises whose target depends on them are judged anew."""
+def set_fields(story: Story, fields: Mapping[str, Value], note: str = "") -> Refusal | None:
+    """Give fields new values; promises whose target depends on them are judged anew. What changes can have a note."""
     changed = {name: value for name, value in fields.items() if story.record.fields.get(name) != value}
     if refusal := _emptied(story, changed):
         return refusal
     if changed:
         if "assignee" in changed and story.kind.definition.states[story.record.state].records_time:
             _log_time(story)  # handed over in the middle of work: each is credited with their own part
-        story.happen(FieldsSet(changed))
-        clockwork.retargeted(story, changed)
+        _give(story, changed, fields)
+        if note:
+            _noted(story, note, public=False)
     return None
+
+
+def follow(story: Story, source: str, before: Mapping[str, Value]) -> Refusal | None:
+    """Bring the fields that follow a record which has changed to what it says now."""
+    find, fields = story.linked.get, story.record.fields
+    if story.record.open:
+        followed = story.kind.defaults.followed(fields, fields, with_values(find, source, before), find)
+        _followed(story, followed)
+        clockwork.retargeted(story, followed)
+    return None
+
+
+def _give(story: Story, values: Mapping[str, Value], asked: Collection[str]) -> None:
+    """Fields get values; others follow, unless they were asked for by name; promises are judged anew."""
+    before, find = story.record.fields, story.linked.get
+    story.happen(FieldsSet(dict(values)))
+    followed: dict[str, Value] = {}
+    if story.kind.defaults.references & values.keys():
+        found = story.kind.defaults.followed(before, story.record.fields, find, find)
+        followed = {name: value for name, value in found.items() if name not in asked}
+        _followed(story, followed)
+    clockwork.retargeted(story, {**values, **followed})
+
+
+def _followed(story: Story, values: Mapping[str, Value]) -> None:
+    if "assignee" in values and story.kind.definition.states[story.record.state].records_time:
+        _log_time(story)
+    if values:
+        story.happen(FieldsSet(dict(values)))
 
 
 def _emptied(story: Story, fields: Mapping[str, Value]) -> Refusal | None:
@@ -115,8 +145,7 @@ def _take(story: Story, transition: Transition) -> None:
         _log_time(story)
     if transition.sets:
         values = {name: story.by if value == "actor" else value for name, value in transition.sets.items()}
-        story.happen(FieldsSet(values))
-        clockwork.retargeted(story, values)
+        _give(story, values, values)
     final = definition.states[transition.target].final
     rule = story.kind.rule_of(transition)
     story.happen(Transitioned(transition.name, record.state, transition.target, final, rule, story.approver))

@@ -26,6 +26,12 @@ _MOST_DIGITS = 20
 """Digits that are worth converting: one more than MOST has."""
 _MOST_SHOWN = 60
 """Characters of a value that a message repeats."""
+_MEMBERS = {
+    "choice": "one of its choices",
+    "agent": "an agent",
+    "service_level": "a service level",
+    "service": "a service",
+}
 _YES, _NO = frozenset({"yes", "true", "1", "on"}), frozenset({"no", "false", "0", "off"})
 
 
@@ -44,6 +50,8 @@ def accept(field: Field, raw: Value, company: Company) -> Value:
             return _one_of(field, str(raw), tuple(company.agents))
         case "service_level":
             return _one_of(field, str(raw), tuple(company.service_levels))
+        case "service":
+            return _one_of(field, str(raw), tuple(company.services))
         case "integer":
             return _whole(field, raw)
         case "minutes":
@@ -82,8 +90,7 @@ def _one_of(field: Field, word: str, known: tuple[str, ...]) -> str:
     alike = [k for k in known if k.lower() == word.lower()]
     if len(alike) == 1:
         return alike[0]
-    what = {"choice": "one of its choices", "agent": "an agent", "service_level": "a service level"}[field.type]
-    raise _unfit(field, word, f"which is not {what}{did_you_mean(word, known)}")
+    raise _unfit(field, word, f"which is not {_MEMBERS[field.type]}{did_you_mean(word, known)}")
 
 
 def _whole(field: Field, raw: Value) -> int:

@@ -23,7 +23,7 @@ def clocks(definition: Definition, company: Company) -> str:
 def _facts(definition: Definition, company: Company) -> Iterator[str]:
     rules = definition.timers.values()
     targets = list(_targets(company, {rule.target for rule in rules if rule.kind == "promise"}))
-    yield f"zone {company.zone} calendar {company.calendar}"
+    yield f"zone {company.zone} calendar {company.calendar} service {definition.service}"
     yield f"final {sorted(state.name for state in definition.states.values() if state.final)}"
     yield from map(_timer, rules)
     yield from (_ladder(definition.ladders[name]) for name in sorted({rule.ladder for rule in rules} - {""}))
@@ -43,9 +43,9 @@ def _ladder(ladder: Ladder) -> str:
 
 
 def _targets(company: Company, promises: set[str]) -> Iterator[tuple[str, Target]]:
-    """Every target of some promises, with the level, promise and value that it is for."""
+    """Every target of some promises, with the level, service, promise and value that it is for."""
     for name, level in sorted(company.service_levels.items()):
-        for promise in sorted(promises & level.targets.keys()):
-            yield from (
-                (f"{name} {promise} {value}", target) for value, target in sorted(level.targets[promise].items())
-            )
+        for service, granted in sorted({"": level.targets, **level.services}.items()):
+            for promise in sorted(promises & granted.keys()):
+                by_value = sorted(granted[promise].items())
+                yield from ((f"{name} {service} {promise} {value}", target) for value, target in by_value)

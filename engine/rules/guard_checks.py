@@ -90,6 +90,8 @@ def _possible(case: Case, name: str, field: Field | None) -> tuple[str, tuple[st
         return "agent", tuple(around.agents)
     if field.type == "service_level" and around.known:
         return "service level", tuple(around.levels)
+    if field.type == "service" and around.known:
+        return "service", tuple(around.services)
     return "", None
 
 

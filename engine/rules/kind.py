@@ -11,6 +11,7 @@ from engine.company import Company
 from engine.machines.definition import MERGE, Definition, Transition
 from engine.machines.runner import Runner
 from engine.records import Record, Value
+from engine.rules.defaults import Defaults
 from engine.rules.fingerprint import clocks
 from engine.rules.guard import GuardError, evaluate
 from engine.rules.plans import plan_of
@@ -54,6 +55,8 @@ class Kind:
         self.plans = {plan.name: plan for plan in self.timers}
         self.waits_on = frozenset[str]().union(*(plan.depends_on for plan in self.timers))
         self.clocks = clocks(definition, company)
+        self.references = frozenset(f.name for f in definition.fields.values() if f.type == "reference")
+        self.defaults = Defaults(definition)
         self.automatic = {
             state: tuple(t for ts in definition.transitions.values() for t in ts if t.automatic and state in t.sources)
             for state in definition.states

@@ -159,6 +159,8 @@ def _texts(what: str, written: Iterable[str], variable: Variable, around: Surrou
             return ["", *sorted(around.agents)]
         case "service_level" if around.known:
             return ["", *sorted(around.levels)]
+        case "service" if around.known:
+            return ["", *sorted(around.services)]
         case "actor" if around.known:
             return ["client", "engine", *sorted(around.agents)]
         case "date":

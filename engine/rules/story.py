@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from engine.clock import Instant
@@ -18,7 +18,16 @@ from engine.rules.kind import Asker, Kind
 class Story:
     """What happens to one record at one instant."""
 
-    def __init__(self, kind: Kind, record: Record, now: Instant, by: str, cause: str) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        record: Record,
+        now: Instant,
+        by: str,
+        cause: str,
+        *,
+        linked: Mapping[str, Record] | None = None,
+    ) -> None:
         self.kind = kind
         self.record = record
         self.now = max(now, record.changed)  # time never runs backwards in a journal
@@ -27,6 +36,8 @@ class Story:
         self.roles = kind.company.roles_of(by)
         self.approver = ""
         """Who approved of what happens now."""
+        self.linked = linked or {}
+        """Records that this one refers to, or will: what fields follow."""
         self.events: list[Event] = []
         self.messages: list[Message] = []
         self.commands: list[Command] = []
@@ -81,16 +92,30 @@ class Story:
     def queue(self, key: str, to: Iterable[str], text: str, rule: str, send_at: Instant = 0) -> None:
         """A message to be sent, once, and not before `send_at`; that it reaches nobody is journalled too."""
         people = tuple(dict.fromkeys(to))
-        self.happen(NotificationQueued(key, people, text, rule, send_at))
+        self.happen(NotificationQueued(key, people, text, rule, send_at, self.away(people)))
         if people:
             self.messages.append(Message(key, self.record.id, people, text, self.now, send_at))
 
     def people(self, word: str) -> tuple[str, ...]:
-        """Whom a recipient word means: a field of type agent, a role, an agent, an address, or the client."""
+        """Whom a recipient word means now: a field of type agent, a role, a rota, an agent, an address, or the client.
+
+        Of a role those who are here; for an agent who is away whoever stands in, too.
+        """
+        if word == CLIENT or "@" in word:
+            return (word,)
+        company, now = self.kind.company, self.now
+        return tuple(dict.fromkeys(who for agent in self.named(word) for who in company.reached(agent, now)))
+
+    def away(self, people: Iterable[str]) -> tuple[str, ...]:
+        """Those who are absent now."""
+        return tuple(who for who in people if self.kind.company.absence(who, self.now))
+
+    def named(self, word: str) -> tuple[str, ...]:
+        """The agents whom a word means now, wherever they are."""
         company = self.kind.company
-        if word == CLIENT or word in company.agents or "@" in word:
+        if word in company.agents:
             return (word,)
         if word in company.roles:
-            return company.with_role(word)
-        agent = self.record.fields.get(word)
+            return company.on_duty(word, self.now)
+        agent = company.on_call(word, self.now) if word in company.rotas else self.record.fields.get(word)
         return (str(agent),) if agent else ()

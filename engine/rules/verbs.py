@@ -47,10 +47,12 @@ def _set(story: Story, _owed: Owed, _key: str, action: Action) -> Refusal | None
 
 def _assign(story: Story, _owed: Owed, _key: str, action: Action) -> Refusal | None:
     """Give it to the first whom the words mean just now."""
-    people = [who for word in action.to for who in story.people(word) if who in story.kind.company.agents]
+    people = [who for word in action.to for who in story.named(word) if who in story.kind.company.agents]
     if not people:
         return Refusal(f"nobody to assign to: {', '.join(action.to)} means no agent just now")
-    return set_fields(story, {action.field: people[0]})
+    company, now = story.kind.company, story.now
+    away = company.absence(people[0], now)
+    return set_fields(story, {action.field: (company.stand_in(people[0], now) if away else None) or people[0]})
 
 
 def _fire(story: Story, _owed: Owed, _key: str, action: Action) -> Refusal | None:

@@ -89,7 +89,7 @@ class Coverage:
         definitions = {name: self._watched(definition) for name, definition in workflow.definitions.items()}
         self.workflow = replace(workflow, definitions=definitions)
         self.decider = Decider(self.workflow)
-        self.decider.kinds = {name: self._kind(definition) for name, definition in definitions.items()}
+        self.decider.kinds = {name: self._kind(definition) for name, definition in self.workflow.kinds.items()}
         self._taken: set[tuple[str, str, str, str, str]] = set()
         self._asked: set[tuple[str, str, str]] = set()
         self._approved: set[tuple[str, str, str]] = set()
@@ -140,7 +140,7 @@ class Coverage:
     def items(self) -> list[Item]:
         """Every rule that can be put to use, in the order of the files."""
         return sorted(
-            (item for definition in self.workflow.definitions.values() for item in self._items(definition)),
+            (item for definition in self.workflow.kinds.values() for item in self._items(definition)),
             key=lambda item: item.position,
         )
 

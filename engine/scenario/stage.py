@@ -13,6 +13,7 @@ from engine.scenario.coverage import Coverage
 from engine.scenario.moments import Moments
 from engine.scenario.script import Act
 from engine.store.memory import MemoryStore
+from engine.takeover import begin
 from engine.timers import run_once
 
 
@@ -25,8 +26,9 @@ class Stage:
         self.desk = Desk(self.store, coverage.decider, self.clock)
         self.moments = Moments(coverage.workflow.company)
         self.ids: dict[str, str] = {}
-        self._opened = 0
         self._asked: dict[tuple[str, str], int] = {}
+        begin(self.desk)
+        self._opened = self.store.position()
 
     @property
     def now(self) -> Instant:

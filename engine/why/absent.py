@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.company import Company
 from engine.events import CLIENT_MESSAGE
 from engine.machines.definition import Definition, TimerRule
 from engine.records import Record
@@ -34,23 +33,23 @@ def _because(kind: Kind, rule: TimerRule, record: Record) -> str:
         return "the record is closed"
     if rule.kind == "until" and not record.fields.get(rule.until):
         return f"{rule.until} is empty"
-    nothing = _no_promise(kind.company, rule, record) if rule.kind == "promise" else ""
+    nothing = _no_promise(kind, rule, record) if rule.kind == "promise" else ""
     return nothing or _not_begun(kind.definition, rule, record)
 
 
-def _no_promise(company: Company, rule: TimerRule, record: Record) -> str:
+def _no_promise(kind: Kind, rule: TimerRule, record: Record) -> str:
     """Why nothing is promised to a record, or why the promise never began; empty when neither is known."""
     name = record.fields.get(rule.level_field)
     if not name:
         return f"{rule.level_field} is empty, so nothing is promised"
-    level = company.service_levels.get(str(name))
+    level = kind.company.service_levels.get(str(name))
     if level is None:
         return f"{rule.level_field} is {name}, which is no service level any more"
-    if not (targets := level.targets.get(rule.target)):
-        return f"service level {name} promises no {rule.target}"
-    value = str(record.fields.get(rule.per) or "")
-    if rule.per and value not in targets and "" not in targets:
-        return f"service level {name} promises no {rule.target} for {rule.per} {value or '(empty)'}"
+    value, service = (str(record.fields.get(field) or "") for field in (rule.per, kind.definition.service))
+    if level.target(rule.target, value, service) is None:
+        differs = rule.per and rule.target in level.targets
+        what = f" for {rule.per} {value or '(empty)'}" if differs else ""
+        return f"service level {name} promises no {rule.target}{what}"
     if kept := sorted(rule.met_by & set(record.done)):
         return f"{' and '.join(kept)} was done before it could begin"
     return ""

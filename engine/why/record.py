@@ -72,7 +72,7 @@ def explain(
     """
     events = history(store, record.id, now)
     then = replay(events) or record
-    definition = workflow.definitions.get(record.kind)
+    definition = workflow.kinds.get(record.kind)
     if kind is None and definition is not None:
         kind = Kind(definition, workflow.company)
     if definition and (state := definition.placed(then.state)) != then.state:

@@ -34,6 +34,7 @@ from engine.rules.kind import Asker, Kind
 from engine.rules.plans import DatePlan, PromisePlan, TimerPlan
 from engine.rules.story import Story
 from engine.rules.timers import consumed, instant_of
+from engine.why.telling import recipients
 from engine.why.ways import guard_story
 
 Status = Literal["done", "skipped", "ahead", "standing", "never"]
@@ -162,7 +163,9 @@ class _Past:
         for other in then:
             body = other.body
             if isinstance(body, NotificationQueued) and body.key == name:
-                told = f"notified {', '.join(body.to)}" if body.to else f"reached nobody: {_nobody(actions)}"
+                told = (
+                    f"notified {recipients(body.to, body.away)}" if body.to else f"reached nobody: {_nobody(actions)}"
+                )
                 yield Effect(told, held=body.send_at or None)
             if isinstance(body, GuardFailed) and body.transition.startswith(name):
                 yield Effect(f"refused: {body.error}", body.rule, read=self._read(other, body.rule))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from engine.clock import Instant
 from engine.events import (
@@ -60,6 +60,11 @@ def told_in(record: Record, event: Event, fields: Mapping[str, Field] | None = N
     return f"{event.stream}: {text}" if text and event.stream != record.id else text
 
 
+def recipients(to: Iterable[str], away: Collection[str]) -> str:
+    """Who was told, and who of them was not here: a deputy beside them is there because of that."""
+    return ", ".join(f"{who} (away)" if who in away else who for who in to)
+
+
 def told(event: Event, fields: Mapping[str, Field] | None = None) -> str:
     """One event in a few words; empty for those that only say how a clock went on.
 
@@ -74,8 +79,8 @@ def told(event: Event, fields: Mapping[str, Field] | None = None) -> str:
             return f"{name} breached"
         case Escalated(name=name, rung=rung, skipped=skipped):
             return f"{name} at {rung}" + (", skipped" if skipped else "")
-        case NotificationQueued(to=to):
-            return f"notify {', '.join(to) or 'nobody (no one to reach)'}"
+        case NotificationQueued(to=to, away=away):
+            return f"notify {recipients(to, away) or 'nobody (no one to reach)'}"
         case GuardFailed(transition=transition, error=error):
             return f"{transition} not taken: {error}"
         case Linked(other=other, relation=relation):

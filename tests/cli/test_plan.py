@@ -16,6 +16,24 @@ from tests.cli.asking import ROOT, Practice
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 
+def line_of(file: str, text: str) -> int:
+    """Where a shipped rule stands."""
+    lines = (ROOT / "workflows" / file).read_text().splitlines()
+    return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+LINE = line_of("company.yaml", "      P2: 1h")
+"""The gold response for P2."""
+RESOLVE = line_of("ticket.yaml", "to: resolved, asks")
+ASSET = """
+workflow: asset
+number: X-{n}
+fields: {name: {type: text}}
+states: {used: {initial: true}, gone: {final: true}}
+transitions: {scrap: {from: used, to: gone}}
+"""
+
+
 def git(folder: Path, *words: str) -> str:
     who = ("-c", "user.name=Prova", "-c", "user.email=prova@x.example")
     run = subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True, text=True)
@@ -51,7 +69,7 @@ def test_a_terminal_gets_each_changed_rule_and_what_would_happen(shorter: Practi
         f"rules {rules(shorter)[0]} (in force) → {rules(shorter)[1]} ({shorter.folder}/workflows)",
         "1 rule changed, 5 open records looked at, Mon 2026-11-23 09:45",
         "",
-        "company.yaml:34  target gold response for P2: 1h → 30m",
+        f"company.yaml:{LINE}  target gold response for P2: 1h → 30m",
         "  1 record: 1 deadline earlier by 15m",
         "  T-1 response: Mon 2026-11-23 10:00 → Mon 2026-11-23 09:45, 15m earlier",
         "",
@@ -92,8 +110,8 @@ def test_a_pipe_gets_a_line_for_each_thing(shorter: Practice):
     """Rules first, then record by record, with the rule that it is due to."""
     lines = [line.split("\t") for line in shorter.ask("plan").stdout.splitlines()]
     assert lines[0] == ["what", "id", "clock", "key", "before", "after", "words", "rule"]
-    assert ["rule changed", "", "", "target gold response for P2", "", "", "1h → 30m", "company.yaml:34"] in lines
-    moved = ["2026-11-23T10:00:00+01:00", "2026-11-23T09:45:00+01:00", "15m earlier", "company.yaml:34"]
+    assert ["rule changed", "", "", "target gold response for P2", "", "", "1h → 30m", f"company.yaml:{LINE}"] in lines
+    moved = ["2026-11-23T10:00:00+01:00", "2026-11-23T09:45:00+01:00", "15m earlier", f"company.yaml:{LINE}"]
     assert ["earlier", "T-1", "response", "", *moved] in lines
     assert [line[:3] for line in lines if line[0] == "breach"] == [["breach", "T-1", "response"]]
 
@@ -105,7 +123,12 @@ def test_json_has_everything(shorter: Practice):
     assert (result.exit_code, plan["kind"], plan["looked"], plan["breaches"]) == (1, "plan", 5, 1)
     assert (plan["charges"], plan["stranded"]) == ([], [])
     (rule,) = plan["changes"]
-    assert (rule["sort"], rule["name"], rule["how"], rule["line"]) == ("target", "gold response for P2", "changed", 34)
+    assert (rule["sort"], rule["name"], rule["how"], rule["line"]) == (
+        "target",
+        "gold response for P2",
+        "changed",
+        LINE,
+    )
     assert (rule["records"], rule["touched"], rule["earlier"]) == (1, 1, {"count": 1, "least": 900, "most": 900})
     (record,) = plan["records"]
     assert (record["id"], record["because"], record["stranded"]) == ("T-1", [0], False)
@@ -120,7 +143,7 @@ def test_markdown_is_fit_for_a_merge_request(shorter: Practice):
     lines = result.stdout.splitlines()
     assert result.exit_code == 1
     assert lines[0] == "### margine plan: 1 promise would be broken at once"
-    assert "- `company.yaml:34` `target gold response for P2`: `1h → 30m`" in lines
+    assert f"- `company.yaml:{LINE}` `target gold response for P2`: `1h → 30m`" in lines
     assert "  <details><summary>1 deadline moves</summary>" in lines
     moved = "Mon 2026-11-23 10:00 | Mon 2026-11-23 09:45 | 15m earlier |"
     assert f"  | T-1 | `VPN lenta` | `response` | {moved}" in lines
@@ -202,9 +225,11 @@ def test_stranded_records_are_listed_with_what_helps(kept: Practice):
 
 def test_a_file_that_is_gone_is_told_as_one(kept: Practice):
     """What helps is the file, not `moved`."""
-    kept.say("new", "task", "subject=Cable")
-    (kept.folder / "workflows" / "task.yaml").unlink()
-    assert "task: there is no workflow 'task' any more; put its file back (1: " in on_terminal(kept)
+    file = kept.folder / "workflows" / "asset.yaml"
+    file.write_text(ASSET)
+    kept.say("new", "asset", "name=Router")
+    file.unlink()
+    assert "asset: there is no workflow 'asset' any more; put its file back (1: X-1)" in on_terminal(kept)
     assert json.loads(kept.ask("plan", "--json").stdout)["stranded"][0]["state"] is None
 
 
@@ -249,7 +274,7 @@ def test_rules_that_do_not_load_are_shown_as_check_shows_them(kept: Practice):
     change(kept, "to: resolved, asks", "to: resloved, asks", "ticket.yaml")
     told = kept.refusal("plan", exit_code=1)
     assert "'resloved', which is no state" in told
-    assert "ticket.yaml:30:" in told
+    assert f"ticket.yaml:{RESOLVE}:" in told
     assert "to: resloved" in told
     assert told.endswith("do not load, so there is nothing to plan\n")
 
@@ -261,7 +286,7 @@ def test_rules_that_did_not_load_at_a_revision_are_named_by_it(kept: Practice):
     git(kept.folder, "revert", "-n", "HEAD")
     git(kept.folder, "commit", "-qm", "Mended")
     told = kept.refusal("plan", "--from", "HEAD~1", exit_code=1)
-    assert "--> HEAD~1:workflows/ticket.yaml:30:" in told
+    assert f"--> HEAD~1:workflows/ticket.yaml:{RESOLVE}:" in told
     assert "to: resloved" in told
 
 

@@ -176,7 +176,7 @@ def test_explain_tells_a_kind_with_positions(empty: Practice):
         "service_level.resolution per priority; in assigned, new, working; met by resolve; escalates by standard"
     )
     assert told["clock", "auto_close"] == "3 workdays in resolved, then fire close"
-    assert told["rung", "standard 100%+1h"] == "notify service_manager; every 1h, 3 times"
+    assert told["rung", "standard 100%+1h"] == "notify service_manager, on_call; every 1h, 3 times"
 
 
 def test_explain_fields_tells_types_choices_and_defaults(empty: Practice):
@@ -184,7 +184,9 @@ def test_explain_fields_tells_types_choices_and_defaults(empty: Practice):
     told = {row[1]: row[3] for row in (li.split("\t") for li in empty.say("explain", "fields", "ticket").splitlines())}
     assert told["client"] == "client, required"
     assert told["priority"] == "choice, of P1, P2, P3, P4, default P3"
-    assert told["service_level"] == "service_level, default client.service_level"
+    assert told["service_level"] == (
+        "service_level, default contract.service_level or client.service_level, which it follows"
+    )
 
 
 def test_explain_on_a_terminal_cuts_nothing(empty: Practice):

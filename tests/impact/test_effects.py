@@ -355,3 +355,13 @@ def test_agents_and_calendars_bear_on_those_who_have_them(office):
     company = COMPANY.replace("  bruno: {name: Bruno, roles: [technician]}\n", "")
     found = plan(office, "2026-11-23 10:00", company=company)
     assert (rule(found, "agent bruno").records, rule(found, "agent bruno").touched) == (1, 0)
+
+
+def test_a_level_that_is_like_another_follows_its_changes():
+    """Silver promises what gold does: a silver ticket is told of gold's row."""
+    silver = COMPANY.replace("service_levels:\n", "service_levels:\n  silver: {like: gold}\n")
+    office = Office(rules(company=silver))
+    office.open(service_level="silver", priority="P2")
+    found = plan(office, "2026-11-23 10:00", company=silver.replace("P2: 6h", "P2: 5h"))
+    assert clock(only(found)) == ("earlier", "2026-11-23 15:00", "2026-11-23 14:00")
+    assert (rule(found, "target gold resolution for P2").touched, len(found.rules)) == (1, 1)

@@ -115,6 +115,44 @@ def test_people_and_roles_are_told():
     ]
 
 
+PEOPLE = COMPANY.replace(
+    "service_levels:\n",
+    """services: {mail: Mail, net: Network}
+rotas:
+  nights: {order: [anna, bruno], every: week, from: 2026-11-02}
+service_levels:
+  silver:
+    like: gold
+    services:
+      mail: {resolution: 3h}
+""",
+)
+
+
+def test_what_a_level_takes_over_is_told_once():
+    """Silver is like gold: its targets change with gold's, and are one change; what it says itself is its own."""
+    before = rules(company=PEOPLE)
+    after = rules(
+        company=PEOPLE.replace("P2: 6h", "P2: 5h").replace("mail: {resolution: 3h}", "mail: {resolution: 2h}")
+    )
+    assert [(each.title, each.words) for each in changes(before, after)] == [
+        ("target silver resolution for service mail", "3h → 2h"),
+        ("target gold resolution for P2", "6h → 5h"),
+    ]
+
+
+def test_rotas_absences_and_services_are_told():
+    """Who is on call, who is away, what there is to serve."""
+    before = rules(company=PEOPLE)
+    text = PEOPLE.replace("order: [anna, bruno]", "order: [bruno, anna]").replace("net: Network", "net: Networks")
+    text = text.replace("{name: Anna,  roles: [technician]}", "{name: Anna, roles: [technician], deputy: bruno}")
+    assert [(each.rule, each.title) for each in changes(before, rules(company=text))] == [
+        ("company.yaml:7", "agent anna"),
+        ("company.yaml:15", "service net"),
+        ("company.yaml:17", "rota nights"),
+    ]
+
+
 def test_alternatives_of_a_transition_are_told_one_by_one():
     """Of two ways of one name the one that changed is shown, and the other is not."""
     two = "  close:\n    - {from: resolved, to: closed}\n    - {from: waiting, to: %s}\n"

@@ -63,11 +63,22 @@ calendars:
   office: {open: {mon-fri: "09:00-18:00"}}
   always: {open: always}
 service_levels:
-  gold: {calendar: office, response: {P1: 1h, P2: 2h, P3: 4h}, resolution: {P1: 4h, P2: 8h, P3: 16h}}
+  gold: {calendar: office, resolution: {P1: 4h, P2: 8h, P3: 16h}}
 """
 
 PRACTICE = {"ticket.yaml": TICKET, "client.yaml": CLIENT, "company.yaml": COMPANY}
-_OF_COMPANY = {"company", "zone", "calendar", "roles", "agents", "calendars", "service_levels"}
+_OF_COMPANY = {
+    "company",
+    "zone",
+    "calendar",
+    "roles",
+    "agents",
+    "calendars",
+    "services",
+    "rotas",
+    "recurring",
+    "service_levels",
+}
 
 
 def completed(written: str, base: str) -> str:

@@ -207,7 +207,7 @@ ladders:
   standard: [{at: 100%, notify: [ownr, anna, assignee, client]}]
 """,
         [
-            "2:34 M228 a rung notifies 'ownr', who is no role, agent or field of type agent; did you mean 'owner'?",
+            "2:34 M228 a rung notifies 'ownr', who is no role, rota, agent or field of type agent; did you mean 'owner'?",
         ],
     ),
     (
@@ -238,7 +238,7 @@ fields:
   owner: {type: agent}
 """,
         [
-            "2:3 M230 'owner' names a field and a role or agent; a rung that notifies 'owner' could mean either",
+            "2:3 M230 'owner' names a field and a role, rota or agent; a rung that notifies 'owner' could mean either",
         ],
     ),
     (

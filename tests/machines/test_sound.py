@@ -71,9 +71,19 @@ timers:
 transitions:
   finish: {from: [new, working, waiting], to: done}
 """,
-    "a target of a service level that no workflow counts on": """
+    "a service level that is like another but for one value": """
 service_levels:
-  gold: {calendar: office, response: {A: 1h}, resolution: 4h}
+  rossi: {like: gold, resolution: {P1: 2h}}
+""",
+    "a service level that is like one that is like another, with a calendar of its own": """
+service_levels:
+  verdi: {like: rossi, calendar: always}
+  rossi: {like: gold, resolution: {P1: 2h}}
+""",
+    "a promise of its own for a service": """
+services: {server: Servers and what runs on them}
+service_levels:
+  gold: {calendar: office, resolution: {P1: 4h, P2: 8h, P3: 16h}, services: {server: {resolution: {P1: 1h}}}}
 """,
     "an agent without a role": """
 agents:

@@ -337,7 +337,7 @@ timers:
         "a service level without a promise",
         """
 service_levels:
-  gold: {calendar: office, response: 1h}
+  gold: {calendar: office}
 """,
         [
             "2:3 M510 service level 'gold' promises no resolution, and timer 'resolution' of ticket counts on it",

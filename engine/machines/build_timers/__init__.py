@@ -10,9 +10,6 @@ from engine.machines.build_timers.kind import TimerKind
 from engine.machines.definition import TimerRule
 from engine.machines.draft import Draft
 
-PROMISES = ("response", "resolution")
-"""What a service level can promise."""
-
 
 def timers(draft: Draft) -> dict[str, TimerRule]:
     """Every timer that is of one kind."""

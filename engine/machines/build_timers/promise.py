@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from engine.machines.build_timers import PROMISES
 from engine.machines.build_timers.kind import COMMON, TimerKind, common, ladder
 from engine.machines.definition import TimerRule
 from engine.machines.draft import Draft, unplaced
@@ -57,10 +56,10 @@ def _promised(draft: Draft, name: str) -> tuple[str, str]:
             "and must be one of type service_level",
             *path,
         )
-    if dot and target not in PROMISES:
-        draft.unknown(
-            "M509", target, f"timer '{name}' promises '{target}', which no service level has", unplaced(PROMISES), *path
-        )
+    promises = draft.around.promises
+    if dot and promises and target not in promises:
+        message = f"timer '{name}' promises '{target}', which no service level has"
+        draft.unknown("M509", target, message, unplaced(promises), *path)
     return field, target
 
 

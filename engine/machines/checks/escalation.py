@@ -93,7 +93,7 @@ def _shortest_first(case: Case, ladder: Ladder) -> list[tuple[str, str, str, int
         (name, promise, value, grant.seconds)
         for name, level in case.draft.around.levels.items()
         for promise in promises
-        for value, grant in level.promises.get(promise, {}).items()
+        for value, grant in level.grants(promise)
     ]
     return sorted(found, key=lambda target: (target[3], target))
 

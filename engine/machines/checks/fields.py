@@ -42,13 +42,32 @@ def choices(case: Case) -> None:
                 case.draft.report("M248", f"field '{name}' offers '{value}' twice", "fields", name, "of", index)
 
 
+def one_service(case: Case) -> None:
+    """A second field that says which service a record is about: promises go by one."""
+    first: Field | None = None
+    for name, field in case.definition.fields.items():
+        if field.type == "service":
+            if first is not None:
+                message = f"'{name}' says which service it is about, and '{first.name}' does so already"
+                related = ((first.position, f"field '{first.name}'"),)
+                case.draft.report("M251", message, "fields", name, key=True, related=related)
+            first = first or field
+
+
 def defaults(case: Case) -> None:
     """A default that the field cannot hold, or that can never be needed."""
     for name, field in case.definition.fields.items():
-        if field.copied_from:
-            _copied(case, field, field.copied_from)
-        elif field.default is not None:
-            _fits(case, field, field.default, f"the default of '{name}' is", ("fields", name, "default"))
+        path: Path = ("fields", name, "default")
+        listed = isinstance(case.draft.value(*path), list)
+        for index, source in enumerate(field.copied_from):
+            _copied(case, field, source, (*path, index) if listed else path)
+        if field.default is not None:
+            last: Path = (*path, len(field.copied_from)) if listed else path
+            _fits(case, field, field.default, f"the default of '{name}' is", last)
+        if field.follows and not field.copied_from:
+            message = f"field '{name}' follows nothing: its default is copied from no other record"
+            advice = "for example default: client.service_level"
+            case.draft.report("M253", message, "fields", name, "follows", key=True, advice=advice)
         if field.required and "default" in case.draft.section("fields", name):
             case.draft.report(
                 "M241",
@@ -60,10 +79,9 @@ def defaults(case: Case) -> None:
             )
 
 
-def _copied(case: Case, field: Field, copied_from: tuple[str, str]) -> None:
+def _copied(case: Case, field: Field, copied_from: tuple[str, str], path: Path) -> None:
     """A default that comes from the record that another field refers to."""
     reference, wanted = copied_from
-    path = ("fields", field.name, "default")
     other = case.kinds.get(case.definition.fields[reference].kind)
     if other is None:
         return
@@ -159,6 +177,8 @@ def _complaint(case: Case, field: Field, value: Any) -> str:
             return f", who is no agent{nearest(value, unplaced(around.agents))}"
         case "service_level" if around.known and value not in around.levels:
             return f", which is no service level{nearest(value, unplaced(around.levels))}"
+        case "service" if around.known and value not in around.services:
+            return f", which is no service{nearest(value, unplaced(around.services))}"
     return ""
 
 
@@ -180,4 +200,9 @@ def _is_date(text: str) -> bool:
     return len(text) == 10
 
 
-CHECKS = (Check(choices), Check(defaults, frozenset({"M227"})), Check(settings, frozenset({"M227"})))
+CHECKS = (
+    Check(choices),
+    Check(one_service),
+    Check(defaults, frozenset({"M227"})),
+    Check(settings, frozenset({"M227"})),
+)

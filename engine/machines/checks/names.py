@@ -50,12 +50,12 @@ def used_twice(case: Case) -> None:
                 key=True,
                 related=((place, "the state"),),
             )
-    people = {*draft.around.roles, *draft.around.agents, "client"}
+    people = {*draft.around.roles, *draft.around.agents, *draft.around.rotas, "client"}
     for name, field in case.definition.fields.items():
         if field.type == "agent" and name in people:
             draft.report(
                 "M230",
-                f"'{name}' names a field and a role or agent; a rung that notifies '{name}' could mean either",
+                f"'{name}' names a field and a role, rota or agent; a rung that notifies '{name}' could mean either",
                 "fields",
                 name,
                 key=True,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from engine.machines.checks import Case, Check
-from engine.machines.definition import TimerRule
-from engine.machines.draft import nearest, unplaced
-from engine.machines.surroundings import Level
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 
-_NAMES = frozenset({"M221", "M508", "M509", "M512", "M248"})
+from engine.machines.checks import Case, Check
+from engine.machines.definition import Definition, TimerRule
+from engine.machines.draft import nearest, unplaced
+from engine.machines.surroundings import OF_LEVELS, Level
+from engine.problems import Problem
+
+MISLEADING = frozenset({"M221", "M508", "M509", "M512", "M248"})
+"""Mistakes in timers after which nobody knows what they count on."""
 
 
 def granted(case: Case) -> None:
@@ -19,6 +24,8 @@ def granted(case: Case) -> None:
 
 
 def _granted(case: Case, rule: TimerRule, name: str, level: Level) -> None:
+    if level.like:  # it has whatever that one has, of which the same is asked
+        return
     targets = level.promises.get(rule.target)
     who = f"timer '{rule.name}' of {case.definition.kind}"
     if targets is None:
@@ -55,14 +62,29 @@ def in_vain(case: Case) -> None:
     for promise in sorted({rule.target for rule in case.definition.timers.values() if rule.kind == "promise"}):
         values = _values(case, promise)
         for name, level in case.draft.around.levels.items() if values else ():
-            for value, grant in level.promises.get(promise, {}).items():
-                if value and value not in values:
+            for value, grant in level.grants(promise):
+                if value and value not in values and grant.level == name:
                     case.draft.report(
                         "M240",
                         f"service level '{name}' promises a {promise} for '{value}', which is no value "
                         f"of {_fields(case, promise)}{nearest(value, unplaced(values))}",
                         at=grant.position,
                     )
+
+
+def uncounted(levels: Mapping[str, Level], kinds: Mapping[str, Definition]) -> Iterator[Problem]:
+    """Promises on which no timer of any kind counts: a slip where one of nearly that name is, else kept in vain.
+
+    Nothing is told where no timer counts on any promise at all.
+    """
+    counted = {rule.target for kind in kinds.values() for rule in kind.timers.values() if rule.kind == "promise"}
+    for name, level in levels.items():
+        for promise, place in level.written.items():
+            if counted and promise not in counted:
+                slip = get_close_matches(promise, [*counted, *OF_LEVELS], n=1)
+                message = f"service level '{name}' promises a '{promise}', and no timer counts on it"
+                message += nearest(promise, unplaced(slip or counted))
+                yield Problem("M609", message, place, severity="error" if slip else "warning")
 
 
 def _counting(case: Case, promise: str) -> list[tuple[str, TimerRule]]:
@@ -84,4 +106,4 @@ def _fields(case: Case, promise: str) -> str:
     return " or ".join(sorted({f"{kind}.{rule.per}" for kind, rule in _counting(case, promise)}))
 
 
-CHECKS = (Check(granted, _NAMES), Check(in_vain, _NAMES))
+CHECKS = (Check(granted, MISLEADING), Check(in_vain, MISLEADING))

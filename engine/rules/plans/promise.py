@@ -23,7 +23,8 @@ class PromisePlan(TimerPlan):
     def __init__(self, rule: TimerRule, definition: Definition, company: Company) -> None:
         super().__init__(rule, definition, company)
         anchor = {rule.begins} - {"", CLIENT_MESSAGE}
-        self.depends_on = frozenset({rule.level_field, rule.per, *anchor} - {""})
+        self._looks_at = (rule.level_field, rule.per, definition.service)
+        self.depends_on = frozenset({*self._looks_at, *anchor} - {""})
         self.met_by = rule.met_by
         self.begins_with = CLIENT_MESSAGE if rule.begins == CLIENT_MESSAGE else ""
         self.resumes_when_reopened = _finishes_work(rule, definition)
@@ -38,14 +39,11 @@ class PromisePlan(TimerPlan):
 
     def target(self, fields: Mapping[str, Value]) -> Target | None:
         """What is promised to a record with these fields; None when nothing is."""
-        level = self.company.service_levels.get(str(fields.get(self.rule.level_field) or ""))
-        if level is None:
-            return None
-        by_value = level.targets.get(self.rule.target, {})
-        target = by_value.get(str(fields.get(self.rule.per) or "")) or by_value.get("")
+        level, value, service = (str(fields.get(name) or "") for name in self._looks_at)
+        target = self.company.target(level, self.rule.target, value, service)
         if target is None or not self.rule.calendar:
             return target
-        return Target(target.seconds, self.rule.calendar, target.position)
+        return Target(target.seconds, self.rule.calendar, target.position, target.level)
 
     def run(self, timer: Timer, now: Instant) -> Timer:
         """The promise running from `now`."""

@@ -1,0 +1,89 @@
+"""company.yaml → Company: calendars that count, agents who can be told apart, promises in seconds.
+
+calendars   when we work                     levels   what we promise
+people      who works here, and who is away  rotas    who is on call
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from engine.company import Company, ServiceLevel, Targets
+from engine.company_file.calendars import calendars, check_zone, known_calendar
+from engine.company_file.levels import service_levels
+from engine.company_file.people import agents
+from engine.company_file.rotas import rotas
+from engine.machines.draft import Draft
+from engine.machines.surroundings import BUILT_IN_ROLES, Grant, Level, Surroundings
+
+_PEOPLE = {"roles": "a role", "agents": "an agent", "rotas": "a rota"}
+"""Sections whose names rungs notify."""
+_UNPLACED = ("roles", "calendars", "services")
+"""Sections whose values do not know where they are written."""
+
+
+def build(draft: Draft) -> Company:
+    """The company that a file of the right shape means; problems go to the draft."""
+    hours = calendars(draft)
+    known_calendar(draft, "the company counts by", "calendar")
+    check_zone(draft, "zone")
+    _check_names(draft)
+    return Company(
+        name=draft.value("company"),
+        zone=draft.value("zone"),
+        calendar=draft.value("calendar"),
+        roles=draft.section("roles"),
+        agents=agents(draft),
+        calendars=hours,
+        service_levels=service_levels(draft, hours),
+        file=draft.source.file,
+        digest=draft.source.digest,
+        services=draft.section("services"),
+        rotas=rotas(draft),
+        places={(section, name): place for section in _UNPLACED for name, place in draft.names(section).items()},
+    )
+
+
+def surroundings(company: Company | None, kinds: Collection[str]) -> Surroundings:
+    """The names that workflows may use; of a company that could not be read there are none."""
+    if company is None:
+        return Surroundings(kinds=frozenset(kinds))
+    return Surroundings(
+        kinds=frozenset(kinds),
+        known=True,
+        roles={role: company.with_role(role) for role in company.roles},
+        agents=frozenset(company.agents),
+        rotas=frozenset(company.rotas),
+        services=frozenset(company.services),
+        calendars=frozenset(company.calendars),
+        always=frozenset(name for name, hours in company.calendars.items() if hours.round_the_clock),
+        calendar=company.calendar,
+        levels={name: _level(level) for name, level in company.service_levels.items()},
+    )
+
+
+def _level(level: ServiceLevel) -> Level:
+    services = {service: _granted(targets) for service, targets in level.services.items()}
+    return Level(level.position, _granted(level.targets), services, level.like, level.written)
+
+
+def _granted(targets: Targets) -> dict[str, dict[str, Grant]]:
+    return {
+        promise: {value: Grant(target.seconds, target.position, target.level) for value, target in values.items()}
+        for promise, values in targets.items()
+    }
+
+
+def _check_names(draft: Draft) -> None:
+    """Rungs name roles, agents and rotas alike, so no word can be two of them, nor one of ours."""
+    first: dict[str, str] = {}
+    for section, what in _PEOPLE.items():
+        for name in draft.section(section):
+            if name in (*BUILT_IN_ROLES, "actor", "note"):
+                message = f"'{name}' has a meaning of its own and cannot be one of the {section}"
+                draft.report("M231", message, section, name, key=True)
+            other = first.setdefault(name, section)
+            if other != section:
+                message = f"'{name}' is {what} and {_PEOPLE[other]}; a rung that notifies '{name}' could mean either"
+                place = (draft.source.key_at(other, name), f"the {other.removesuffix('s')}")
+                draft.report("M230", message, section, name, key=True, related=(place,))

@@ -1,0 +1,102 @@
+"""Agents as written → as people who can be told apart: their roles, when they are away, and who stands in."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from itertools import pairwise
+
+from engine.company import Absence, Agent
+from engine.machines.draft import Draft
+from engine.machines.source import Path
+
+_DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?", re.ASCII)
+
+
+def agents(draft: Draft) -> dict[str, Agent]:
+    """Everybody who works here."""
+    found = {name: _agent(draft, name) for name in draft.section("agents")}
+    _check_unique(draft, "email", "M604")
+    _check_unique(draft, "user", "M605")
+    _check_deputies(draft)
+    return found
+
+
+def _agent(draft: Draft, name: str) -> Agent:
+    written = draft.section("agents", name)
+    roles = draft.section("roles")
+    for role, where in draft.texts("agents", name, "roles"):
+        if role not in roles:
+            draft.unknown(
+                "M222",
+                role,
+                f"agent '{name}' has the role '{role}', which is not declared",
+                draft.names("roles"),
+                *where,
+            )
+    return Agent(
+        id=name,
+        name=written["name"],
+        roles=tuple(role for role, _ in draft.texts("agents", name, "roles")),
+        position=draft.source.key_at("agents", name),
+        email=written.get("email", ""),
+        user=written.get("user", ""),
+        absent=_absences(draft, name),
+        deputy=written.get("deputy", ""),
+    )
+
+
+def _absences(draft: Draft, name: str) -> tuple[Absence, ...]:
+    """When an agent is away, earliest first; no day is named twice."""
+    written = list(draft.texts("agents", name, "absent"))
+    found = [(away, where) for text, where in written if (away := _absence(draft, text, where))]
+    found.sort(key=lambda pair: pair[0].first)
+    for (before, _), (after, where) in pairwise(found):
+        if after.first <= before.last:
+            message = f"agent '{name}' is away on {after.first} already; write both as one"
+            draft.report("M613", message, *where)
+    return tuple(away for away, _ in found)
+
+
+def _absence(draft: Draft, text: str, where: Path) -> Absence | None:
+    match = _DAYS.fullmatch(text.strip())
+    if match is None:
+        message = f"'{text}' is no day and no days; write 2026-12-24, or 2026-12-24..2026-12-31 for first and last"
+        draft.report("M613", message, *where)
+        return None
+    try:
+        first, last = (date.fromisoformat(day) for day in (match[1], match[2] or match[1]))
+    except ValueError:
+        draft.report("M613", f"'{text}' names a day that is none of any year", *where)
+        return None
+    if last < first:
+        draft.report("M613", f"'{text}' ends before it begins; write the first day first", *where)
+        return None
+    return Absence(first, last)
+
+
+def _check_unique(draft: Draft, key: str, code: str) -> None:
+    """Mail and log-ins are matched to one agent, so no two may share them."""
+    first: dict[str, str] = {}
+    for name, written in draft.section("agents").items():
+        value = written.get(key, "").lower()
+        owner = first.setdefault(value, name)
+        if value and owner != name:
+            where = draft.source.at("agents", owner, key)
+            message = (
+                f"agent '{name}' has the same {key} as '{owner}', {written[key]}, so that nobody can tell them apart"
+            )
+            draft.report(code, message, "agents", name, key, related=((where, "first used here"),))
+
+
+def _check_deputies(draft: Draft) -> None:
+    """A deputy who is nobody, or oneself. Two may stand in for each other: when both are away, nobody does."""
+    everybody = draft.section("agents")
+    for name in everybody:
+        path = ("agents", name, "deputy")
+        deputy = draft.value(*path)
+        if deputy == name:
+            draft.report("M614", f"agent '{name}' cannot be their own deputy", *path)
+        elif deputy is not None and deputy not in everybody:
+            message = f"the deputy of agent '{name}' is '{deputy}', who is no agent"
+            draft.unknown("M614", deputy, message, draft.names("agents"), *path)
