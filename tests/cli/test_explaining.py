@@ -185,7 +185,7 @@ def test_why_is_an_arithmetic_that_a_person_can_check(here: Practice):
         "  overdue by                                          2:30:00  due Tue 2026-11-24 16:00:00",
         *found_moments(here),
         "  100%+1h#3 not yet: Wed 2026-11-25 10:00:00 (ticket.yaml)",
-        "    would notify service_manager → dario",
+        "    would notify service_manager → dario, on_call → bruno",
     ]
     assert f"({rule(here, 'start')})" in found
     assert f"({rule(here, 'resolution')})" in found
