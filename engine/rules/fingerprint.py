@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from engine.company import Company
+from engine.company import Company, Target
 from engine.machines.definition import Definition, Ladder, TimerRule
 
 
@@ -21,14 +21,16 @@ def clocks(definition: Definition, company: Company) -> str:
 
 
 def _facts(definition: Definition, company: Company) -> Iterator[str]:
+    rules = definition.timers.values()
+    targets = list(_targets(company, {rule.target for rule in rules if rule.kind == "promise"}))
     yield f"zone {company.zone} calendar {company.calendar}"
     yield f"final {sorted(state.name for state in definition.states.values() if state.final)}"
-    yield from (_timer(rule) for rule in definition.timers.values())
-    yield from (_ladder(ladder) for ladder in definition.ladders.values())
-    yield from (hours.signature for _, hours in sorted(company.calendars.items()))
-    if any(rule.kind == "promise" for rule in definition.timers.values()):
-        yield f"service {definition.service}"
-        yield from _levels(company)
+    yield f"service {definition.service}"
+    yield from map(_timer, rules)
+    yield from (_ladder(definition.ladders[name]) for name in sorted({rule.ladder for rule in rules} - {""}))
+    yield from (f"{where} {target.seconds} {target.calendar}" for where, target in targets)
+    counting = {company.calendar, *(rule.calendar for rule in rules), *(target.calendar for _, target in targets)}
+    yield from (company.calendars[name].signature for name in sorted(counting & company.calendars.keys()))
 
 
 def _timer(rule: TimerRule) -> str:
@@ -41,9 +43,12 @@ def _ladder(ladder: Ladder) -> str:
     return f"{ladder.name} {[(rung.key, rung.every, rung.times) for rung in ladder.rungs]}"
 
 
-def _levels(company: Company) -> Iterator[str]:
+def _targets(company: Company, promises: set[str]) -> Iterator[tuple[str, Target]]:
+    """Every target of some promises, with the level, service, promise and value that it is for."""
     for name, level in sorted(company.service_levels.items()):
-        for service, promises in sorted({"": level.targets, **level.services}.items()):
-            for promise, targets in sorted(promises.items()):
-                granted = sorted((value, target.seconds, target.calendar) for value, target in targets.items())
-                yield f"{name} {service} {promise} {granted}"
+        for service, granted in sorted({"": level.targets, **level.services}.items()):
+            for promise in sorted(promises & granted.keys()):
+                yield from (
+                    (f"{name} {service} {promise} {value}", target)
+                    for value, target in sorted(granted[promise].items())
+                )

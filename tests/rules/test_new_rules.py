@@ -325,3 +325,24 @@ def test_a_timer_that_starts_anew_is_told_with_its_rule(office):
         e.body for e in office.events(ticket) if isinstance(e.body, TimerStarted) and e.body.name == "resolution"
     ]
     assert [body.rule.partition("@")[0] for body in started] == ["ticket.yaml:26"]
+
+
+@pytest.mark.parametrize(
+    ("what", "company"),
+    [
+        (
+            "a calendar that nothing counts by",
+            COMPANY.replace(
+                "  always: {open: always}", "  always: {open: always}\n  night: {open: {mon: '20:00-23:00'}}"
+            ),
+        ),
+        ("an agent", COMPANY.replace("  dario:", "  elisa: {name: Elisa, roles: [technician]}\n  dario:")),
+    ],
+    ids=lambda value: value if len(value) < 50 else "",
+)
+def test_what_no_clock_depends_on_touches_no_record(office, what, company):
+    """A part of company.yaml that no timer of the kind counts by may change as it likes."""
+    ticket = office.open()
+    version = office.record(ticket).version
+    assert adopt(office, "2026-11-23 12:00", company=company) == 0
+    assert since(office, ticket, version) == []
