@@ -23,9 +23,8 @@ def clocks(definition: Definition, company: Company) -> str:
 def _facts(definition: Definition, company: Company) -> Iterator[str]:
     rules = definition.timers.values()
     targets = list(_targets(company, {rule.target for rule in rules if rule.kind == "promise"}))
-    yield f"zone {company.zone} calendar {company.calendar}"
+    yield f"zone {company.zone} calendar {company.calendar} service {definition.service}"
     yield f"final {sorted(state.name for state in definition.states.values() if state.final)}"
-    yield f"service {definition.service}"
     yield from map(_timer, rules)
     yield from (_ladder(definition.ladders[name]) for name in sorted({rule.ladder for rule in rules} - {""}))
     yield from (f"{where} {target.seconds} {target.calendar}" for where, target in targets)
@@ -48,7 +47,5 @@ def _targets(company: Company, promises: set[str]) -> Iterator[tuple[str, Target
     for name, level in sorted(company.service_levels.items()):
         for service, granted in sorted({"": level.targets, **level.services}.items()):
             for promise in sorted(promises & granted.keys()):
-                yield from (
-                    (f"{name} {service} {promise} {value}", target)
-                    for value, target in sorted(granted[promise].items())
-                )
+                by_value = sorted(granted[promise].items())
+                yield from ((f"{name} {service} {promise} {value}", target) for value, target in by_value)
