@@ -25,6 +25,7 @@ from pathlib import Path
 sys.path.pop(0)  # this folder: a script in it must not stand in for a module of Python's own
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.decide import company
 from engine.clock import VirtualClock, instant
 from engine.commands import Open
 from engine.desk import Desk
@@ -150,8 +151,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="margine-daemons-"))
     rules = folder / "workflows"
     rules.mkdir()
-    shutil.copy(ROOT / "workflows" / "company.yaml", rules)
-    for name, text in {"ticket": TICKET, "task": TASK}.items():
+    for name, text in {"company": company(), "ticket": TICKET, "task": TASK}.items():
         (rules / f"{name}.yaml").write_text(text)
     tickets, kills = harass(folder, options.seconds, random.Random(options.seed))
     problems = wrong(folder, tickets)

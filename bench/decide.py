@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import statistics
 import sys
 import tempfile
@@ -60,11 +61,16 @@ ladders:
 """
 
 
+def company() -> str:
+    """The shipped company, without the work that comes round there: it would need the other shipped kinds."""
+    text = (Path(__file__).resolve().parent.parent / "workflows" / "company.yaml").read_text()
+    return re.sub(r"^recurring:.*?(?=^\S)", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
 def practice() -> Workflow:
     """The starter company with a ticket machine that can go in a circle."""
-    shipped = Path(__file__).resolve().parent.parent / "workflows"
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "company.yaml").write_text((shipped / "company.yaml").read_text())
+        (Path(folder) / "company.yaml").write_text(company())
         (Path(folder) / "ticket.yaml").write_text(TICKET)
         return load(Path(folder))
 

@@ -43,15 +43,14 @@ def _list(home: Home, *, as_json: bool) -> None:
     from engine.cli.output import Answer, Column, Paper, give, table
     from engine.cli.times import minute, written
 
-    events = list(_history(home))
+    told = [(event.at, event.cause, *_told(event)) for event in _history(home)]
 
     def rows() -> Iterator[tuple[str, ...]]:
-        for event in events:
-            digest, what, words = _told(event)
-            yield written(event.at, home.zone) or "", digest, what, event.cause, words
+        for at, cause, digest, what, words in told:
+            yield written(at, home.zone) or "", digest, what, cause, words
 
     def page(paper: Paper) -> Iterator[str]:
-        shown = [(minute(event.at, home.zone), *_told(event)) for event in events]
+        shown = [(minute(at, home.zone), digest, what, words) for at, _, digest, what, words in told]
         return table([Column("when"), Column("rules"), Column("what"), Column("", flexible=True)], shown, paper.width)
 
     header = ("at", "rules", "what", "cause", "words")

@@ -64,7 +64,7 @@ def command(home: Home, as_json: bool) -> None:
         yield f"outbox    {pulse.messages} messages"
 
     document = facts | {
-        "rules_files": {d.file.rpartition("/")[2]: d.digest for d in home.workflow.definitions.values()},
+        "rules_files": dict(standing.files),
         "rejected_rules": plain(rejected, zone) if rejected is not None else None,
     }
     give(Answer("status", document, ("name", "value"), rows, page), as_json=as_json)

@@ -10,7 +10,9 @@ a store that cannot be written just now.
 
 from __future__ import annotations
 
+import hashlib
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,8 +25,12 @@ from engine.rulebook.journal import Former, Journal
 from engine.rulebook.standing import Rejection, Standing
 from engine.rulebook.stranded import stranded
 from engine.store.contract import Change, Committed, Store
+from engine.watcher.folders import git_at_work
+from engine.watcher.lookout import STABLE
 from engine.workflow import Workflow, check_files, errors
 
+MOST_LOOKS = 10
+"""Looks of a process that begins at files that are being written, before it goes on without them."""
 MOST_RACES = 20
 """Lost races in a row after which a look gives up: somebody journals rules without pause."""
 MOST_PROBLEMS = 50
@@ -40,9 +46,20 @@ Verdict = RulesAdopted | RulesRejected | RulesMended
 class Rulebook:
     """The rules of one store. Fit for several threads: one may look while another follows."""
 
-    def __init__(self, store: Store, folder: Path | None = None, *, known: Workflow | None = None) -> None:
-        """Without a folder it only follows what others journal. `known`: rules that were read already."""
+    def __init__(
+        self,
+        store: Store,
+        folder: Path | None = None,
+        *,
+        known: Workflow | None = None,
+        pause: Callable[[float], object] = time.sleep,
+    ) -> None:
+        """Without a folder it only follows what others journal. `known`: rules that were read already.
+
+        `pause` lets some seconds go by between two looks at files that have changed.
+        """
         self.folder = folder
+        self._pause = pause
         self._store = store
         self._shown = folder.as_posix() if folder is not None else known.folder if known else "workflows"
         self._lock = threading.RLock()
@@ -56,13 +73,20 @@ class Rulebook:
 
         `now` tells the instant, once there are rules that say in which zone. RulesInvalid or UsageError when the disk
         holds none and none was ever in force. A store that cannot be written is no hindrance to read under them.
+        Files that somebody is just writing are left to those who watch them, or to the next process.
         """
+        journal = self._journal()
         try:
             files = read_folder(self._folder)
         except UsageError as error:
-            if self._journal().adopted is None:
+            if journal.adopted is None:
                 raise
             files = _unreadable(self._shown, error)
+        if journal.adopted is not None and not journal.knows(files.fingerprint):
+            rested = self._at_rest(files)
+            if rested is None and (standing := self.follow()) is not None:
+                return standing
+            files = rested or files
         return self._settle(files, now, cause, in_any_case=True)
 
     def look(self, now: Instant, cause: str) -> Standing:
@@ -100,6 +124,18 @@ class Rulebook:
             if len(found) == MOST_FORMER:
                 break
         return found
+
+    def _at_rest(self, files: RuleFiles) -> RuleFiles | None:
+        """The files once two looks have seen the same; None while git, or somebody else, is writing them."""
+        for _ in range(MOST_LOOKS):
+            before = files.fingerprint
+            self._pause(STABLE)
+            if git_at_work(self._folder.absolute()):
+                return None
+            files = self.read()
+            if files.fingerprint == before:
+                return files
+        return None
 
     # -- judging ---------------------------------------------------------------------------------------------------
 
@@ -180,7 +216,8 @@ class Rulebook:
         rejection = None
         if rejected is not None and isinstance(rejected.body, RulesRejected):
             rejection = Rejection(rejected.at, rejected.body)
-        return Standing(workflow, adopted.at, journal.version, rejection, adopted.body.changed)
+        files = {name: hashlib.sha256(text.encode()).hexdigest()[:7] for name, text in adopted.body.files.items()}
+        return Standing(workflow, adopted.at, journal.version, rejection, adopted.body.changed, files)
 
     @property
     def _folder(self) -> Path:

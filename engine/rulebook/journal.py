@@ -62,6 +62,11 @@ class Journal:
             case _:
                 return Journal(event.version, self.adopted)
 
+    def knows(self, fingerprint: str) -> bool:
+        """Whether files with this fingerprint are in force, or rejected already."""
+        newest = (self.adopted, self.rejected)
+        return any(getattr(event.body, "digest", "") == fingerprint for event in newest if event is not None)
+
     def says(self, verdict: RulesRejected) -> bool:
         """Whether these files are rejected already, for this kind of reason."""
         body = self.rejected.body if self.rejected else None

@@ -54,6 +54,8 @@ class Standing:
     rejected: Rejection | None = None
     changed: Mapping[str, str] = field(default_factory=dict)
     """File → `added`, `changed` or `removed`, beside the set before."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """File → the hash by which explanations name it, `3f2a91c`."""
 
     @property
     def digest(self) -> str:

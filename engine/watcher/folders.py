@@ -6,6 +6,8 @@ import os
 import re
 from pathlib import Path
 
+from engine.clock import SystemClock
+
 NETWORK = frozenset({
     "9p", "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "glusterfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4",
     "ocfs2", "prl_fs", "smb3", "smbfs", "vboxsf", "virtiofs", "vmhgfs",
@@ -15,6 +17,10 @@ NETWORK = frozenset({
 MOUNTS = Path("/proc/self/mountinfo")
 
 
+GIT_PATIENCE = 30
+"""Seconds after which a lock of git is taken for one that a dead process left behind."""
+
+
 def git_at_work(folder: Path) -> bool:
     """Whether a git command is writing the working tree that holds the folder: it has the index locked meanwhile."""
     for above in (folder, *folder.parents):
@@ -22,8 +28,15 @@ def git_at_work(folder: Path) -> bool:
         if directory.is_file():
             directory = _linked(directory)
         if directory.is_dir():
-            return (directory / "index.lock").exists()
+            return _is_fresh(directory / "index.lock")
     return False
+
+
+def _is_fresh(lock: Path) -> bool:
+    try:
+        return SystemClock().now() - lock.stat().st_mtime < GIT_PATIENCE
+    except OSError:
+        return False
 
 
 def _linked(file: Path) -> Path:

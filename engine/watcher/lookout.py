@@ -20,8 +20,6 @@ STABLE = 0.05
 """Seconds between two looks that must see the same."""
 GIT_AGAIN = 0.1
 """Seconds until the next look while git is at work."""
-GIT_PATIENCE = 30.0
-"""Seconds after which a lock of git is taken for one that a dead process left behind."""
 SWEEP = 15.0
 """Seconds between looks that nothing gave occasion to."""
 
@@ -49,7 +47,6 @@ class Lookout:
         """Whether the last look saw something new that no hint had announced: then hints are not to be relied on."""
         self._hinted: float | None = None
         self._seen = ""
-        self._git_since: float | None = None
 
     def hint(self, now: float, *, at_once: bool = False) -> None:
         """Something may have changed."""
@@ -60,7 +57,7 @@ class Lookout:
     def step(self, now: float, sight: Sight) -> bool:
         """Take in a look; True when it shows something else than before that has come to rest, to be handed over."""
         self.surprised = False
-        if sight.git and self._waits_for_git(now):
+        if sight.git:
             self._seen = ""
             self.due = now + GIT_AGAIN
             return False
@@ -82,12 +79,7 @@ class Lookout:
         """What was handed over was not taken: hand it over once more at the next sweep."""
         self.settled = ""
 
-    def _waits_for_git(self, now: float) -> bool:
-        if self._git_since is None:
-            self._git_since = now
-        return now - self._git_since < GIT_PATIENCE
-
     def _rest(self, now: float) -> bool:
-        self._hinted, self._git_since, self._seen = None, None, ""
+        self._hinted, self._seen = None, ""
         self.due = now + self.sweep
         return False

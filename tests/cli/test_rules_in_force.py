@@ -21,7 +21,8 @@ def test_status_says_since_when_rules_are_in_force(here: Practice):
     )
     found = json.loads(here.say("status", "--json"))
     assert found["rules_since"] == "2026-11-23T09:00:00+01:00"
-    assert set(found["rules_files"]) == {f"{k}.yaml" for k in found["open"]}
+    assert set(found["rules_files"]) == {"company.yaml", *(f"{kind}.yaml" for kind in found["open"])}
+    assert f"@{found['rules_files']['ticket.yaml']}" in here.say("why", "T-1")
     assert found["rejected_rules"] is None
 
 

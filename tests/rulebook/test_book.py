@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from engine.store.contract import Where
 from engine.store.memory import MemoryStore
 from engine.views import Views
 from engine.workflow import check_texts, load
-from tests.practice import at
+from tests.practice import TICKET, at
 
 BROKEN = ("to: resolved", "to: resloved")
 
@@ -116,6 +117,38 @@ def test_after_a_restart_with_a_broken_disk_the_last_good_set_is_in_force(tmp_pa
     assert after.rejected is not None
     assert says in after.rejected.brief
     store.close()
+
+
+def test_a_process_that_begins_while_git_is_at_work_leaves_the_files_alone(disk: Disk):
+    """What lies on the disk in the middle of a checkout is nobody's rules, though it may be sound."""
+    before = disk.look()
+    lock = disk.folder.parent / ".git" / "index.lock"
+    lock.parent.mkdir()
+    lock.touch()
+    disk.edit("after: 2 workdays", "after: 3 workdays")
+    began = Rulebook(disk.store, disk.folder).begin(lambda _: at(LATER))
+    assert (began.digest, began.rejected) == (before.digest, None)
+    lock.unlink()
+    assert Rulebook(disk.store, disk.folder).begin(lambda _: at(LATER)).digest == load(disk.folder).digest
+    assert disk.journal() == ["RulesAdopted", "RulesAdopted"]
+
+
+def test_a_process_that_begins_over_a_half_written_file_waits_for_the_rest(disk: Disk):
+    """Two looks must see the same before it judges; who writes for ever is left alone."""
+    before = disk.look()
+    half, whole = TICKET[: TICKET.index("ladders:")], TICKET.replace("after: 2 workdays", "after: 3 workdays")
+    disk.write("ticket", half)
+    began = Rulebook(disk.store, disk.folder, pause=lambda _: disk.write("ticket", whole)).begin(lambda _: at(LATER))
+    assert (began.digest, began.rejected) == (load(disk.folder).digest, None)
+    numbers = count(4)
+    forever = Rulebook(
+        disk.store,
+        disk.folder,
+        pause=lambda _: disk.write("ticket", TICKET.replace("after: 2 workdays", f"after: {next(numbers)} workdays")),
+    )
+    disk.write("ticket", half)
+    assert forever.begin(lambda _: at(LATER)).digest == began.digest != before.digest
+    assert disk.journal() == ["RulesAdopted", "RulesAdopted"]
 
 
 def test_without_any_good_set_the_problems_are_raised(disk: Disk):

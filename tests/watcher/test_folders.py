@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from engine.watcher.folders import git_at_work, is_network
+from engine.watcher.folders import GIT_PATIENCE, git_at_work, is_network
 
 MOUNTS = """\
 22 1 254:1 / / rw,relatime shared:1 - ext4 /dev/vda1 rw
@@ -68,6 +69,17 @@ def test_a_locked_index_means_that_git_is_at_work(tmp_path: Path):
     other.touch()
     assert git_at_work(tmp_path / "second")
     assert not git_at_work(rules)
+
+
+def test_a_lock_that_a_dead_git_left_behind_is_no_obstacle_for_ever(tmp_path: Path):
+    """No checkout of rules takes half a minute: an older lock has nobody any more who would take it away."""
+    git(tmp_path, "init")
+    lock = tmp_path / ".git" / "index.lock"
+    lock.touch()
+    assert git_at_work(tmp_path)
+    made = lock.stat().st_mtime - GIT_PATIENCE - 1
+    os.utime(lock, (made, made))
+    assert not git_at_work(tmp_path)
 
 
 def test_a_link_that_leads_nowhere_is_no_lock(tmp_path: Path):

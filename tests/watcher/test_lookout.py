@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.watcher.lookout import DEBOUNCE, GIT_AGAIN, GIT_PATIENCE, LONGEST, STABLE, SWEEP, Lookout, Sight
+from engine.watcher.lookout import DEBOUNCE, GIT_AGAIN, LONGEST, STABLE, SWEEP, Lookout, Sight
 
 A, B, C = Sight("a"), Sight("b"), Sight("c")
 
@@ -92,14 +92,6 @@ def test_git_between_two_looks_makes_the_first_one_void():
     assert not lookout.step(lookout.due, Sight("b", git=True))
     assert not lookout.step(lookout.due, B)
     assert lookout.step(lookout.due, B)
-
-
-def test_a_lock_that_a_dead_git_left_behind_is_no_obstacle_for_ever():
-    """After a while it is looked at all the same."""
-    lookout = resting()
-    lookout.hint(5.0)
-    (handed,) = looks(lookout, 60.0, Sight("b", git=True))
-    assert GIT_PATIENCE < handed - 5.0 < GIT_PATIENCE + 1
 
 
 def test_a_sweep_finds_what_no_hint_told():
