@@ -89,7 +89,7 @@ class Daemon:
     def _take_over(self) -> None:
         """Bring the live records under the rules in force, and once more when nobody decides by others any longer."""
         if brought := takeover.follow_rules(self.desk, going=lambda: not self.stopping):
-            log.info("%d records were brought under the rules in force", brought)
+            log.info("open records brought under the rules in force: %d", brought)
         since = self._standing.since if self._standing is not None else 0
         settled = self.stopping or takeover.settle(self.desk, since)
         self._again = NEVER if settled else since + takeover.SETTLED

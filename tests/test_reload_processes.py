@@ -148,7 +148,7 @@ def test_a_set_that_would_strand_a_ticket_is_refused_with_its_name(here: Practic
         assert "write `moved:` for states that were renamed" in doctor.stdout
         file.write_text(HELD + "moved: {waiting: on_hold}\n")
         log.until(f"rules {rules_of(here)} in force")
-        log.until("records were brought under the rules in force")
+        log.until("open records brought under the rules in force")
     assert [type(body) for body in journal(here)] == [RulesAdopted, RulesRejected, RulesAdopted]
 
 
