@@ -114,9 +114,9 @@ class Decider:
             return Decision(record, refusal=misfit)
         kind = self.kinds[record.kind]
         story = Story(kind, record, now, command.by, cause(command), linked=linked)
-        consequences.follow_move(story)
         if record.judged != kind.clocks:
-            clockwork.rejudge(story, self._successions(record, now))
+            consequences.go_over(story, self._successions(record, now))
+        consequences.follow_move(story)
         consequences.catch_up(story)
         refusal = self._carry_out(story, command, linked or {})
         if refusal is None:

@@ -65,20 +65,20 @@ class Bearing:
         change = self.changes[place]
         if change.sort == "rung":
             key = change.name.rpartition(" ")[2]
-            acts = (act for act in (*effect.acts, *effect.spared) if act.clock in clocks)
+            acts = (act for act in effect.acts if act.clock in clocks)
             return any(act.key.partition("#")[0] == key for act in acts) or any(
                 each.name in clocks and not each.shift for each in effect.clocks
             )
         if change.sort in {"state", "moved", "workflow"}:
             return effect.stranded or effect.goes_to != effect.state or _touched(effect, clocks)
         if change.sort == "transition":
-            return any(act.what == "transition" and act.key == change.name for act in (*effect.acts, *effect.spared))
+            return any(act.what == "transition" and act.key == change.name for act in effect.acts)
         return _touched(effect, clocks)
 
 
 def _touched(effect: Effect, clocks: set[str]) -> bool:
     return any(each.name in clocks for each in effect.clocks) or any(
-        act.clock and act.clock in clocks for act in (*effect.acts, *effect.spared)
+        act.clock and act.clock in clocks for act in effect.acts
     )
 
 

@@ -108,8 +108,6 @@ class Effect:
     """The state that it would be in; empty when it would lose its place."""
     clocks: tuple[ClockChange, ...] = ()
     acts: tuple[Act, ...] = ()
-    spared: tuple[Act, ...] = ()
-    """What the present rules would do now, and the coming ones would not."""
     because: tuple[int, ...] = ()
     """The changed rules that it is due to, by their place in the list."""
 
@@ -132,16 +130,14 @@ def effect(foresight: Foresight, present: Decider, coming: Decider) -> Effect | 
     told = partial(Effect, record.id, record.kind, _title(record), str(record.fields.get("client") or ""))
     if after is None:
         return told(before.record.state, "")
-    acts, spared = _acts(after, coming), _acts(before, present)
     found = told(
         before.record.state,
         after.record.state,
         tuple(_clocks(before.record, after.record)),
-        _beyond(acts, spared),
-        _beyond(spared, acts),
+        _beyond(_acts(after, coming), _acts(before, present)),
     )
     moves = found.goes_to != found.state
-    return found if moves or found.clocks or found.acts or found.spared else None
+    return found if moves or found.clocks or found.acts else None
 
 
 def _title(record: Record) -> str:

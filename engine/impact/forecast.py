@@ -127,11 +127,6 @@ class Forecast:
             yield from ((each, act) for act in each.acts if what in {None, act.what})
 
     @property
-    def spared(self) -> Iterator[tuple[Effect, Act]]:
-        """What is overdue under the present rules and would not happen under the coming ones."""
-        return ((each, act) for each in self.effects for act in each.spared)
-
-    @property
     def breaches(self) -> int:
         """Promises that would be broken at once."""
         return sum(1 for _ in self.acts("breach"))

@@ -5,7 +5,7 @@ Each function looks at every timer of the record and adds an event for each one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -79,36 +79,37 @@ def retargeted(story: Story, changed: Mapping[str, Value]) -> None:
             _judged(story, plan, before, plan.changed(before, story.record, story.now))
 
 
-def rejudge(story: Story, successions: Sequence[Succession]) -> None:
-    """Other rules hold: every clock is judged anew, as each of them would have done when it came in force."""
-    names = dict.fromkeys([*story.record.timers, *story.kind.plans])
-    timers = {name: _under(story, name, successions) for name in names}
-    since = successions[-1].at if successions else story.now
-    story.happen(ClocksJudged(story.kind.clocks, since))
-    for name, after in timers.items():
-        before, plan = story.record.timers.get(name), story.kind.plans.get(name)
-        if plan is not None:
-            _judged(story, plan, before, after)
-        elif after is not None and after is not before:
-            story.happen(TimerStopped(name, after))
+def rejudge(story: Story, succession: Succession) -> None:
+    """Other rules hold: every clock is judged anew, with what it has consumed counted by those before."""
+    record, before = story.record, succession.before
+    story.happen(ClocksJudged(succession.after.clocks, succession.at))
+    for name in dict.fromkeys([*record.timers, *succession.after.plans]):
+        timer, former = record.timers.get(name), before.plans.get(name) if before else None
+        if (plan := succession.after.plans.get(name)) is None:
+            _without_rule(story, name, former, succession.at)
+            continue
+        if timer is not None and former is not None and former.rule.kind != plan.rule.kind:
+            _another_kind(story, plan, former, succession.at)
+        else:
+            _judged(story, plan, timer, plan.rejudged(timer, story.record, succession.at, former))
 
 
-def _under(story: Story, name: str, successions: Iterable[Succession]) -> Timer | None:
-    """One timer, handed on from rules to rules."""
-    timer = story.record.timers.get(name)
-    for succession in successions:
-        former = succession.before.plans.get(name) if succession.before else None
-        plan = succession.after.plans.get(name)
-        if plan is not None:
-            timer = plan.rejudged(timer, story.record, succession.at, former)
-        elif timer is not None and timer.status in {"running", "paused"}:
-            since = max(succession.at, timer.since)
-            timer = (
-                former.halted(timer, "stopped", since)
-                if former
-                else replace(timer, status="stopped", since=since, due=None, next=None)
-            )
-    return timer
+def _another_kind(story: Story, plan: TimerPlan, former: TimerPlan, at: Instant) -> None:
+    """A clock of another kind has the name by now: the one before ends, and this one begins as if it were new."""
+    before = story.record.timers[plan.name]
+    if (after := plan.rejudged(None, story.record, at, None)) is not None:
+        story.happen(TimerStarted(plan.name, replace(after, cycle=before.cycle + 1), plan.where))
+    elif before.status in {"running", "paused"}:
+        story.happen(TimerStopped(plan.name, former.halted(before, "stopped", max(at, before.since))))
+
+
+def _without_rule(story: Story, name: str, former: TimerPlan | None, at: Instant) -> None:
+    """A clock whose rule is gone has nothing to say any more."""
+    timer = story.record.timers[name]
+    if timer.status in {"running", "paused"}:
+        since = max(at, timer.since)
+        stopped = former.halted(timer, "stopped", since) if former else None
+        story.happen(TimerStopped(name, stopped or replace(timer, status="stopped", since=since, due=None, next=None)))
 
 
 def _changed(story: Story, plan: TimerPlan, before: Timer | None, after: Timer | None) -> None:

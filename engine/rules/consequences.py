@@ -6,12 +6,17 @@ actions may move the machine again. A step is decided once and automatic transit
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import itemgetter
+
 from msgspec.structs import replace
 
+from engine.clock import Instant
 from engine.events import TimerRetargeted, TimerStopped, Transitioned
-from engine.records import Timer
+from engine.records import NEVER, Timer
 from engine.rules import clockwork, verbs
 from engine.rules.actions import take_automatic
+from engine.rules.clockwork import Succession
 from engine.rules.plans import TimerPlan
 from engine.rules.story import Story
 
@@ -35,32 +40,53 @@ def follow_move(story: Story) -> None:
             clockwork.moved(story, target)
 
 
-def catch_up(story: Story) -> None:
-    """Do what the timers owe up to now, in order of due time."""
+def go_over(story: Story, successions: Sequence[Succession]) -> None:
+    """A record goes over to other rules, from each set to the next: what was due before is due by those before.
+
+    So it does not matter whether somebody looked at the record just before the rules changed or only long after.
+    """
+    for each in successions:
+        if each.before is not None and story.record.state in each.before.definition.states:
+            story.kind = each.before
+            catch_up(story, each.at)
+        story.kind = each.after
+        if each.after.definition.placed(story.record.state) in each.after.definition.states:
+            follow_move(story)
+        clockwork.rejudge(story, each)
+
+
+def catch_up(story: Story, until: Instant = NEVER) -> None:
+    """Do what the timers owe up to now, or up to an instant before, in order of due time."""
+    until = min(until, story.now)
     for _ in range(MOST_DUE):
-        due = story.record.fires
-        if due is None or due > story.now:
+        fires = story.record.fires
+        if fires is None or fires > until:
             return
-        name, timer = next((n, t) for n, t in story.record.timers.items() if t.next == due)
+        due = [(timer.next, name) for name, timer in story.record.timers.items() if timer.next is not None]
+        (_, name), *others = sorted(due, key=itemgetter(0))  # of two at the same instant the first of the file
         with story.by_engine():
-            _fire(story, name, timer)
+            _fire(story, name, until, others[0][0] if others else until)
 
 
-def _fire(story: Story, name: str, timer: Timer) -> None:
-    """What one timer owes: its steps are decided first, then those that act do so in order."""
-    plan = story.kind.plans.get(name)
+def _fire(story: Story, name: str, until: Instant, others: Instant) -> None:
+    """What one timer owes before `others` do, up to the first step that acts: that may change all that follows."""
+    plan, timer = story.kind.plans.get(name), story.record.timers[name]
     if plan is None:  # the rule is gone: the timer has nothing to say any more
         story.happen(TimerStopped(name, replace(timer, status="stopped", due=None, next=None)))
         return
-    steps = plan.owed(timer, story.record, story.now)
+    steps = plan.owed(timer, story.record, until, story.now)
     if not steps:  # it was scheduled under rules that nobody remembers
         _put_right(story, plan, timer)
-    for owed in steps:
+    for place, owed in enumerate(steps):
+        if place and owed.body.due > others:
+            return
+        key = f"{story.record.id}/{name}/{story.record.timers[name].cycle}/{owed.key}"
         story.happen(owed.body)
-    for owed in steps:
         for action in owed.actions:
-            verbs.act(story, owed, f"{story.record.id}/{name}/{timer.cycle}/{owed.key}", action)
+            verbs.act(story, owed, key, action)
             take_automatic(story)
+        if owed.actions:
+            return
 
 
 def _put_right(story: Story, plan: TimerPlan, timer: Timer) -> None:

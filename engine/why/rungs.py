@@ -111,7 +111,8 @@ class _Past:
         body = event.body
         assert isinstance(body, Escalated | TimerFired)  # noqa: S101 - chosen by the caller
         key = body.rung if isinstance(body, Escalated) else body.mark or AFTER
-        name = f"{event.stream}/{body.name}/{self._cycle(event)}/{key}"
+        cycle = body.timer.cycle - 1 if isinstance(body, TimerFired) and body.mark else body.timer.cycle
+        name = f"{event.stream}/{body.name}/{cycle}/{key}"  # what comes round counts on with every occurrence
         actions = self._actions(body.name, key)
         return RungStory(
             body.name,
@@ -124,18 +125,6 @@ class _Past:
             event.at,
             effects=() if body.skipped else tuple(self._effects(event, name, actions)),
             version=event.version,
-        )
-
-    def _cycle(self, event: Event) -> int:
-        """The cycle in a step's key: what comes round counts on with every occurrence, also with those of one pass."""
-        body = event.body
-        assert isinstance(body, Escalated | TimerFired)  # noqa: S101 - chosen by the caller
-        if isinstance(body, Escalated) or not body.mark:
-            return body.timer.cycle
-        return body.timer.cycle - sum(
-            isinstance(other.body, TimerFired) and other.body.name == body.name
-            for other in self.events
-            if other.at == event.at and other.version <= event.version
         )
 
     def _actions(self, clock: str, key: str) -> Sequence[Action]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import takeover
-from engine.events import ClocksJudged, Event, TimerRetargeted, TimerStarted, TimerStopped
+from engine.events import ClocksJudged, Escalated, Event, SlaBreached, TimerRetargeted, TimerStarted, TimerStopped
 from engine.hours import WorkingHours
 from engine.workflow import Workflow
 from tests.practice import COMPANY, TICKET, Office, rules, said
@@ -42,12 +42,12 @@ def test_a_shorter_target_keeps_what_was_consumed(office):
 
 
 def test_a_target_that_is_already_used_up_is_breached_then_and_there(office):
-    """6 h of 8 are used when the target becomes 4 h: breached in that very second; the rungs passed fire once."""
+    """5 h of 6 are used when the target becomes 4 h: 75 % was due by the old rules, the rest is due in that second."""
     ticket = office.open(priority="P2")
     adopt(office, "2026-11-23 14:00", company=SHORTER)
     assert said(office.timer(ticket).breached) == "2026-11-23 14:00"
     assert office.escalations(ticket) == [
-        "2026-11-23 14:00 75% (skipped)",
+        "2026-11-23 14:00 75%",
         "2026-11-23 14:00 breach",
         "2026-11-23 14:00 100% (skipped)",
         "2026-11-23 14:00 100%+1h",
@@ -346,3 +346,47 @@ def test_what_no_clock_depends_on_touches_no_record(office, what, company):
     version = office.record(ticket).version
     assert adopt(office, "2026-11-23 12:00", company=company) == 0
     assert since(office, ticket, version) == []
+
+
+def test_what_was_due_before_a_change_is_due_by_the_rules_that_held(office):
+    """8 h from Monday 9:00, nobody looks; on Tuesday 10:00 the target becomes 16 h: broken on Monday 17:00 all the same."""
+    ticket = office.open()
+    office.reply(ticket)
+    office.to("2026-11-24 10:00").desk.adopt(rules(company=LONGER))
+    office.to("2026-11-24 11:00").reply(ticket)
+    assert said(office.timer(ticket).breached) == "2026-11-23 17:00"
+    breach = next(e.body for e in office.events(ticket) if isinstance(e.body, SlaBreached))
+    assert said(breach.due) == "2026-11-23 17:00"
+
+
+def test_looking_before_a_change_or_long_after_it_comes_to_the_same():
+    """One ticket is looked at by a daemon in every hour, the other only in the end: the same steps, breaches, clocks."""
+    told = []
+    for watched in (True, False):
+        office = Office()
+        ticket = office.open(priority="P2")
+        for moment, company in (
+            ("2026-11-23 14:00", SHORTER),
+            ("2026-11-23 16:00", AFTERNOONS),
+            ("2026-11-24 11:00", LONGER),
+        ):
+            if watched:
+                office.daemon(moment)
+            adopt(office, moment, company=company) if watched else office.to(moment).desk.adopt(rules(company=company))
+        office.daemon("2026-11-25 12:00") if watched else office.to("2026-11-25 12:00").set(ticket, assignee="anna")
+        decided = [
+            (e.body.name, e.body.rung, e.body.due) for e in office.events(ticket) if isinstance(e.body, Escalated)
+        ]
+        told.append((sorted(decided, key=lambda step: step[2]), office.timer(ticket).breached, office.due(ticket)))
+    assert told[0] == told[1]
+
+
+def test_a_name_that_means_another_kind_of_clock_begins_anew(office):
+    """`auto_close` was a wait and becomes a schedule: the wait does not live on in it."""
+    ticket = office.open()
+    office.do(ticket, "resolve", solution="done")
+    text = TICKET.replace("after: 2 workdays, fire: close", "every: week, day: fri, fire: close")
+    adopt(office, "2026-11-23 12:00", ticket=text)
+    assert office.due(ticket, "auto_close") == "2026-11-27 00:00"
+    adopt(office, "2026-11-24 12:00", ticket=TICKET)
+    assert office.due(ticket, "auto_close") == "2026-11-26 12:00"

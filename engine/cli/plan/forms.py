@@ -88,7 +88,6 @@ def _record(told: Plan, each: Effect) -> dict[str, Any]:
         "because": list(each.because),
         "clocks": {clock.name: _clock(told, clock) for clock in each.clocks},
         "at_once": [_act(told, act) for act in each.acts],
-        "spared": [_act(told, act) for act in each.spared],
     }
 
 
@@ -161,7 +160,6 @@ def _rows_of(told: Plan, each: Effect) -> Iterator[tuple[str, ...]]:
             shifted(clock.shift) if clock.shift else "",
             _rules(told, clock.because),
         )
-    for what, acts in (("", each.acts), ("no ", each.spared)):
-        for act in acts:
-            words = f"{act.words} (only recorded)".lstrip() if act.skipped else act.words
-            yield (what + act.what, each.id, act.clock, act.key, "", _at(told, act.due) or "", words, act.rule)
+    for act in each.acts:
+        words = f"{act.words} (only recorded)".lstrip() if act.skipped else act.words
+        yield (act.what, each.id, act.clock, act.key, "", _at(told, act.due) or "", words, act.rule)

@@ -44,7 +44,6 @@ def lines(told: Plan, limit: int) -> Iterator[str]:
     if (rest := len(found.rules) - len(weighty)) > 0:
         yield from ("", f"And {counted(rest, 'changed rule')} more, which {'touches' if rest == 1 else 'touch'} less.")
     yield from _at_once("Would happen at once", found.acts(), limit)
-    yield from _at_once("Overdue now, and would not happen", found.spared, limit)
     for each in found.lost:
         yield from ("", *_unfolded(f"Would be stranded: {counted(len(each.ids), 'record')}"))
         yield from ("", f"- {code(lost_words(each))}: {named(each.ids, limit)}", "", "</details>")

@@ -23,7 +23,6 @@ def lines(told: Plan, limit: int, paper: Paper) -> Iterator[str]:
     if told.store is None:
         return
     yield from _at_once("Would happen at once", found.acts(), limit, paper)
-    yield from _at_once("Overdue now, and would not happen", found.spared, limit, paper)
     if lost := found.lost:
         yield from ("", paper.strong("Would be stranded"))
         for each in lost:

@@ -98,15 +98,14 @@ class DatePlan(TimerPlan):
             day = hours.open_day(day, 1 if self.rule.closed_days == "after" else -1)
         return at_time(self.company.zone, day, self.rule.time)
 
-    def owed(self, timer: Timer, record: Record, now: Instant) -> list[Owed]:
-        due = [step for step in self.steps(timer.mark) if step[0] <= now and step[1] not in timer.fired]
+    def owed(self, timer: Timer, record: Record, until: Instant, now: Instant) -> list[Owed]:
+        due = [step for step in self.steps(timer.mark) if step[0] <= until and step[1] not in timer.fired]
         acts = acting(self.late, [instant for instant, _, _ in due], now)
         found: list[Owed] = []
-        for (instant, key, rung), act in zip(due, acts, strict=True):
-            timer = replace(timer, fired=(*timer.fired, key))
-            if len(found) == len(due) - 1:
-                timer = replace(self._scheduled(timer, record, now), since=timer.since)
-            found.append(self._owed(timer, (instant, key, rung), acts=act))
+        for step, act in zip(due, acts, strict=True):
+            since = timer.since
+            timer = self._scheduled(replace(timer, fired=(*timer.fired, step[1])), record, since)
+            found.append(self._owed(timer, step, acts=act))
         return found
 
     def _owed(self, timer: Timer, step: Step, *, acts: bool) -> Owed:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from engine.clock import Instant
 from engine.company import Company
-from engine.events import Body
+from engine.events import Escalated, SlaBreached, TimerFired
 from engine.hours import WorkingHours
 from engine.machines.definition import Action, Definition, Late, TimerRule
 from engine.records import Record, Timer, TimerStatus
@@ -24,7 +24,7 @@ class Owed:
 
     key: str
     """With record, timer and cycle it names the step for ever: `75%`, `-90d`, a day; empty for the breach."""
-    body: Body
+    body: SlaBreached | Escalated | TimerFired
     """What happens: it carries the timer as the step leaves it."""
     text: str
     """For messages: `resolution at 75% of its target`."""
@@ -86,8 +86,11 @@ class TimerPlan(ABC):
         return timer
 
     @abstractmethod
-    def owed(self, timer: Timer, record: Record, now: Instant) -> list[Owed]:
-        """Every step of a running timer that is due at `now`, in order; the last one's timer is scheduled onwards."""
+    def owed(self, timer: Timer, record: Record, until: Instant, now: Instant) -> list[Owed]:
+        """Every step of a running timer that is due up to `until`, in order, each scheduled onwards to the next.
+
+        It is noticed at `now`, which may be later: that is how late the steps are.
+        """
 
     @abstractmethod
     def rejudged(self, timer: Timer | None, record: Record, at: Instant, former: TimerPlan | None) -> Timer | None:

@@ -113,9 +113,9 @@ class PromisePlan(TimerPlan):
         timer = replace(timer, target=target.seconds, calendar=target.calendar)
         return self.run(timer, timer.since) if self.inside(record) else timer
 
-    def owed(self, timer: Timer, record: Record, now: Instant) -> list[Owed]:  # noqa: ARG002
+    def owed(self, timer: Timer, record: Record, until: Instant, now: Instant) -> list[Owed]:  # noqa: ARG002
         hours = self.hours(timer)
-        used = timers.consumed(timer, hours, now)
+        used = timers.consumed(timer, hours, until)
         ladder = self.steps(timer.target)
         due = [step for step in timers.owed(timer, ladder) if step.threshold <= used]
         instants = [timers.instant_of(step, timer, hours) for step in due]
@@ -124,8 +124,7 @@ class PromisePlan(TimerPlan):
         found = []
         for place, (step, instant) in enumerate(zip(due, instants, strict=True), 1):
             timer = _decided(timer, step, instant)
-            if place == len(due):
-                timer = replace(timer, next=self._next(timer, ladder))
+            timer = replace(timer, next=instants[place] if place < len(due) else self._next(timer, ladder))
             found.append(self._owed(step, timer, instant, acts=step.rung is not None and next(acts)))
         return found
 

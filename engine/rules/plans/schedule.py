@@ -70,10 +70,10 @@ class SchedulePlan(TimerPlan):
             day = hours.open_day(day, 1 if rule.closed_days == "after" else -1)
         return at_time(self.company.zone, day, rule.time)
 
-    def owed(self, timer: Timer, record: Record, now: Instant) -> list[Owed]:  # noqa: ARG002
-        first = now if timer.next is None else timer.next
+    def owed(self, timer: Timer, record: Record, until: Instant, now: Instant) -> list[Owed]:  # noqa: ARG002
+        first = until if timer.next is None else timer.next
         comes = list(islice(self.occurrences(first), MOST_AT_ONCE))
-        due = [(timer.mark, first), *((day.isoformat(), at) for day, at in comes if at <= now)][:MOST_AT_ONCE]
+        due = [(timer.mark, first), *((day.isoformat(), at) for day, at in comes if at <= until)][:MOST_AT_ONCE]
         acts = acting(self.late, [at for _, at in due], now)
         if len(due) == MOST_AT_ONCE and self.late.policy == "highest":
             acts[-1] = False  # a later one is due as well

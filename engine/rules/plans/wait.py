@@ -35,7 +35,7 @@ class WaitPlan(TimerPlan):
             return self.halted(timer, "stopped", now)
         return timer
 
-    def owed(self, timer: Timer, record: Record, now: Instant) -> list[Owed]:  # noqa: ARG002
+    def owed(self, timer: Timer, record: Record, until: Instant, now: Instant) -> list[Owed]:  # noqa: ARG002
         due = now if timer.due is None else timer.due
         (acts,) = acting(self.late, [due], now)
         body = TimerFired(self.name, self.halted(timer, "met", now), due, self.where, skipped=not acts)
