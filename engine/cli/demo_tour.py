@@ -40,9 +40,12 @@ def tour(folder: Path) -> None:
     )
     guide.title("The rules are checked like code")
     guide.ask("check")
-    with guide.misspelt("ticket.yaml", "to: resolved,", "to: resloved,"):
+    with guide.edited("ticket.yaml", "to: resolved,", "to: resloved,"):
         guide.say("A slip of the pen, and what it is answered with:")
         guide.ask("check")
+
+    guide.title("What they must do is told by stories, and played on a virtual clock")
+    guide.ask("test", "--coverage")
 
     guide.title("What is pressing?")
     guide.ask("list", "--limit", "12")
@@ -61,6 +64,14 @@ def tour(folder: Path) -> None:
     guide.ask("note", "T-12", "Abbiamo ridotto l'MTU del tunnel, va meglio?", "--public")
     guide.ask("do", "T-12", "wait", "--note", "Il cliente prova da casa.")
     guide.ask("show", "T-12")
+
+    guide.title("What would another promise change?")
+    with guide.edited("company.yaml", "P4: 40h", "P4: 16h"):
+        guide.say("A file is edited: a P4 of gold is to be solved in 16 working hours instead of 40. Before it is merged:")
+        guide.ask("plan")
+
+    guide.title("The workflow, and who is where")
+    guide.ask("graph", "ticket", "--counts")
 
     guide.title("Your turn")
     guide.say(
@@ -112,11 +123,11 @@ class Guide:
         click.echo()
 
     @contextmanager
-    def misspelt(self, name: str, right: str, wrong: str) -> Iterator[None]:
-        """A file of the rules with a mistake in it, mended afterwards."""
+    def edited(self, name: str, before: str, after: str) -> Iterator[None]:
+        """A file of the rules with other words in it, put back afterwards."""
         path = self.folder / "workflows" / name
         text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+        path.write_text(text.replace(before, after, 1), encoding="utf-8")
         try:
             yield
         finally:
