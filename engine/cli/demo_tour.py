@@ -67,7 +67,7 @@ def tour(folder: Path) -> None:
 
     guide.title("What would another promise change?")
     with guide.edited("company.yaml", "P4: 40h", "P4: 16h"):
-        guide.say("A file is edited: a P4 of gold is to be solved in 16 working hours instead of 40. Before it is merged:")
+        guide.say("A file is edited, P4 of gold: 16 working hours instead of 40. Before it is merged:")
         guide.ask("plan")
 
     guide.title("The workflow, and who is where")
