@@ -81,7 +81,9 @@ class System(ctypes.Structure):
 
 
 _int, _pointer, _long = ctypes.c_int, ctypes.c_void_p, ctypes.c_longlong
-OPEN = ctypes.CFUNCTYPE(_int, _pointer, ctypes.c_char_p, ctypes.POINTER(File), _int, _pointer)
+OPEN = ctypes.CFUNCTYPE(
+    _int, _pointer, _pointer, ctypes.POINTER(File), _int, _pointer
+)  # SQLite keeps the name's address
 DELETE = ctypes.CFUNCTYPE(_int, _pointer, ctypes.c_char_p, _int)
 WRITE = ctypes.CFUNCTYPE(_int, _pointer, _pointer, _int, _long)
 TRUNCATE = ctypes.CFUNCTYPE(_int, _pointer, _long)
@@ -131,7 +133,7 @@ class Recorder:
     def _opened(self, system, name, file, flags, out) -> int:
         result = self._open(system, name, file, flags, out)
         if result == 0 and flags & WATCHED and name:
-            self._names[ctypes.addressof(file.contents)] = Path(name.decode()).name
+            self._names[ctypes.addressof(file.contents)] = Path(ctypes.string_at(name).decode()).name
             original = file.contents.methods
             address = ctypes.addressof(original.contents)
             if address not in self._tables:
