@@ -36,7 +36,9 @@ def _service_level(draft: Draft, name: str, calendars: Mapping[str, WorkingHours
     targets: Places = {}
     services: dict[str, Places] = {}
     for level in reversed(chain):
-        targets = _merged(targets, _places(draft, ("service_levels", level)))
+        own = _places(draft, ("service_levels", level))
+        targets = _merged(targets, own)
+        services = {service: _left(places, own) for service, places in services.items()}
         for service in _services(draft, level):
             theirs = _places(draft, ("service_levels", level, "services", service))
             services[service] = _merged(services.get(service, {}), theirs)
@@ -112,6 +114,17 @@ def _merged(theirs: Places, own: Places) -> Places:
         promise: values if "" in values else {**theirs.get(promise, {}), **values} for promise, values in own.items()
     }
     return {**theirs, **both}
+
+
+def _left(inherited: Places, own: Places) -> Places:
+    """What a level takes over for a service: not where it says something itself, for that holds for every service."""
+    left: dict[str, Mapping[str, Path]] = {}
+    for promise, values in inherited.items():
+        said = own.get(promise, {})
+        kept = {} if "" in said else {value: path for value, path in values.items() if value not in said}
+        if kept:
+            left[promise] = {**kept, **said} if "" in kept else kept  # one for all would hide what is said of a value
+    return left
 
 
 def _written(draft: Draft, name: str) -> dict[str, Position]:
