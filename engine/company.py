@@ -10,6 +10,9 @@ from engine.clock import Instant, local, zone
 from engine.hours import WorkingHours
 from engine.problems import Position
 
+KIND = "company"
+"""The kind of the company's own record; no workflow can have this name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Absence:
