@@ -58,7 +58,7 @@ class Daemon:
 
     def run(self) -> None:
         """Run until stopped."""
-        self._take_over()
+        self.take_over()
         with self._watching():
             while not self.stopping:
                 self.follow_rules()
@@ -75,7 +75,7 @@ class Daemon:
     def follow_rules(self) -> None:
         """Take up what was journalled of the rules, by whomever, and say so."""
         if self.desk.clock.now() >= self._again:
-            self._take_over()
+            self.take_over()
         before, standing = self._standing, self._rulebook.follow() if self._rulebook is not None else None
         if standing is None or (before is not None and standing.version == before.version):
             return
@@ -83,10 +83,10 @@ class Daemon:
         if standing.workflow is not self.desk.workflow and (rulebook := self._rulebook) is not None:
             self.desk.adopt(standing.workflow, standing.since, lambda: rulebook.former(standing))
             log.info("rules %s in force: %s", standing.digest, changed_words(standing.changed) or "as journalled")
-            self._take_over()
+            self.take_over()
         self._report_rejected(before, standing)
 
-    def _take_over(self) -> None:
+    def take_over(self) -> None:
         """Bring the live records under the rules in force, and once more when nobody decides by others any longer."""
         if brought := takeover.follow_rules(self.desk, going=lambda: not self.stopping):
             log.info("open records brought under the rules in force: %d", brought)

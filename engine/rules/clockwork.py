@@ -45,12 +45,12 @@ def start(story: Story) -> None:
 
 
 def met(story: Story, what: str) -> None:
-    """A transition was taken, or a reply given: the promises that this meets are kept."""
+    """A transition was taken, or a reply given: the promises that this meets are kept, also while none is made."""
     for plan in story.kind.timers:
         timer = story.record.timers.get(plan.name)
-        if timer is None or what not in plan.met_by or timer.status not in {"running", "paused"}:
+        if timer is None or what not in plan.met_by or timer.status == "met" or not story.record.open:
             continue
-        if timer.breached is None and timer.due is not None and timer.due <= story.now:
+        if timer.status == "running" and timer.breached is None and timer.due is not None and timer.due <= story.now:
             timer = replace(timer, breached=timer.due)  # the same command has shortened the promise
             story.happen(SlaBreached(plan.name, timer, story.now, plan.where))
         story.happen(TimerMet(plan.name, plan.halted(timer, "met", story.now)))
@@ -132,3 +132,11 @@ def _judged(story: Story, plan: TimerPlan, before: Timer | None, after: Timer | 
         _changed(story, plan, before, after)
     elif after is not before:
         story.happen(TimerRetargeted(plan.name, after, before.target, plan.where))
+        _overspent(story, plan, after)
+
+
+def _overspent(story: Story, plan: TimerPlan, timer: Timer) -> None:
+    """A promise that stands still, and of which more was used than is promised by now, is broken then and there."""
+    if timer.status == "paused" and timer.target and timer.consumed >= timer.target and timer.breached is None:
+        since = max(timer.since, story.record.opened)
+        story.happen(SlaBreached(plan.name, replace(timer, breached=since), since, plan.where))

@@ -69,7 +69,7 @@ class Stage:
 
     def people(self, name: str, word: str) -> tuple[str, ...]:
         """Whom a recipient word of the rules means for a record, now."""
-        return Story(self.kind(name), self.record(name), self.now, "", "").people(word)
+        return Story(self.kind(name), self.record(name), self.now, "", "").people(word, self.now)
 
     def events(self, name: str) -> list[Event]:
         """All that happened to a record."""

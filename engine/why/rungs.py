@@ -275,6 +275,6 @@ def does(kind: Kind, action: Action, record: Record, now: Instant) -> str:
     story = Story(kind, record, now, ENGINE, "")
     found = []
     for word in action.to:
-        people = story.people(word)
+        people = story.people(word, story.now)
         found.append(word if people == (word,) else f"{word} → {' and '.join(people) or 'nobody'}")
     return f"{'notify' if action.verb == 'notify' else 'assign to'} {', '.join(found)}"

@@ -184,3 +184,26 @@ def test_a_date_does_not_press_in_the_queue():
     contract = signed(desk, "2026-12-31")
     assert said(desk.timer(contract, "renewal").due) == "2026-12-31 09:00"
     assert desk.record(contract).due > 2**50
+
+
+def test_a_date_that_was_mistyped_and_put_right_again_repeats_nothing():
+    """-90d came on 2 October; the year is mistyped and put right a minute later: it does not come again."""
+    desk = office()
+    contract = signed(desk, "2026-12-31")
+    desk.daemon("2026-10-03 10:00")
+    desk.set(contract, end_date="2062-12-31")
+    desk.to("2026-10-03 10:01").set(contract, end_date="2026-12-31")
+    desk.daemon("2026-11-02 00:00")
+    assert came(desk, contract) == ["2026-10-02 09:00 -90d", "2026-11-01 09:00 -60d"]
+
+
+@pytest.mark.parametrize(
+    ("late", "acted"), [("all", 3), ("highest", 1), ("skip_after 480h", 1)], ids=["all", "highest", "skip_after 480h"]
+)
+def test_a_ladder_of_days_after_an_outage(late, acted):
+    """Down from August to 5 January: -90d, -60d and 0d are overdue; 0d is the only one of the last twenty days."""
+    desk = office(CONTRACT.replace("late: all", f"late: {late}"))
+    contract = signed(desk, "2026-12-31")
+    desk.daemon("2027-01-05 10:00", on_time=False)
+    assert len(came(desk, contract)) == 3
+    assert sum("skipped" not in line for line in came(desk, contract)) == acted
