@@ -56,6 +56,13 @@ def fired(timer: Timer) -> dict[str, int]:
     return {rung: int(turn or 1) for rung, _, turn in (key.partition("#") for key in timer.fired)}
 
 
+def decided(timer: Timer) -> frozenset[str]:
+    """The keys of all steps that were decided, of repeats each."""
+    return frozenset(
+        key for rung, last in fired(timer).items() for key in (rung, *(f"{rung}#{turn}" for turn in range(2, last + 1)))
+    )
+
+
 def with_fired(timer: Timer, rung: Rung, key: str) -> Timer:
     """The timer once a step was decided; of the repeats of a rung it remembers the last."""
     others = (other for other in timer.fired if other.partition("#")[0] != rung.key)

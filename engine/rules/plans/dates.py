@@ -84,13 +84,17 @@ class DatePlan(TimerPlan):
         """The timer running towards its next step, or standing still where it does not run."""
         if not self.inside(record):
             return replace(timer, status="paused", since=now, due=None, next=None)
-        upcoming = next((at for at, key, rung in self.steps(timer.mark) if not _decided(timer, key, rung)), None)
+        upcoming = next((step[0] for step in self.undecided(timer)), None)
         status = "met" if upcoming is None else "running"
         return replace(timer, status=status, since=now, due=self._at(timer.mark), next=upcoming)
 
     def steps(self, day: str) -> list[Step]:
         """Every step for a date, in order; a day that no calendar counts has none."""
         return sorted(self._steps(day), key=lambda step: step[0]) if self.ladder else []
+
+    def undecided(self, timer: Timer) -> Iterator[Step]:
+        """The steps of the timer's date that were not decided yet, in order."""
+        return (step for step in self.steps(timer.mark) if not _decided(timer, *step[1:]))
 
     def _steps(self, day: str) -> Iterator[Step]:
         for rung in self.ladder.rungs if self.ladder else ():
@@ -113,7 +117,7 @@ class DatePlan(TimerPlan):
         return at_time(self.company.zone, day, self.rule.time)
 
     def owed(self, timer: Timer, record: Record, until: Instant, now: Instant) -> list[Owed]:
-        due = [step for step in self.steps(timer.mark) if step[0] <= until and not _decided(timer, *step[1:])]
+        due = [step for step in self.undecided(timer) if step[0] <= until]
         acts = acting(self.late, [instant for instant, _, _ in due], now)
         found: list[Owed] = []
         for step, act in zip(due, acts, strict=True):
@@ -139,7 +143,7 @@ class DatePlan(TimerPlan):
         return timer if fresh == timer else replace(fresh, since=max(at, timer.since))
 
     def _has_more(self, timer: Timer) -> bool:
-        return not all(_decided(timer, key, rung) for _, key, rung in self.steps(timer.mark))
+        return any(True for _ in self.undecided(timer))
 
 
 def _decided(timer: Timer, key: str, rung: Rung) -> bool:
