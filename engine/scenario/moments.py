@@ -40,7 +40,8 @@ class Moments:
     def deadline(self, text: str, now: Instant | None) -> Instant:
         """The instant that `text` means as a deadline, looked at from `now`: a whole date may lie in the past."""
         if match := _DATED.fullmatch(text.strip()):
-            return self._fitting(text, lambda: self._dated(*match.groups()))
+            weekday, day, time = match.groups()
+            return self._fitting(text, lambda: self._dated(weekday, day, time))
         if now is not None and (match := _LATER.fullmatch(text.strip())) and match[1] is None:
             found = self._at(local(now, self.zone).date(), match[2])
             if found < now:
