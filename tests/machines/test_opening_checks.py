@@ -217,7 +217,7 @@ def test_a_place_of_a_required_field_is_never_empty(tmp_path):
 def test_where_it_is_written(tmp_path):
     """At the value, with the field of the other file beside it."""
     (problem,) = problems(tmp_path, "urgency: P9")
-    assert (problem.position.file, problem.position.line) == (f"{tmp_path.as_posix()}/ticket.yaml", 7)
+    assert (problem.position.file, problem.position.line) == (f"{tmp_path.as_posix()}/ticket.yaml", 13)
     assert [(place.file.rpartition("/")[2], place.line, what) for place, what in problem.related] == [
         ("task.yaml", 8, "'urgency' of task")
     ]
