@@ -217,7 +217,15 @@ class Decider:
         if isinstance(fields, Refusal):
             return Decision(None, refusal=fields)
         definition = kind.definition
-        opened = Opened(command.kind, definition.initial, fields, definition.rule, command.origin, kind.clocks)
+        opened = Opened(
+            command.kind,
+            definition.initial,
+            fields,
+            definition.rule,
+            command.origin,
+            kind.clocks,
+            command.generation,
+        )
         story = Story.begun(kind, opened, now, command.by, f"open {command.kind}")
         if command.note:
             story.happen(Noted(command.note))

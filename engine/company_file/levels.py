@@ -9,10 +9,15 @@ from engine.company import ServiceLevel, Target, Targets
 from engine.company_file.calendars import known_calendar
 from engine.hours import WorkingHours
 from engine.machines.draft import Draft
-from engine.machines.durations import parse_seconds
+from engine.machines.durations import parse_seconds, spell
 from engine.machines.source import Path
 from engine.machines.surroundings import OF_LEVELS
 from engine.problems import Position
+
+_LONG_AGO = 1_577_836_800
+"""The beginning of 2020: what is out of reach from there is so from every day on which somebody works by it."""
+_AT_HAND = 520
+"""Weeks whose hours every calendar has before it ends."""
 
 Places = Mapping[str, Mapping[str, Path]]
 """Promise → value → where its target is written."""
@@ -159,4 +164,20 @@ def _target(draft: Draft, path: Path, calendar: str, calendars: Mapping[str, Wor
     except ValueError as error:
         draft.report("M513", f"{error}", *where)
         return None
+    if hours is not None and _out_of_reach(hours, seconds):
+        message = (
+            f"'{draft.value(*where)}' is never over: calendar '{calendar}' is open {spell(hours.weekly)} a week, and "
+        )
+        draft.report("M526", f"{message}counts to the end of 2399", *where)
     return Target(seconds, calendar, draft.source.at(*path), level)
+
+
+def _out_of_reach(hours: WorkingHours, seconds: int) -> bool:
+    """Whether so much working time is never over; what a calendar has within ten years is not looked for."""
+    if seconds <= _AT_HAND * hours.weekly:
+        return False
+    try:
+        hours.add(_LONG_AGO, seconds)
+    except ValueError:
+        return True
+    return False

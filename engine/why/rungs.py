@@ -29,6 +29,7 @@ from engine.machines import words
 from engine.machines.definition import Action, Rung
 from engine.machines.durations import spell
 from engine.records import Record, Timer
+from engine.rules import timers
 from engine.rules.fields import spoken
 from engine.rules.kind import Asker, Kind
 from engine.rules.plans import DatePlan, PromisePlan, TimerPlan
@@ -238,14 +239,13 @@ def _steps(plan: TimerPlan, timer: Timer, now: Instant) -> Iterator[_Step]:
     if isinstance(plan, PromisePlan) and timer.target:
         hours = plan.hours(timer)
         used = consumed(timer, hours, now)
-        for step in plan.steps(timer.target):
-            if step.rung is not None and step.key not in timer.fired:
+        for step in timers.owed(timer, plan.steps(timer.target)):
+            if step.rung is not None:
                 due = instant_of(step, timer, hours) if timer.status == "running" else None
                 yield _Step(step.key, step.rung, due, max(0, step.threshold - used))
     elif isinstance(plan, DatePlan):
-        for due, key, rung in plan.steps(timer.mark):
-            if key not in timer.fired:
-                yield _Step(key, rung, due)
+        for due, key, rung in plan.undecided(timer):
+            yield _Step(key, rung, due)
     elif timer.status in {"running", "stopped"} and plan.rule.actions:
         yield _Step(timer.mark or AFTER, None, timer.due)
 
@@ -275,6 +275,6 @@ def does(kind: Kind, action: Action, record: Record, now: Instant) -> str:
     story = Story(kind, record, now, ENGINE, "")
     found = []
     for word in action.to:
-        people = story.people(word)
+        people = story.people(word, story.now)
         found.append(word if people == (word,) else f"{word} → {' and '.join(people) or 'nobody'}")
     return f"{'notify' if action.verb == 'notify' else 'assign to'} {', '.join(found)}"
