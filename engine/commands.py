@@ -23,6 +23,8 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     """The record that it becomes a child of."""
     key: str = ""
     """When set, the command is carried out once, ever."""
+    generation: int = 0
+    """How many records rules have opened one from the other up to this one, at one instant; 0: somebody opens it."""
 
 
 class Fire(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,6 +28,8 @@ class Opened(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     origin: str = ""
     clocks: str = ""
     """`Kind.clocks` of these rules."""
+    generation: int = 0
+    """How many records rules have opened one from the other up to this one, at one instant."""
 
 
 class Transitioned(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -40,6 +42,15 @@ class Transitioned(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     rule: str = ""
     approved_by: str = ""
     """Who approved it, where somebody had to be asked."""
+
+
+class StateRenamed(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """The record's state has another name by now; nothing else about it has changed."""
+
+    source: str
+    target: str
+    final: bool = False
+    rule: str = ""
 
 
 class FieldsSet(msgspec.Struct, frozen=True, tag=True):
@@ -234,7 +245,7 @@ class ApprovalEnded(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
 
 
 Body = (
-    Opened | Transitioned | FieldsSet | Noted | TimeLogged
+    Opened | Transitioned | StateRenamed | FieldsSet | Noted | TimeLogged
     | TimerStarted | TimerPaused | TimerResumed | TimerMet | TimerStopped | TimerRetargeted
     | SlaBreached | Escalated | TimerFired | NotificationQueued | GuardFailed | ClocksJudged
     | Linked | Unlinked | LinkTold
@@ -286,6 +297,7 @@ def evolve(record: Record | None, event: Event) -> Record:
         return Record(
             id=event.stream, kind=body.kind, version=event.version, state=body.state, opened=event.at,
             changed=event.at, entered=event.at, fields=body.fields, origin=body.origin, judged=body.clocks,
+            generation=body.generation,
         )  # fmt: skip
     if record is None:
         message = f"stream {event.stream!r} does not begin with Opened but with {type(body).__name__}"
@@ -306,6 +318,8 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
     match event.body:
         case Transitioned(transition=name, target=target, final=final):
             return {"state": target, "entered": event.at, "open": not final} | _done(record, name)
+        case StateRenamed(target=target, final=final):
+            return {"state": target, "open": not final}
         case FieldsSet(fields=fields):
             return {"fields": record.fields | fields}
         case TimeLogged(start=start, seconds=seconds):

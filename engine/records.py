@@ -102,6 +102,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """Transitions that were ever taken, and `first_reply` once an agent has answered; each once."""
     origin: str = ""
     """The key under which another system knows it, when it was imported."""
+    generation: int = 0
+    """How many records rules have opened one from the other up to this one, at one instant."""
     judged: str = ""
     """The rules under which its clocks were last judged (`Kind.clocks`); empty before there were any."""
     links: dict[str, End] = {}

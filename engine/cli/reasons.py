@@ -61,7 +61,7 @@ def spoken_effect(effect: Effect, zone: ZoneInfo) -> str:
 
 def prospect(rung: RungStory, zone: ZoneInfo) -> str:
     """When a step will come and what it waits for, or what will become of it: `not yet: Mon 2026-11-23 09:45:00`."""
-    when = second(rung.due, zone) if rung.due is not None else rung.because
+    when = second(rung.due, zone) if rung.due is not None else rung.because or "no calendar counts that far"
     match rung.status:
         case "due":
             what = (

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 @click.command("run")
-@click.option("--once", is_flag=True, help="Fire what is due now, and end.")
+@click.option(
+    "--once", is_flag=True, help="Bring live records under the rules in force, fire what is due now, and end."
+)
 @pass_home
 def command(home: Home, once: bool) -> None:
     """Keep every promise on time: fire what falls due, until stopped (SIGTERM, Ctrl-C). Any number may run.
@@ -30,7 +32,6 @@ def command(home: Home, once: bool) -> None:
 
     from engine.clock import iso
     from engine.daemon import Daemon, stop_on_signals, told
-    from engine.takeover import begin
 
     logging.basicConfig(format="margine: %(message)s", level=logging.INFO)
 
@@ -41,7 +42,7 @@ def command(home: Home, once: bool) -> None:
 
     daemon = Daemon(home.desk, tell, home.rulebook)
     if once:
-        begin(home.desk)
+        daemon.take_over()
         say(_summary(daemon.run_once()))
         return
     stop_on_signals(daemon)

@@ -19,6 +19,7 @@ from engine.problems import Position
 from engine.records import Record, Timer
 from engine.rules.kind import Kind
 from engine.rules.plans import PromisePlan, TimerPlan
+from engine.rules.timers import decided
 
 Bearings = dict[int, set[str]]
 """Changed rule, by its place in the list → the clocks that it bears on; the empty name for the record itself."""
@@ -152,7 +153,7 @@ def _lives(timer: Timer | None) -> bool:
 def _fired_before(record: Record, name: str, timer: Timer) -> frozenset[str]:
     """The steps that have come already, so that what their rung says does not matter any more."""
     before = record.timers.get(name)
-    return frozenset(before.fired) if before is not None and before.cycle == timer.cycle else frozenset()
+    return decided(before) if before is not None and before.cycle == timer.cycle else frozenset()
 
 
 def _steps(plan: TimerPlan | None, key: Position | str) -> Iterator[str]:

@@ -19,6 +19,7 @@ from engine.events import (
     GuardFailed,
     NotificationQueued,
     SlaBreached,
+    StateRenamed,
     TimerFired,
     TimerMet,
     TimerPaused,
@@ -32,7 +33,16 @@ from engine.impact.outlook import Foresight, Settled
 from engine.impact.speech import action
 from engine.records import Record, Timer
 
-_CLOCKWORK = (ClocksJudged, TimerMet, TimerPaused, TimerResumed, TimerRetargeted, TimerStarted, TimerStopped)
+_CLOCKWORK = (
+    ClocksJudged,
+    StateRenamed,
+    TimerMet,
+    TimerPaused,
+    TimerResumed,
+    TimerRetargeted,
+    TimerStarted,
+    TimerStopped,
+)
 """Told as changes of clocks."""
 _NOT_TOLD = ("since", "consumed")
 """Of a timer: where it was counted anew, though it comes to the same."""

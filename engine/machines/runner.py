@@ -23,7 +23,8 @@ Objection = str
 class Item:
     """What the machine moves: a state, and the question whether a transition may be taken."""
 
-    state: str
+    _state: str
+    """No transition can have this name: the library wants the names of its model's attributes for itself."""
     objects: Callable[[Transition], Objection]
     objections: list[tuple[Transition, Objection]] = field(default_factory=list)
     taken: Transition | None = None
@@ -35,6 +36,7 @@ class Runner:
     def __init__(self, definition: Definition) -> None:
         self.machine = Machine(
             model=None,
+            model_attribute="_state",
             states=list(definition.states),
             initial=definition.initial,
             auto_transitions=False,

@@ -145,6 +145,8 @@ def _take(story: Story, transition: Transition) -> None:
         _log_time(story)
     if transition.sets:
         values = {name: story.by if value == "actor" else value for name, value in transition.sets.items()}
+        if story.by not in story.kind.company.agents:  # the engine and the client are nobody's assignee
+            values = {name: value for name, value in values.items() if transition.sets[name] != "actor"}
         _give(story, values, values)
     final = definition.states[transition.target].final
     rule = story.kind.rule_of(transition)
@@ -158,8 +160,8 @@ def _log_time(story: Story) -> None:
     """The assignee's time since the state was entered, or since their time was last logged there."""
     record = story.record
     start = max(record.entered, record.logged)
-    if story.now > start:
-        agent = str(record.fields.get("assignee") or story.by)
+    agent = str(record.fields.get("assignee") or (story.by if story.by in story.kind.company.agents else ""))
+    if story.now > start and agent:  # time that nobody worked is no time
         story.happen(TimeLogged(agent, start, story.now - start))
 
 

@@ -32,7 +32,7 @@ def ask(
         return Refusal(f"'{name}' waits for the approval of {known.role} already; {known.by} has asked")
     rule = story.kind.rule_of(transition)
     story.happen(ApprovalAsked(name, role, dict(fields), note, public, rule))
-    people = (CLIENT,) if role == CLIENT else story.people(role)
+    people = (CLIENT,) if role == CLIENT else story.people(role, story.now)
     key = f"{story.record.id}/ask/{name}/{story.record.version}"
     story.queue(key, people, f"{subject(story.record)}: {story.by} asks you to approve '{name}'", rule)
     return None

@@ -45,12 +45,12 @@ def start(story: Story) -> None:
 
 
 def met(story: Story, what: str) -> None:
-    """A transition was taken, or a reply given: the promises that this meets are kept."""
+    """A transition was taken, or a reply given: the promises that this meets are kept, also while none is made."""
     for plan in story.kind.timers:
         timer = story.record.timers.get(plan.name)
-        if timer is None or what not in plan.met_by or timer.status not in {"running", "paused"}:
+        if timer is None or what not in plan.met_by or timer.status == "met" or not story.record.open:
             continue
-        if timer.breached is None and timer.due is not None and timer.due <= story.now:
+        if timer.status == "running" and timer.breached is None and timer.due is not None and timer.due <= story.now:
             timer = replace(timer, breached=timer.due)  # the same command has shortened the promise
             story.happen(SlaBreached(plan.name, timer, story.now, plan.where))
         story.happen(TimerMet(plan.name, plan.halted(timer, "met", story.now)))
@@ -85,8 +85,9 @@ def rejudge(story: Story, succession: Succession) -> None:
     story.happen(ClocksJudged(succession.after.clocks, succession.at))
     for name in dict.fromkeys([*record.timers, *succession.after.plans]):
         timer, former = record.timers.get(name), before.plans.get(name) if before else None
-        if (plan := succession.after.plans.get(name)) is None:
-            _without_rule(story, name, former, succession.at)
+        plan = succession.after.plans.get(name)
+        if plan is None or not record.open:
+            _ended(story, name, former, succession.at)
             continue
         if timer is not None and former is not None and former.rule.kind != plan.rule.kind:
             _another_kind(story, plan, former, succession.at)
@@ -103,10 +104,10 @@ def _another_kind(story: Story, plan: TimerPlan, former: TimerPlan, at: Instant)
         story.happen(TimerStopped(plan.name, former.halted(before, "stopped", max(at, before.since))))
 
 
-def _without_rule(story: Story, name: str, former: TimerPlan | None, at: Instant) -> None:
-    """A clock whose rule is gone has nothing to say any more."""
-    timer = story.record.timers[name]
-    if timer.status in {"running", "paused"}:
+def _ended(story: Story, name: str, former: TimerPlan | None, at: Instant) -> None:
+    """A clock whose rule is gone, or whose record has ended, has nothing to say any more."""
+    timer = story.record.timers.get(name)
+    if timer is not None and timer.status in {"running", "paused"}:
         since = max(at, timer.since)
         stopped = former.halted(timer, "stopped", since) if former else None
         story.happen(TimerStopped(name, stopped or replace(timer, status="stopped", since=since, due=None, next=None)))
@@ -132,3 +133,11 @@ def _judged(story: Story, plan: TimerPlan, before: Timer | None, after: Timer | 
         _changed(story, plan, before, after)
     elif after is not before:
         story.happen(TimerRetargeted(plan.name, after, before.target, plan.where))
+        _overspent(story, plan, after)
+
+
+def _overspent(story: Story, plan: TimerPlan, timer: Timer) -> None:
+    """A promise that stands still, and of which more was used than is promised by now, is broken then and there."""
+    if timer.status == "paused" and timer.target and timer.consumed >= timer.target and timer.breached is None:
+        since = max(timer.since, story.record.opened)
+        story.happen(SlaBreached(plan.name, replace(timer, breached=since), since, plan.where))

@@ -12,7 +12,7 @@ from operator import itemgetter
 from msgspec.structs import replace
 
 from engine.clock import Instant
-from engine.events import TimerRetargeted, TimerStopped, Transitioned
+from engine.events import StateRenamed, TimerRetargeted, TimerStopped
 from engine.records import NEVER, Timer
 from engine.rules import clockwork, verbs
 from engine.rules.actions import take_automatic
@@ -30,14 +30,15 @@ def follow_up(story: Story) -> None:
     catch_up(story)
 
 
-def follow_move(story: Story) -> None:
-    """A record in a state that was renamed goes to the one that `moved` names; its clocks notice no change."""
+def follow_move(story: Story, *, clocks: bool = True) -> None:
+    """A record in a state that was renamed goes to the one that `moved` names; its `clocks` are told."""
     definition, source = story.kind.definition, story.record.state
     target = definition.placed(source)
     if target != source:
         with story.by_engine():
-            story.happen(Transitioned("moved", source, target, definition.states[target].final, definition.rule))
-            clockwork.moved(story, target)
+            story.happen(StateRenamed(source, target, definition.states[target].final, definition.rule))
+            if clocks:
+                clockwork.moved(story, target)
 
 
 def go_over(story: Story, successions: Sequence[Succession]) -> None:
@@ -46,13 +47,24 @@ def go_over(story: Story, successions: Sequence[Succession]) -> None:
     So it does not matter whether somebody looked at the record just before the rules changed or only long after.
     """
     for each in successions:
+        at = min(each.at, story.now)  # a clock that was wrong when the rules changed must not be believed
         if each.before is not None and story.record.state in each.before.definition.states:
             story.kind = each.before
-            catch_up(story, each.at)
+            catch_up(story, at)
         story.kind = each.after
         if each.after.definition.placed(story.record.state) in each.after.definition.states:
-            follow_move(story)
-        clockwork.rejudge(story, each)
+            follow_move(story, clocks=False)  # they are judged anew right now, as of the change
+            _live_or_not(story)
+        clockwork.rejudge(story, Succession(each.before, each.after, at))
+
+
+def _live_or_not(story: Story) -> None:
+    """A record in a state that is final by now has ended, and one in a state that is final no more is live again."""
+    record, definition = story.record, story.kind.definition
+    final = definition.states[record.state].final
+    if record.open == final:
+        with story.by_engine():
+            story.happen(StateRenamed(record.state, record.state, final, definition.rule))
 
 
 def catch_up(story: Story, until: Instant = NEVER) -> None:

@@ -92,30 +92,30 @@ class Story:
     def queue(self, key: str, to: Iterable[str], text: str, rule: str, send_at: Instant = 0) -> None:
         """A message to be sent, once, and not before `send_at`; that it reaches nobody is journalled too."""
         people = tuple(dict.fromkeys(to))
-        self.happen(NotificationQueued(key, people, text, rule, send_at, self.away(people)))
+        self.happen(NotificationQueued(key, people, text, rule, send_at, self.away(people, max(send_at, self.now))))
         if people:
             self.messages.append(Message(key, self.record.id, people, text, self.now, send_at))
 
-    def people(self, word: str) -> tuple[str, ...]:
-        """Whom a recipient word means now: a field of type agent, a role, a rota, an agent, an address, or the client.
+    def people(self, word: str, at: Instant) -> tuple[str, ...]:
+        """Whom a recipient word means then: a field of type agent, a role, a rota, an agent, an address, or the client.
 
         Of a role those who are here; for an agent who is away whoever stands in, too.
         """
         if word == CLIENT or "@" in word:
             return (word,)
-        company, now = self.kind.company, self.now
-        return tuple(dict.fromkeys(who for agent in self.named(word) for who in company.reached(agent, now)))
+        company = self.kind.company
+        return tuple(dict.fromkeys(who for agent in self.named(word, at) for who in company.reached(agent, at)))
 
-    def away(self, people: Iterable[str]) -> tuple[str, ...]:
-        """Those who are absent now."""
-        return tuple(who for who in people if self.kind.company.absence(who, self.now))
+    def away(self, people: Iterable[str], at: Instant) -> tuple[str, ...]:
+        """Those who are absent then."""
+        return tuple(who for who in people if self.kind.company.absence(who, at))
 
-    def named(self, word: str) -> tuple[str, ...]:
-        """The agents whom a word means now, wherever they are."""
+    def named(self, word: str, at: Instant) -> tuple[str, ...]:
+        """The agents whom a word means then, wherever they are."""
         company = self.kind.company
         if word in company.agents:
             return (word,)
         if word in company.roles:
-            return company.on_duty(word, self.now)
-        agent = company.on_call(word, self.now) if word in company.rotas else self.record.fields.get(word)
+            return company.on_duty(word, at)
+        agent = company.on_call(word, at) if word in company.rotas else self.record.fields.get(word)
         return (str(agent),) if agent else ()

@@ -15,6 +15,9 @@ from engine.rules.fields import spoken
 from engine.rules.plans import Owed
 from engine.rules.story import Story
 
+MOST_GENERATIONS = 20
+"""Records that rules may open one from the other without time between."""
+
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -25,10 +28,10 @@ def act(story: Story, owed: Owed, key: str, action: Action) -> None:
 
 
 def _notify(story: Story, owed: Owed, key: str, action: Action) -> None:
-    """Queue a message for everybody who is named, to be sent when the quiet hours are over."""
-    to = (who for word in action.to for who in story.people(word))
+    """Queue a message for everybody who is named, to be sent when quiet hours are over: who is meant then counts."""
     hours = story.kind.company.calendars.get(owed.quiet)
     opens = hours.next_opening(story.now) if hours else story.now
+    to = (who for word in action.to for who in story.people(word, opens))
     rule = story.kind.definition.rule_at(action.position)
     story.queue(key, to, f"{subject(story.record)}: {owed.text}", rule, opens if opens > story.now else 0)
 
@@ -47,7 +50,7 @@ def _set(story: Story, _owed: Owed, _key: str, action: Action) -> Refusal | None
 
 def _assign(story: Story, _owed: Owed, _key: str, action: Action) -> Refusal | None:
     """Give it to the first whom the words mean just now."""
-    people = [who for word in action.to for who in story.named(word) if who in story.kind.company.agents]
+    people = [who for word in action.to for who in story.named(word, story.now) if who in story.kind.company.agents]
     if not people:
         return Refusal(f"nobody to assign to: {', '.join(action.to)} means no agent just now")
     company, now = story.kind.company, story.now
@@ -59,11 +62,17 @@ def _fire(story: Story, _owed: Owed, _key: str, action: Action) -> Refusal | Non
     return fire(story, action.transition, {}, note="", public=False)
 
 
-def _open(story: Story, _owed: Owed, key: str, action: Action) -> None:
+def _open(story: Story, _owed: Owed, key: str, action: Action) -> Refusal | None:
     """Ask for another record; it comes into being in the same commit, once for this step."""
-    if (opening := action.opening) is not None:
-        fields = {name: _filled(story, value) for name, value in opening.values.items()}
-        story.commands.append(Open(kind=opening.kind, by=ENGINE, fields=fields, key=f"{key}/{opening.kind}"))
+    if (opening := action.opening) is None:
+        return None
+    generation = story.record.generation + 1 if story.now == story.record.opened else 1
+    if generation > MOST_GENERATIONS:
+        return Refusal(f"{MOST_GENERATIONS} records have opened each other in this very instant; no more are opened")
+    fields = {name: _filled(story, value) for name, value in opening.values.items()}
+    key = f"{key}/{opening.kind}"
+    story.commands.append(Open(kind=opening.kind, by=ENGINE, fields=fields, key=key, generation=generation))
+    return None
 
 
 def _ask(story: Story, _owed: Owed, _key: str, action: Action) -> Refusal | None:

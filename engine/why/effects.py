@@ -24,6 +24,7 @@ from engine.events import (
     LinkTold,
     NotificationQueued,
     SlaBreached,
+    StateRenamed,
     TimerFired,
     Transitioned,
     replay,
@@ -37,7 +38,7 @@ from engine.why.ways import guard_story
 Seen = Callable[[str], str | None]
 """A key → the record that the command with that key was about; `Store.seen`."""
 
-_NEXT = (Escalated, TimerFired, SlaBreached, ClocksJudged, LinkTold)
+_NEXT = (Escalated, TimerFired, SlaBreached, ClocksJudged, StateRenamed, LinkTold)
 """What begins something else."""
 
 

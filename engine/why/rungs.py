@@ -16,6 +16,7 @@ from engine.machines import words
 from engine.machines.definition import Action, Rung
 from engine.machines.durations import spell
 from engine.records import Record, Timer
+from engine.rules import timers
 from engine.rules.kind import Kind
 from engine.rules.plans import DatePlan, Owed, PromisePlan, SchedulePlan, TimerPlan
 from engine.rules.story import Story
@@ -146,14 +147,13 @@ def _steps(plan: TimerPlan, timer: Timer, now: Instant, owes: Mapping[str, Owed]
     if isinstance(plan, PromisePlan) and timer.target:
         hours = plan.hours(timer)
         used = consumed(timer, hours, now)
-        for step in plan.steps(timer.target):
-            if step.rung is not None and step.key not in timer.fired:
+        for step in timers.owed(timer, plan.steps(timer.target)):
+            if step.rung is not None:
                 due = instant_of(step, timer, hours) if timer.status == "running" else None
                 yield _Step(step.key, step.rung, due, max(0, step.threshold - used))
     elif isinstance(plan, DatePlan):
-        for due, key, rung in plan.steps(timer.mark):
-            if key not in timer.fired:
-                yield _Step(key, rung, due)
+        for due, key, rung in plan.undecided(timer):
+            yield _Step(key, rung, due)
     elif isinstance(plan, SchedulePlan) and owes:
         for key, owed in owes.items():
             yield _Step(key, None, owed.body.due)
@@ -186,6 +186,6 @@ def does(kind: Kind, action: Action, record: Record, now: Instant) -> str:
     story = Story(kind, record, now, ENGINE, "")
     found = []
     for word in action.to:
-        people = story.people(word)
+        people = story.people(word, story.now)
         found.append(word if people == (word,) else f"{word} → {' and '.join(people) or 'nobody'}")
     return f"{'notify' if action.verb == 'notify' else 'assign to'} {', '.join(found)}"

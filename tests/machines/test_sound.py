@@ -8,6 +8,7 @@ import pytest
 
 from engine.workflow import check
 from tests.machines.rules import COMPANY, TICKET, complaints, completed, write
+from tests.practice import Office, rules
 
 SOUND = {
     "alternatives whose conditions exclude each other": """
@@ -220,3 +221,12 @@ transitions:
         "ticket.yaml": completed(written, TICKET), "company.yaml": completed(NOBODY_SENDS_AND_ANSWERS, COMPANY)
     })  # fmt: skip
     assert check(tmp_path)[1] == []
+
+
+def test_a_transition_may_have_any_name_that_is_allowed():
+    """`state`, `initial`, `trigger`: names that a library uses within itself are names like others."""
+    text = "workflow: thing\nnumber: X-{n}\nstates: {a: {initial: true}, b: {final: true}}\ntransitions: {NAME: {from: a, to: b}}\n"
+    for name in ("state", "initial", "trigger", "model", "events", "may_trigger", "is_a", "to_b"):
+        office = Office(rules(thing=text.replace("NAME", name)))
+        thing = office.open(kind="thing")
+        assert office.do(thing, name).state == "b"

@@ -169,6 +169,26 @@ def test_workdays_before_a_date():
     assert came(desk, contract) == ["2026-12-02 09:00 -5wd"]
 
 
+@pytest.mark.parametrize(
+    ("rung", "days"),
+    [
+        ("at: 0d, every: 1 workday", ["2026-12-31 09:00 0d", "2027-01-01 09:00 0d#2", "2027-01-04 09:00 0d#3"]),
+        ("at: 0d, every: 1d", ["2026-12-31 09:00 0d", "2027-01-01 09:00 0d#2", "2027-01-02 09:00 0d#3"]),
+        ("at: 0 workdays, every: 1d", ["2026-12-31 09:00 0wd", "2027-01-01 09:00 0wd#2", "2027-01-02 09:00 0wd#3"]),
+        ("at: 0 workdays, every: 7d", ["2026-12-31 09:00 0wd", "2027-01-07 09:00 0wd#2", "2027-01-14 09:00 0wd#3"]),
+    ],
+)
+def test_what_repeats_from_the_very_day_counts_as_its_repeats_do(rung, days):
+    """Thursday 31 December 2026: a workday later is Friday, another one Monday; no day is none, in either count."""
+    ladder = f"    rungs:\n      - {{{rung}, notify: dario, times: 3}}\n"
+    desk = office(CONTRACT[: CONTRACT.index("    rungs:")] + ladder)
+    contract = signed(desk, "2026-12-31")
+    desk.daemon("2027-02-01 00:00")
+    assert came(desk, contract) == days
+    told = [e.body.text for e in desk.events(contract) if isinstance(e.body, NotificationQueued)]
+    assert told[0] == "K-1 Gold: renewal on 2026-12-31"
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2399-12-30"])
 def test_a_date_beyond_every_calendar_is_no_accident(day):
     """A slip of the finger in a year is a date like any other: nothing breaks, and nothing comes that cannot."""
@@ -184,3 +204,26 @@ def test_a_date_does_not_press_in_the_queue():
     contract = signed(desk, "2026-12-31")
     assert said(desk.timer(contract, "renewal").due) == "2026-12-31 09:00"
     assert desk.record(contract).due > 2**50
+
+
+def test_a_date_that_was_mistyped_and_put_right_again_repeats_nothing():
+    """-90d came on 2 October; the year is mistyped and put right a minute later: it does not come again."""
+    desk = office()
+    contract = signed(desk, "2026-12-31")
+    desk.daemon("2026-10-03 10:00")
+    desk.set(contract, end_date="2062-12-31")
+    desk.to("2026-10-03 10:01").set(contract, end_date="2026-12-31")
+    desk.daemon("2026-11-02 00:00")
+    assert came(desk, contract) == ["2026-10-02 09:00 -90d", "2026-11-01 09:00 -60d"]
+
+
+@pytest.mark.parametrize(
+    ("late", "acted"), [("all", 3), ("highest", 1), ("skip_after 480h", 1)], ids=["all", "highest", "skip_after 480h"]
+)
+def test_a_ladder_of_days_after_an_outage(late, acted):
+    """Down from August to 5 January: -90d, -60d and 0d are overdue; 0d is the only one of the last twenty days."""
+    desk = office(CONTRACT.replace("late: all", f"late: {late}"))
+    contract = signed(desk, "2026-12-31")
+    desk.daemon("2027-01-05 10:00", on_time=False)
+    assert len(came(desk, contract)) == 3
+    assert sum("skipped" not in line for line in came(desk, contract)) == acted

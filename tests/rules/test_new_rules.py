@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import takeover
-from engine.events import ClocksJudged, Escalated, Event, SlaBreached, TimerRetargeted, TimerStarted, TimerStopped
+from engine.events import (
+    ClocksJudged,
+    Escalated,
+    Event,
+    SlaBreached,
+    TimerRetargeted,
+    TimerStarted,
+    TimerStopped,
+)
 from engine.hours import WorkingHours
 from engine.workflow import Workflow
 from tests.practice import COMPANY, TICKET, Office, rules, said

@@ -136,3 +136,16 @@ def test_the_offset_before_a_target_is_working_time():
     desk.reply(ticket)
     desk.daemon("2026-11-23 12:45")
     assert desk.escalations(ticket) == ["2026-11-23 12:30 100%-30m"]
+
+
+def test_records_that_open_each_other_in_an_instant_come_to_an_end():
+    """A date that is near already, and a rung that opens another with the same date: twenty of them, and a word why."""
+    text = TICKET.replace("  solution:", "  review: {type: date}\n  solution:")
+    text = text.replace("  auto_close:", "  review_at: {until: review, escalate: days}\n  auto_close:")
+    text += '  days: [{at: -30d, open: {ticket: {subject: Again, review: "{review}"}}}]\n'
+    desk = Office(rules(ticket=text))
+    desk.open(review="2026-12-01")
+    desk.daemon("2026-11-23 09:00", on_time=False)
+    assert desk.store.load("T-22") is None
+    failed = [e.body for e in desk.events("T-21") if isinstance(e.body, GuardFailed)]
+    assert failed[0].error == "20 records have opened each other in this very instant; no more are opened"

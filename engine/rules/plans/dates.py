@@ -19,8 +19,12 @@ from engine.events import Escalated
 from engine.hours import at_time
 from engine.machines.definition import Definition, Rung, TimerRule
 from engine.records import Record, Timer
+from engine.rules import timers
 from engine.rules.plans.lateness import acting
 from engine.rules.plans.plan import Owed, TimerPlan
+
+MOST_REMEMBERED = 20
+"""Steps of former dates that a timer remembers."""
 
 Step = tuple[Instant, str, Rung]
 """When, under which key, which rung."""
@@ -58,19 +62,29 @@ class DatePlan(TimerPlan):
         if not day or not record.open:
             live = timer is not None and timer.status in {"running", "paused"}
             return self.halted(timer, "stopped", now) if timer and live else timer
-        came = self._passed(day, now) & set(timer.fired) if timer else ()
-        cycle = timer.cycle + 1 if timer else 1
-        fresh = Timer("paused", now, calendar=self.own_hours.name, mark=day, cycle=cycle, fired=tuple(sorted(came)))
+        fresh = Timer("paused", now, calendar=self.own_hours.name, mark=day, cycle=timer.cycle + 1 if timer else 1)
+        fresh = replace(fresh, fired=self._known(timer, day, now)) if timer else fresh
         return self._scheduled(fresh, record, now)
 
-    def _passed(self, day: str, now: Instant) -> set[str]:
-        return {key for instant, key, _ in self.steps(day) if instant <= now}
+    def _known(self, timer: Timer, day: str, now: Instant) -> tuple[str, ...]:
+        """What counts as decided for another date: what has passed by it and had come; what came for that very date.
+
+        A date that was mistyped and put right again repeats nothing: what came for other dates is remembered with them.
+        """
+        of_others = [key for key in timer.fired if "/" in key]
+        of_others += [f"{timer.mark}/{key}" for key in timer.fired if "/" not in key]
+        fresh = replace(timer, fired=tuple(key.partition("/")[2] for key in of_others if key.startswith(f"{day}/")))
+        for instant, key, rung in self.steps(day):
+            if instant <= now and _decided(timer, key, rung) and not _decided(fresh, key, rung):
+                fresh = timers.with_fired(fresh, rung, key)
+        rest = [key for key in of_others if not key.startswith(f"{day}/")]
+        return (*fresh.fired, *rest[-MOST_REMEMBERED:])
 
     def _scheduled(self, timer: Timer, record: Record, now: Instant) -> Timer:
         """The timer running towards its next step, or standing still where it does not run."""
         if not self.inside(record):
             return replace(timer, status="paused", since=now, due=None, next=None)
-        upcoming = next((instant for instant, key, _ in self.steps(timer.mark) if key not in timer.fired), None)
+        upcoming = next((step[0] for step in self.undecided(timer)), None)
         status = "met" if upcoming is None else "running"
         return replace(timer, status=status, since=now, due=self._at(timer.mark), next=upcoming)
 
@@ -78,12 +92,16 @@ class DatePlan(TimerPlan):
         """Every step for a date, in order; a day that no calendar counts has none."""
         return sorted(self._steps(day), key=lambda step: step[0]) if self.ladder else []
 
+    def undecided(self, timer: Timer) -> Iterator[Step]:
+        """The steps of the timer's date that were not decided yet, in order."""
+        return (step for step in self.steps(timer.mark) if not _decided(timer, *step[1:]))
+
     def _steps(self, day: str) -> Iterator[Step]:
         for rung in self.ladder.rungs if self.ladder else ():
-            for turn in range(rung.times if rung.every else 1):
-                key = rung.key if turn == 0 else f"{rung.key}#{turn + 1}"
+            for turn, key in timers.turns(rung):
+                offset = rung.offset + (turn - 1) * rung.every
                 with suppress(ValueError, OverflowError):
-                    yield self._instant(date.fromisoformat(day), rung.offset + turn * rung.every, rung.unit), key, rung
+                    yield self._instant(date.fromisoformat(day), offset, rung.unit), key, rung
 
     def _at(self, day: str) -> Instant | None:
         """The date itself."""
@@ -99,12 +117,11 @@ class DatePlan(TimerPlan):
         return at_time(self.company.zone, day, self.rule.time)
 
     def owed(self, timer: Timer, record: Record, until: Instant, now: Instant) -> list[Owed]:
-        due = [step for step in self.steps(timer.mark) if step[0] <= until and step[1] not in timer.fired]
+        due = [step for step in self.undecided(timer) if step[0] <= until]
         acts = acting(self.late, [instant for instant, _, _ in due], now)
         found: list[Owed] = []
         for step, act in zip(due, acts, strict=True):
-            since = timer.since
-            timer = self._scheduled(replace(timer, fired=(*timer.fired, step[1])), record, since)
+            timer = self._scheduled(timers.with_fired(timer, step[2], step[1]), record, timer.since)
             found.append(self._owed(timer, step, acts=act))
         return found
 
@@ -116,15 +133,22 @@ class DatePlan(TimerPlan):
 
     def rejudged(self, timer: Timer | None, record: Record, at: Instant, former: TimerPlan | None) -> Timer | None:
         """What has come stays; what is still to come is worked out by these rules."""
-        if timer is None or timer.status == "stopped":
-            return self._towards(timer, record, at) if former is None or timer is None else timer
+        if timer is None or timer.mark != str(record.fields.get(self.rule.until) or ""):
+            return self._towards(timer, record, at)  # the rule is new, or looks towards another field by now
+        if timer.status == "stopped":
+            return self._towards(timer, record, at) if former is None else timer
         if timer.status == "met" and not self._has_more(timer):
             return timer
         fresh = self._scheduled(replace(timer, calendar=self.own_hours.name), record, timer.since)
         return timer if fresh == timer else replace(fresh, since=max(at, timer.since))
 
     def _has_more(self, timer: Timer) -> bool:
-        return any(key not in timer.fired for _, key, _ in self.steps(timer.mark))
+        return any(True for _ in self.undecided(timer))
+
+
+def _decided(timer: Timer, key: str, rung: Rung) -> bool:
+    """Whether a step was decided for the present date."""
+    return timers.fired(timer).get(rung.key, 0) >= int(key.partition("#")[2] or 1)
 
 
 def _spoken(rung: Rung, key: str) -> str:

@@ -89,7 +89,12 @@ class PromisePlan(TimerPlan):
         if timer.status == "paused":
             return self.run(timer, now) if inside else timer
         reopened = self.resumes_when_reopened and inside and source not in self.running_states
-        return self.run(timer, now) if timer.status == "met" and reopened else timer
+        return self._reopened(timer, record, now) if timer.status == "met" and reopened else timer
+
+    def _reopened(self, timer: Timer, record: Record, now: Instant) -> Timer:
+        """A kept promise that goes on with what was left, of what is promised by now."""
+        target = self.target(record.fields)
+        return self._towards(target, self.halted(timer, "paused", now), record) if target else timer
 
     def halted(self, timer: Timer, status: TimerStatus, now: Instant) -> Timer:
         """Standing still, with what it has consumed."""
@@ -104,9 +109,15 @@ class PromisePlan(TimerPlan):
             return timer
         if target is None:
             return timer if timer.status == "stopped" else self.halted(timer, "stopped", now)
+        if timer.status == "stopped" and self._answered(record):
+            return timer
         if timer.status != "stopped" and (target.seconds, target.calendar) == (timer.target, timer.calendar):
             return timer
         return self._towards(target, self.halted(timer, "paused", now), record)
+
+    def _answered(self, record: Record) -> bool:
+        """Whether what keeps it was done already, and will not have to be done again."""
+        return not self.resumes_when_reopened and not self.met_by.isdisjoint(record.done)
 
     def _towards(self, target: Target, timer: Timer, record: Record) -> Timer:
         """A timer that stands still, going on towards another target."""
@@ -118,7 +129,7 @@ class PromisePlan(TimerPlan):
         used = timers.consumed(timer, hours, until)
         ladder = self.steps(timer.target)
         due = [step for step in timers.owed(timer, ladder) if step.threshold <= used]
-        instants = [timers.instant_of(step, timer, hours) for step in due]
+        instants = [timers.instant_of(step, timer, hours) or until for step in due]
         rungs = [instant for step, instant in zip(due, instants, strict=True) if step.rung]
         acts = iter(acting(self.late, rungs, now))
         found = []
@@ -150,6 +161,10 @@ class PromisePlan(TimerPlan):
         at = max(at, timer.since)
         if target is None:
             return timer if timer.status == "stopped" else self._before(former).halted(timer, "stopped", at)
+        if timer.status == "stopped" and self._answered(record):
+            return timer
+        if timer.status != "stopped" and not (self.met_by - self._before(former).met_by).isdisjoint(record.done):
+            return self._before(former).halted(timer, "met", at)  # it was done when it did not count yet
         if timer.status != "stopped" and self._unaffected(timer, target, record, at, former):
             return timer
         return self._towards(target, self._before(former).halted(timer, "paused", at), record)
@@ -172,9 +187,7 @@ class PromisePlan(TimerPlan):
 
 
 def _decided(timer: Timer, step: Step, instant: Instant) -> Timer:
-    if step.rung is None:
-        return replace(timer, breached=instant)
-    return replace(timer, fired=(*timer.fired, step.key))
+    return timers.with_fired(timer, step.rung, step.key) if step.rung else replace(timer, breached=instant)
 
 
 def _finishes_work(rule: TimerRule, definition: Definition) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import islice
 
 from msgspec.structs import replace
 
@@ -25,6 +24,8 @@ MOST_AT_ONCE = 100
 """Occurrences decided in one go after a long outage; the rest is due again at once."""
 _LONGEST_SHIFT = 40
 """Days that closed days can move an occurrence by, as far as it is looked for."""
+
+DAY = 86400
 
 Occurrence = tuple[date, Instant]
 """The day that it is known by, and when it comes."""
@@ -53,7 +54,8 @@ class SchedulePlan(TimerPlan):
 
     def occurrences(self, after: Instant) -> Iterator[Occurrence]:
         """Those that come later than `after`, in order, as far as calendars count."""
-        first = local_day(self.company.zone, after) - timedelta(days=_LONGEST_SHIFT)
+        shift = _LONGEST_SHIFT if self.rule.closed_days != "keep" else 1
+        first = local_day(self.company.zone, after) - timedelta(days=shift)
         latest = after
         for day in _days(self.schedule, first):
             try:
@@ -71,22 +73,31 @@ class SchedulePlan(TimerPlan):
         return at_time(self.company.zone, day, rule.time)
 
     def owed(self, timer: Timer, record: Record, until: Instant, now: Instant) -> list[Owed]:  # noqa: ARG002
-        first = until if timer.next is None else timer.next
-        comes = list(islice(self.occurrences(first), MOST_AT_ONCE))
-        due = [(timer.mark, first), *((day.isoformat(), at) for day, at in comes if at <= until)][:MOST_AT_ONCE]
+        due, upcoming = self._due(timer, until)
         acts = acting(self.late, [at for _, at in due], now)
-        if len(due) == MOST_AT_ONCE and self.late.policy == "highest":
-            acts[-1] = False  # a later one is due as well
+        if self.late.policy == "highest" and upcoming is not None and upcoming[1] <= until:
+            acts[-1] = False  # there are more than can be decided at once, and a later one is due as well
         found = []
-        for (mark, at), act, upcoming in zip(due, acts, comes, strict=False):
-            timer = _towards(replace(timer, cycle=timer.cycle + 1), upcoming)
-            body = TimerFired(self.name, timer, at, self.where, skipped=not act, mark=mark)
+        for place, ((day, at), act) in enumerate(zip(due, acts, strict=True), 1):
+            following = due[place] if place < len(due) else upcoming
+            timer = _towards(replace(timer, cycle=timer.cycle + 1, fired=(day.isoformat(),)), following)
+            body = TimerFired(self.name, timer, at, self.where, skipped=not act, mark=day.isoformat())
             actions = self.rule.actions if act else ()
-            found.append(Owed(mark, body, f"{self.name} of {mark}", actions, self.rule.quiet))
+            found.append(Owed(day.isoformat(), body, f"{self.name} of {day}", actions, self.rule.quiet))
         return found
 
+    def _due(self, timer: Timer, until: Instant) -> tuple[list[Occurrence], Occurrence | None]:
+        """The occurrences that are due, and the one that follows."""
+        first = until if timer.next is None else timer.next
+        due = [(date.fromisoformat(timer.mark), first)]
+        for occurrence in self.occurrences(first):
+            if occurrence[1] > until or len(due) == MOST_AT_ONCE:
+                return due, occurrence
+            due.append(occurrence)
+        return due, None
+
     def rejudged(self, timer: Timer | None, record: Record, at: Instant, former: TimerPlan | None) -> Timer | None:
-        """What is overdue stays so; what is still to come is worked out by these rules."""
+        """What is overdue stays so, and no day is decided twice; what is still to come is worked out by these rules."""
         if timer is None or timer.status != "running":
             ran = former is not None and former.inside(record)
             return self._begun(at, timer.cycle + 1 if timer else 1) if self.inside(record) and not ran else timer
@@ -94,8 +105,21 @@ class SchedulePlan(TimerPlan):
             return self.halted(timer, "stopped", at)
         if timer.next is not None and timer.next <= at:
             return timer
-        fresh = _towards(replace(timer, calendar=self.own_hours.name), next(self.occurrences(at), None))
+        fresh = _towards(replace(timer, calendar=self.own_hours.name), self._upcoming(timer, at))
         return timer if fresh == timer else fresh
+
+    def _upcoming(self, timer: Timer, at: Instant) -> Occurrence | None:
+        """The next occurrence from `at` on; the one that was still to come is due if it lies before that by now."""
+        decided = timer.fired[0] if timer.fired else ""
+        begin = min(at, at_time(self.company.zone, date.fromisoformat(timer.mark), 0)) - _LONGEST_SHIFT * DAY
+        return next(
+            (
+                (day, instant)
+                for day, instant in self.occurrences(begin)
+                if day.isoformat() > decided and (instant > at or day.isoformat() == timer.mark)
+            ),
+            None,
+        )
 
 
 def _towards(timer: Timer, occurrence: Occurrence | None) -> Timer:

@@ -48,19 +48,25 @@ class WaitPlan(TimerPlan):
             return self._anew(timer, record, at, former)
         if not self.inside(record):
             return self.halted(timer, "stopped", at)
-        due = self._due(timer, at, former)
-        calendar = self.own_hours.name
-        same = due == timer.due and calendar == timer.calendar
-        return timer if same else replace(timer, due=due, next=due, calendar=calendar)
+        return self._judged(timer, max(at, timer.since), former)
 
     def _anew(self, timer: Timer | None, record: Record, at: Instant, former: TimerPlan | None) -> Timer | None:
         """A wait that did not run; it begins where these rules let it run and those before did not."""
         ran = former is not None and former.inside(record)
         return self._begun(at, timer.cycle + 1 if timer else 1) if self.inside(record) and not ran else timer
 
-    def _due(self, timer: Timer, at: Instant, former: TimerPlan | None) -> Instant:
-        """When it is over: what has passed counts by the calendar that counted then. Workdays are counted anew."""
-        if self.duration.workdays or former is None or at <= timer.since:
-            return self._begun(timer.since, 1).due or at
-        passed = former.hours(timer).between(timer.since, at)
-        return self.own_hours.add(at, max(0, self.duration.seconds - passed))
+    def _judged(self, timer: Timer, at: Instant, former: TimerPlan | None) -> Timer:
+        """A wait under way: what has passed counts by the calendar that counted then. Workdays are counted anew."""
+        calendar = self.own_hours.name
+        if self.duration.workdays:
+            due = self._begun(timer.since, 1).due
+            return (
+                timer
+                if (due, calendar) == (timer.due, timer.calendar)
+                else replace(timer, due=due, next=due, calendar=calendar)
+            )
+        passed = timer.consumed + (former or self).hours(timer).between(timer.since, at)
+        due = timers.reached(self.own_hours, at, self.duration.seconds - passed)
+        if (due, calendar) == (timer.due, timer.calendar):
+            return timer
+        return replace(timer, since=at, consumed=passed, due=due, next=due, calendar=calendar)
