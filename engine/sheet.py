@@ -102,7 +102,7 @@ class Sheet:
     links: tuple[str, ...] = ()
     """`is a child of T-1 Server room`."""
     waiting: tuple[str, ...] = ()
-    """`offer waits for service_manager, asked by anna`."""
+    """`offer waits for owner, asked by anna: price = 7.00`."""
 
 
 class Sheets:
@@ -136,7 +136,7 @@ class Sheets:
             fields=tuple(self._fields(record, definition)),
             history=tuple(self._history(record, definition)),
             links=tuple(link.words for link in self.views.links(record)),
-            waiting=tuple(waits(name, asked) for name, asked in record.asked.items()),
+            waiting=tuple(waits(name, asked, definition) for name, asked in record.asked.items()),
         )
 
     def steps(self, record: Record, now: Instant) -> list[Step]:
@@ -144,7 +144,7 @@ class Sheets:
         kind = self._kinds.get(record.kind)
         if kind is None or kind.definition.placed(record.state) not in kind.definition.states:
             return []
-        options = kind.options(record, Asker(self.actor, self._roles, now, {}))
+        options = why.options(kind, record, Asker(self.actor, self._roles, now, {}))
         return [_step(o, kind.definition) for o in options]
 
     def answerable(self, record: Record) -> list[str]:

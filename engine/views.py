@@ -16,6 +16,7 @@ from engine.hours import WorkingHours
 from engine.machines.definition import Definition
 from engine.records import Asked, End, Record, Timer, Value
 from engine.rules import timers
+from engine.rules.fields import spoken
 from engine.rules.links import phrase
 from engine.store.contract import Cursor, Order, Store, Where
 from engine.workflow import Workflow
@@ -224,10 +225,17 @@ def with_merged(record: Record) -> str:
     )
 
 
-def waits(name: str, asked: Asked) -> str:
-    """What waits for approval, in words."""
-    note = f": {asked.note}" if asked.note else ""
-    return f"{name} waits for {asked.role}, asked by {asked.by}{note}"
+def waits(name: str, asked: Asked, definition: Definition | None) -> str:
+    """What waits for approval, in words: `offer waits for owner, asked by anna: price = 7.00; as agreed`."""
+    more = [words for words in (given(asked, definition), asked.note) if words]
+    return f"{name} waits for {asked.role}, asked by {asked.by}" + (f": {'; '.join(more)}" if more else "")
+
+
+def given(asked: Asked, definition: Definition | None) -> str:
+    """The fields that were given along with what waits for approval, as people write them."""
+    declared = definition.fields if definition else {}
+    values = {name: spoken(declared.get(name), value) for name, value in asked.fields.items()}
+    return ", ".join(f"{name} = {value or '(cleared)'}" for name, value in values.items())
 
 
 def state_title(definition: Definition | None, state: str) -> str:

@@ -262,7 +262,7 @@ def test_a_sheet_says_who_is_asked_and_what_waits(office):
     """Each person reads what holds for them."""
     sheets = {by: Sheets(Views(office.store, office.desk.workflow), by) for by in ("anna", "bruno", "dario")}
     sheet = sheets["anna"].sheet("T-1", office.clock.now())
-    assert sheet.waiting == ("offer waits for service_manager, asked by anna: as agreed",)
+    assert sheet.waiting == ("offer waits for service_manager, asked by anna: solution = a new line; as agreed",)
     assert [step.approval for step in sheet.steps if step.name == "offer"] == ["service_manager"]
     assert [
         s.approval for s in sheets["dario"].steps(office.record("T-1"), office.clock.now()) if s.name == "offer"

@@ -17,6 +17,7 @@ from tests.machines.rules import completed, file_of, keys
 
 HOW_TO = ROOT / "docs/how-to/a-kind-of-your-own.md"
 LANGUAGE = ROOT / "docs/reference/language.md"
+LATE = ROOT / "docs/how-to/why-is-it-late.md"
 TESTING = ROOT / "docs/how-to/test-your-rules.md"
 SCENARIOS = ROOT / "docs/reference/scenarios.md"
 
@@ -94,3 +95,22 @@ def test_what_the_page_about_tests_types_does_what_it_says(tmp_path: Path, monke
     assert "wait auto_close of ticket: never ran out" in answers["margine test --coverage"]
     scenario.write_text(text.replace("left: 7h, due", "left: 6h, due"))
     assert here.ask("test").stdout == blocks(TESTING, "text")[0] + "\n"
+
+
+def test_what_the_page_about_lateness_shows_is_what_is_told(tmp_path: Path):
+    """Typed in a fresh practice at the instants of the page, every `why` prints what stands below it, hashes and all."""
+    here: Practice = practice(tmp_path / "practice")
+    typed = re.findall(r"^```sh\n(.*?)^```\n(?:\n```text\n(.*?)^```)?", LATE.read_text(), re.MULTILINE | re.DOTALL)
+    assert sum(bool(shown) for _, shown in typed) == 4
+    for lines, shown in typed:
+        told = [_typed(here, *shlex.split(line)) for line in lines.splitlines()][-1]
+        assert not shown or told == shown
+
+
+def _typed(here: Practice, command: str, *words: str) -> str:
+    """What a terminal shows; the clock and who acts are set as the page sets them."""
+    if command == "export":
+        settings = dict(word.split("=") for word in words)
+        here.now, here.agent = settings.get("MARGINE_CLOCK", here.now), settings.get("MARGINE_AS", here.agent)
+        return ""
+    return here.on_terminal(*words) if words[0] == "why" else here.say(*words)

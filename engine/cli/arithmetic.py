@@ -168,7 +168,7 @@ class Reckoning:
 
     def _clock(self, story: ClockStory) -> Iterator[str]:
         if story.kind in {"until", "every"}:
-            yield story.says
+            yield from [story.says] if story.says else []
         else:
             yield from self._sum(story)
         yield from self._moments(story.moments)
@@ -193,8 +193,9 @@ class Reckoning:
             if rung.status == "never":
                 lost.setdefault(rung.because, []).append(rung.key)
                 continue
-            yield f"{rung.key} not yet: {prospect(rung, self.zone)}{by_rule(rung.rule)}"
-            yield f"  would {', '.join(rung.does)}"
+            yield f"{rung.key} {prospect(rung, self.zone)}{by_rule(rung.rule)}"
+            if rung.does:
+                yield f"  would {', '.join(rung.does)}"
         for because, keys in lost.items():
             yield f"never: {', '.join(keys)} ({because})"
 
@@ -212,6 +213,8 @@ class Reckoning:
         """How a clock stands, in half a sentence."""
         timer = story.timer
         due = second(timer.due, self.zone) if timer.due is not None else ""
+        if not story.says and story.kind != "promise":
+            return f"{timer.status}, its rule is gone"
         if story.kind == "until":
             return f"towards {timer.mark}, {timer.status}"
         if story.kind == "every":
@@ -220,7 +223,7 @@ class Reckoning:
             return f"{timer.status}, runs out {due}" if due else timer.status
         promised = f"{precise(timer.target)} of {timer.calendar} promised"
         late = ", late" if timer.breached is not None and timer.status == "met" else ""
-        return f"{promised}, {timer.status}{late}"
+        return f"{promised}, {timer.status}{late}" + ("" if story.says else ", its rule is gone")
 
     def _sum(self, story: ClockStory | Cycle) -> Iterator[str]:
         """The intervals, one under the other, and what they come to."""

@@ -71,7 +71,7 @@ def _list(home: Home, stream: str, *, as_json: bool) -> None:
         if not found:
             yield f"{record.id} is {record.state}; {nextsteps.stranded(home, record) or 'nothing leads out of it'}"
         for option in found:
-            yield nextsteps.told(option, definition)
+            yield nextsteps.told(option, definition, record)
 
     data = {"id": record.id, "state": record.state, "version": record.version, "next": nextsteps.plain(found)}
     give(Answer("next", data, nextsteps.HEADER, lambda: nextsteps.rows(found), page), as_json=as_json)

@@ -17,7 +17,7 @@ from engine.machines.definition import Field
 from engine.records import Record
 from engine.rules.fields import spoken
 from engine.rules.kind import Option
-from engine.views import Row, waits, with_merged
+from engine.views import Row, given, waits, with_merged
 from engine.why import history, told_in, whole_history
 
 HEADER = ("part", "name", "value", "by", "at")
@@ -103,6 +103,8 @@ class _Dossier:
             yield ("record", "logged", logged, "", "")
         for name, asked in record.asked.items():
             yield ("waits", name, asked.role, asked.by, written(asked.at, self.zone) or "")
+            if words := given(asked, self.definition):
+                yield ("given", name, words, asked.by, "")
         for option in self.options:
             yield ("next", option.transition.name, option.objection or " ".join(option.missing), "", "")
         for event in self.events:
@@ -123,8 +125,8 @@ class _Dossier:
             ("Links", (f"{record.id} {link.words}" for link in self.home.views.links(record))),
             ("Logged", [logged] if (logged := with_merged(record)) else []),
             ("Clocks", self._clocks()),
-            ("Waiting for approval", (waits(name, asked) for name, asked in record.asked.items())),
-            ("Next", (nextsteps.told(option, self.definition) for option in self.options)),
+            ("Waiting for approval", (waits(name, asked, self.definition) for name, asked in record.asked.items())),
+            ("Next", (nextsteps.told(option, self.definition, record) for option in self.options)),
             ("History", self._history(paper)),
             ("Messages", self._messages()),
         ):

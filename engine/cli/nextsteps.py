@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from engine import why
 from engine.cli.home import Home
 from engine.clock import Instant
 from engine.machines.definition import Definition
@@ -22,7 +23,7 @@ def options(home: Home, record: Record, now: Instant) -> list[Option]:
         return []
     company, reader = home.workflow.company, home.reader
     roles = company.roles_of(reader) or frozenset({"agent"})
-    return Kind(definition, company).options(record, Asker(reader, roles, now, {}))
+    return why.options(Kind(definition, company), record, Asker(reader, roles, now, {}))
 
 
 def stranded(home: Home, record: Record) -> str:
@@ -69,10 +70,12 @@ def plain(found: Sequence[Option]) -> list[dict[str, Any]]:
     ]
 
 
-def told(option: Option, definition: Definition | None) -> str:
-    """`resolve → resolved, asks for solution`."""
-    target = state_title(definition, option.transition.target)
+def told(option: Option, definition: Definition | None, record: Record) -> str:
+    """`resolve → resolved, asks for solution`; `offer → offered, waits for owner`."""
+    name, target = option.transition.name, state_title(definition, option.transition.target)
+    if option.objection:
+        return f"{name} → {target}: not now, {option.objection} ({option.rule})"
+    if asked := record.asked.get(name):
+        return f"{name} → {target}, waits for {asked.role}"
     asks = f", asks for {' and '.join(option.missing)}" if option.missing else ""
-    refused = f": not now, {option.objection} ({option.rule})" if option.objection else ""
-    first = f", asks {option.approval} first" if option.approval else ""
-    return f"{option.transition.name} → {target}{refused or asks + first}"
+    return f"{name} → {target}{asks}" + (f", asks {option.approval} first" if option.approval else "")

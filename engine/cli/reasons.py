@@ -33,7 +33,7 @@ def head(found: Explanation, row: Row, zone: ZoneInfo, paper: Paper) -> Iterator
     yield paper.strong(clean(f"{row.id}  {row.subject}"))
     how = state.how if state.by else "as it was imported"
     yield clean(f"{state.state} since {second(state.since, zone)}: {how}{by_rule(state.rule)}")
-    yield from (clean(waits(name, asked)) for name, asked in found.record.asked.items())
+    yield from (clean(waits(name, asked, found.definition)) for name, asked in found.record.asked.items())
 
 
 def by_rule(rule: str) -> str:
@@ -60,11 +60,23 @@ def spoken_effect(effect: Effect, zone: ZoneInfo) -> str:
 
 
 def prospect(rung: RungStory, zone: ZoneInfo) -> str:
-    """When a step will come, or what it waits for."""
-    if rung.status == "standing":
-        after = f", {precise(rung.away)} of working time before it" if rung.away is not None else ""
-        return f"{rung.because}{after}"
-    return second(rung.due, zone) if rung.due is not None else rung.because
+    """When a step will come and what it waits for, or what will become of it: `not yet: Mon 2026-11-23 09:45:00`."""
+    when = second(rung.due, zone) if rung.due is not None else rung.because or "no calendar counts that far"
+    match rung.status:
+        case "due":
+            what = (
+                f"will be skipped when the daemon looks: {rung.because}"
+                if rung.because
+                else "acts when the daemon looks"
+            )
+            return f"due since {when}, {what}"
+        case "standing":
+            after = f", {precise(rung.away)} of working time before it" if rung.away is not None else ""
+            return f"not yet: {rung.because}{after}"
+        case "never":
+            return f"never: {when}"
+        case _:
+            return f"not yet: {when}"
 
 
 def plain_way(way: WayStory, zone: ZoneInfo) -> dict[str, Any]:

@@ -56,9 +56,9 @@ class Reasons:
             yield from self._absent()
 
     def _when(self, rung: RungStory) -> str:
-        """`done Mon 2026-11-23 09:45:00`, `not yet: Tue …`, `never`."""
+        """`done Mon 2026-11-23 09:45:00`, `not yet: Tue …`, `never: …`."""
         if rung.at is None or rung.due is None:
-            return f"{'never' if rung.status == 'never' else 'not yet'}: {prospect(rung, self.zone)}"
+            return prospect(rung, self.zone)
         noticed = "" if rung.at == rung.due else f", noticed {second(rung.at, self.zone)}"
         return f"{rung.status} {second(rung.due, self.zone)}{noticed}"
 

@@ -86,8 +86,17 @@ def _answer(
     absent = {absence.clock: absence for absence in found.absent}
     if word in absent:
         raise NotDone(f"{record.id} has no clock '{word}': {absent[word].because} ({absent[word].rule})")
-    known = [*clocks, *keys, *(way.name for way in found.ways), ESCALATION, AUTOMATIC, CHARGES[0]]
-    raise NotDone(f"{record.id} has no clock, rung or transition '{word}'{did_you_mean(word, known)}")
+    known = _known(found)
+    near = did_you_mean(word, known) or f"; there is {', '.join(known)}"
+    raise NotDone(f"{record.id} has no clock, rung or transition '{word}'{near}")
+
+
+def _known(found: Explanation) -> list[str]:
+    """What can be asked about a record, but for the single days of what comes round."""
+    clocks = [story.name for story in found.clocks]
+    days = {story.name for story in found.clocks if story.kind == "every"}
+    keys = [rung.key.partition("#")[0] for rung in found.rungs if rung.clock not in days]
+    return list(dict.fromkeys([*clocks, *keys, *(way.name for way in found.ways), ESCALATION, AUTOMATIC, CHARGES[0]]))
 
 
 def _named(reasons: Reasons, word: str, keys: set[str]) -> Answer | None:

@@ -1,7 +1,8 @@
 """Why a record is where it is, why its deadlines are what they are, and why other things did not happen.
 
 clock       one timer: every interval counted, paused or closed, every change of target, cycle by cycle
-rungs       each step of a ladder: decided, passed over, still to come or never to come, and what it did
+rungs       each step of a ladder: decided, passed over, due, still to come or never to come
+effects     what a decided step did
 ways        each way out of a state: who may take it, which condition stops it, and which part of that
 absent      timers that a record does not have, and the reason
 record      a record with all of that
@@ -15,10 +16,11 @@ from __future__ import annotations
 
 from engine.why.absent import Absence
 from engine.why.clock import ClockStory, Cycle, Moment, Stretch
+from engine.why.effects import Effect
 from engine.why.record import Explanation, StateStory, explain
-from engine.why.rungs import Effect, RungStory
+from engine.why.rungs import RungStory
 from engine.why.telling import history, told, told_in, whole_history
-from engine.why.ways import GuardStory, Part, WayStory
+from engine.why.ways import GuardStory, Part, WayStory, options
 
 __all__ = [
     "Absence",
@@ -35,6 +37,7 @@ __all__ = [
     "WayStory",
     "explain",
     "history",
+    "options",
     "told",
     "told_in",
     "whole_history",

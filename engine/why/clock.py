@@ -33,7 +33,8 @@ from engine.machines.definition import TimerRule
 from engine.machines.durations import spell
 from engine.records import Timer
 from engine.rules import timers
-from engine.why.rungs import AFTER, Effect, RungStory
+from engine.why.effects import Effect
+from engine.why.rungs import AFTER, RungStory
 from engine.workflow import Workflow
 
 TimerEvent = (
@@ -127,7 +128,7 @@ def clock(name: str, past: Past, workflow: Workflow, rule: TimerRule | None) -> 
     """One clock of a record; `rule` is the one in force, if there is one."""
     events, rungs, now = past.events, past.rungs, past.now
     own = [event for event in events if isinstance(event.body, TimerEvent) and event.body.name == name]
-    kind = rule.kind if rule else _kind(timer_of(own[-1]))
+    kind = rule.kind if rule else _kind(own)
     teller = _Teller(
         kind, workflow, now, _judged(events), _given(events), {rung.version: rung for rung in rungs if rung.version}
     )
@@ -152,8 +153,11 @@ def clock(name: str, past: Past, workflow: Workflow, rule: TimerRule | None) -> 
     )
 
 
-def _kind(timer: Timer) -> str:
-    """What a timer is whose rule is gone."""
+def _kind(own: Sequence[Event]) -> str:
+    """What a timer is whose rule is gone, as far as its events tell."""
+    timer = timer_of(own[-1])
+    if any(isinstance(event.body, TimerFired) and event.body.mark for event in own):
+        return "every"
     return "promise" if timer.target else "until" if timer.mark else "after"
 
 

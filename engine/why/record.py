@@ -9,11 +9,13 @@ from msgspec.structs import replace
 
 from engine.clock import Instant
 from engine.events import Event, Opened, Transitioned, replay
+from engine.machines.definition import Definition
 from engine.records import Record
 from engine.rules.kind import Asker, Kind
 from engine.store.contract import Store
 from engine.why.absent import Absence, absences
 from engine.why.clock import ClockStory, Past, TimerEvent, clock
+from engine.why.effects import Aftermath
 from engine.why.rungs import RungStory, rungs
 from engine.why.telling import history
 from engine.why.ways import WayStory, ways
@@ -50,6 +52,8 @@ class Explanation:
     """Every transition of the kind, as the asker could take it; none when nobody asked."""
     absent: tuple[Absence, ...] = ()
     """Timers that it does not have."""
+    definition: Definition | None = None
+    """Of its kind; None when that is no workflow any more."""
 
     @property
     def automatic(self) -> tuple[WayStory, ...]:
@@ -77,7 +81,7 @@ def explain(
         kind = Kind(definition, workflow.company)
     if definition and (state := definition.placed(then.state)) != then.state:
         then = replace(then, state=state)  # under its present name
-    steps = rungs(kind, then, events, now, store.seen)
+    steps = rungs(Aftermath(kind, workflow.kinds, events, store.seen), then, now)
     past = Past(events, steps, now)
     rules = definition.timers if definition else {}
     names = dict.fromkeys(event.body.name for event in events if isinstance(event.body, TimerEvent))
@@ -88,6 +92,7 @@ def explain(
         rungs=tuple(steps),
         ways=tuple(ways(kind, then, asker, events)) if kind and asker else (),
         absent=tuple(absences(kind, then)) if kind else (),
+        definition=definition,
     )
 
 

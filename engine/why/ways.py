@@ -1,21 +1,24 @@
 """Each way out of a state: who may take it, what it asks for, and the condition that stops it, part by part.
 
 A condition of several parts joined by `&&` is false because of some of them only; those are told, with the values that
-they read.
+they read. A transition that waits for approval is judged as `approve` will judge it: as of who asked, with what was
+given along.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
 
 from engine.clock import Instant
 from engine.events import ENGINE, Event, GuardFailed
 from engine.machines.definition import MERGE, Guard, Transition
 from engine.records import Record
 from engine.rules.guard import GuardError, Guards, evaluate, values
-from engine.rules.kind import Asker, Kind
+from engine.rules.kind import Asker, Kind, Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,8 @@ def ways(kind: Kind, record: Record, asker: Asker, events: Sequence[Event]) -> l
     found = []
     for alternatives in kind.definition.transitions.values():
         for transition in alternatives:
-            who, rule = engine if transition.automatic else asker, kind.rule_of(transition)
-            asked = record.asked.get(transition.name)
+            asked, rule = record.asked.get(transition.name), kind.rule_of(transition)
+            who = engine if transition.automatic else _as_asked(kind, transition.name, record, asker)
             way = WayStory(
                 transition.name,
                 transition.sources,
@@ -116,6 +119,26 @@ def ways(kind: Kind, record: Record, asker: Asker, events: Sequence[Event]) -> l
             )
             found.append(way)
     return found
+
+
+def options(kind: Kind, record: Record, asker: Asker) -> list[Option]:
+    """What leads out of a record's state (`Kind.options`); what waits for approval is judged as it was asked for."""
+    found = kind.options(record, asker)
+    return [_waiting(kind, record, asker, o) if o.transition.name in record.asked else o for o in found]
+
+
+def _waiting(kind: Kind, record: Record, asker: Asker, option: Option) -> Option:
+    name = option.transition.name
+    as_asked = kind.options(record, _as_asked(kind, name, record, asker))
+    return next(replace(other, approval=option.approval) for other in as_asked if other.transition.name == name)
+
+
+def _as_asked(kind: Kind, name: str, record: Record, asker: Asker) -> Asker:
+    """Who takes a transition, and what they bring: of one that waits for approval whoever asked for it."""
+    if (asked := record.asked.get(name)) is None:
+        return asker
+    fields = {field: value for field, value in asked.fields.items() if field in kind.definition.fields}
+    return Asker(asked.by, kind.company.roles_of(asked.by), asker.now, fields, asked.note)
 
 
 def _objection(kind: Kind, transition: Transition, record: Record, asker: Asker) -> str:
@@ -141,6 +164,8 @@ def _failures(name: str, rule: str, events: Iterable[Event]) -> Iterator[Failure
 
 def guard_story(guard: Guard, guards: Guards | None, record: Record, asker: Asker) -> GuardStory:
     """What a condition comes to when it is asked, and with `guards` to compile them which parts make it so."""
+    if asker.fields:
+        record = msgspec.structs.replace(record, fields=record.fields | asker.fields)
     holds, error = _told(guard, record, asker)
     parts = tuple(Part(part.text, _told(part, record, asker)[0]) for part in (guards.parts(guard) if guards else ()))
     return GuardStory(guard.text, holds, error, values(guard, record, asker.actor, asker.roles, asker.now), parts)

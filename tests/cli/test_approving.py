@@ -33,7 +33,7 @@ def test_what_was_asked_for_is_told(waiting: Practice):
     assert "waits\tclose\tservice_manager\tanna\t2026-11-23T09:00:00+01:00" in waiting.say("show", "T-1")
     page = waiting.on_terminal("show", "T-1")
     assert "close waits for service_manager, asked by anna: tutto bene" in page
-    assert "close → closed, asks service_manager first" in page
+    assert "close → closed, waits for service_manager" in page
     shown = json.loads(waiting.say("show", "T-1", "--json"))
     assert shown["record"]["waiting"][0]["transition"] == "close"
     assert {step["transition"]: step["approval"] for step in shown["next"]} == {
@@ -46,8 +46,8 @@ def test_the_service_manager_answers(waiting: Practice):
     """What waits for one is listed; a yes closes the ticket as of anna."""
     dario = by(waiting, "dario")
     assert dario.say("approvals") == (
-        "id\ttransition\tsubject\trole\tby\tat\tnote\n"
-        "T-1\tclose\tVPN lenta\tservice_manager\tanna\t2026-11-23T09:00:00+01:00\ttutto bene\n"
+        "id\ttransition\tsubject\trole\tby\tat\tgiven\tnote\n"
+        "T-1\tclose\tVPN lenta\tservice_manager\tanna\t2026-11-23T09:00:00+01:00\t\ttutto bene\n"
     )
     assert json.loads(dario.say("approvals", "--json"))["waiting"][0]["id"] == "T-1"
     assert "T-1  close" in dario.on_terminal("approvals")
@@ -84,3 +84,50 @@ def test_a_no_keeps_the_reason(waiting: Practice):
 def test_explain_names_who_approves(waiting: Practice):
     """`explain ticket` prints the approval with its transition."""
     assert "approved by service_manager" in waiting.say("explain", "ticket")
+
+
+@pytest.fixture
+def offered(here: Practice) -> Practice:
+    """A project for which anna has asked for an offer, at a price."""
+    here.say("new", "project", "client=rossi", "subject=Rete")
+    here.say("do", "P-1", "scope", "assignee=anna")
+    here.say("do", "P-1", "quote", "scope=Cavi")
+    here.say("do", "P-1", "offer", "price=7", "--note", "come detto")
+    return here
+
+
+def test_approvers_see_what_they_approve(offered: Practice):
+    """The fields that wait with it, as people write them, wherever it is told that something waits."""
+    waits = "offer waits for owner, asked by anna: price = 7.00; come detto"
+    assert waits in offered.on_terminal("show", "P-1")
+    assert waits in offered.on_terminal("why", "P-1")
+    assert "given\toffer\tprice = 7.00\tanna\t" in offered.say("show", "P-1")
+    assert "\tprice = 7.00\tcome detto\n" in offered.say("approvals", "--all")
+    assert "price = 7.00" in offered.on_terminal("approvals", "--all", columns=120)
+    (waiting,) = json.loads(offered.say("approvals", "--all", "--json"))["waiting"]
+    assert waiting["fields"] == {"price": 700}
+
+
+@pytest.mark.parametrize("agent", ["anna", "bruno", "dario"])
+def test_what_waits_is_judged_with_what_was_given(offered: Practice, agent: str):
+    """Whoever looks: the price is there, the condition holds, and so a yes takes it."""
+    here = by(offered, agent)
+    page = here.on_terminal("show", "P-1")
+    assert "offer → Offer is with the client, waits for owner" in page
+    assert "not now" not in page
+    assert "offer → Offer is with the client, waits for owner" in here.on_terminal("do", "P-1")
+    offer = next(s for s in json.loads(here.say("show", "P-1", "--json"))["next"] if s["transition"] == "offer")
+    assert (offer["possible"], offer["asks"]) == (True, [])
+    (way,) = json.loads(here.say("why", "P-1", "offer", "--json"))["ways"]
+    assert (way["possible"], way["missing"], way["approval"]) == (True, [], "owner")
+    assert way["guard"]["values"] == {"project.price": 700}
+    assert "it read project.price = 700" in here.on_terminal("why", "P-1", "offer")
+
+
+def test_what_waits_and_would_be_refused_says_so(offered: Practice):
+    """What was given is judged by the rules of today, as `approve` judges it."""
+    rules = offered.folder / "workflows" / "project.yaml"
+    rules.write_text(rules.read_text().replace("if: project.price > 0", "if: project.price > 1000"))
+    assert "not now, 'offer' needs project.price > 1000" in offered.on_terminal("show", "P-1")
+    (way,) = json.loads(offered.say("why", "P-1", "offer", "--json"))["ways"]
+    assert way["objection"] == "'offer' needs project.price > 1000"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -30,6 +31,23 @@ def test_the_steps_to_come_stand_below_the_arithmetic(here: Practice):
         "  100% not yet: Mon 2026-11-23 10:00:00 (ticket.yaml)",
         "    would notify assignee → anna, dispatcher → carla",
     ]
+
+
+def test_steps_that_are_due_are_told_as_they_will_be_decided(here: Practice):
+    """No daemon has looked: who will hear of it, and who will not, because of a higher rung."""
+    here.say("do", "T-1", "start")
+    here.now = "2026-11-23T10:30"
+    told = [
+        "  75% due since Mon 2026-11-23 09:45:00, will be skipped when the daemon looks: a higher one is due (ticket.yaml)",
+        "  100% due since Mon 2026-11-23 10:00:00, acts when the daemon looks (ticket.yaml)",
+        "    would notify assignee → anna, dispatcher → carla",
+    ]
+    lines = page(here, "T-1", "response", columns=160)
+    first = lines.index(told[0])
+    assert lines[first : first + 3] == told
+    assert told[0].replace("75% ", "75%  ") in page(here, "T-1", "escalation", columns=160)
+    here.say("run", "--once")
+    assert [rung["status"] for rung in asked(here, "T-1", "response")["clocks"][0]["rungs"]][:2] == ["skipped", "done"]
 
 
 def test_escalation_tells_every_rung_of_every_clock(here: Practice):
@@ -147,6 +165,40 @@ def test_nothing_is_charged_yet_and_that_is_said(here: Practice):
 def test_what_a_record_has_not_is_answered_with_the_nearest(here: Practice, words: list[str], answer: str):
     """Or with the reason why it has it not."""
     assert answer in here.refusal("why", "T-1", *words, exit_code=4)
+
+
+def test_what_is_near_to_nothing_is_answered_with_all_that_there_is(here: Practice):
+    """However much that is: clocks, rungs, transitions, and what every record has."""
+    message = here.refusal("why", "T-1", "xyzzy", exit_code=4)
+    assert (
+        "no clock, rung or transition 'xyzzy'; there is response, resolution, 75%, 100%, 100%+1h, assign, start"
+        in message
+    )
+    assert message.endswith(", merge, escalation, automatic, charge\n")
+
+
+def test_work_that_comes_round_no_more_says_that_its_rule_is_gone(here: Practice):
+    """What it did stays told; what it would do next is not made up."""
+    here.say("run", "--once")
+    here.now = "2026-12-01T09:00"
+    here.say("run", "--once")
+    file = here.folder / "workflows" / "company.yaml"
+    file.write_text(
+        re.sub(
+            r"(?m)^  restore_test:.*\n",
+            "  other: {every: year, day: 05-01, time: '09:00', notify: carla}\n",
+            file.read_text(),
+        )
+    )
+    lines = page(here, "company-1", "restore_test", columns=160)
+    assert lines[0] == "restore_test: running, its rule is gone (company.yaml)"
+    assert lines[1:] == ["  came round: Tue 2026-12-01 09:00:00 (company.yaml)", "    opened A-1"]
+    here.now = "2027-01-05T09:00"
+    here.say("run", "--once")
+    assert (
+        page(here, "company-1", "restore_test", columns=160)[0]
+        == "restore_test: stopped, its rule is gone (company.yaml)"
+    )
 
 
 def test_all_clocks_are_what_is_told_without_a_subject(here: Practice):

@@ -7,36 +7,12 @@ from hypothesis import given, settings
 
 from engine.events import NotificationQueued
 from engine.rules.kind import Asker
-from engine.why import RungStory, explain
-from tests.practice import COMPANY, TICKET, Office, rules, said
+from engine.why import explain
+from tests.practice import TICKET, Office, rules, said
 from tests.why.histories import STEPS, lived
+from tests.why.steps import SKIPPING, brief, effects, steps, with_rungs
 
 WORKFLOW = rules()
-
-
-def steps(office: Office, ticket: str, clock: str = "resolution") -> list[RungStory]:
-    found = explain(office.store, office.desk.workflow, office.record(ticket), office.clock.now())
-    return [rung for rung in found.rungs if rung.clock == clock]
-
-
-def brief(rungs: list[RungStory]) -> list[str]:
-    """`75% done 2026-11-23 15:00`, `100% never (the promise was kept before)`."""
-    told = []
-    for rung in rungs:
-        because = f" ({rung.because})" if rung.because else ""
-        told.append(f"{rung.key} {rung.status}" + (f" {said(rung.due)}" if rung.due is not None else "") + because)
-    return told
-
-
-def effects(rungs: list[RungStory]) -> dict[str, list[str]]:
-    return {rung.key: [effect.what for effect in rung.effects] for rung in rungs if rung.version}
-
-
-def with_rungs(*written: str, **more: str) -> Office:
-    """A ticket whose resolution climbs these rungs."""
-    head, _, _ = TICKET.partition("    - {at: 75%")
-    head = head.replace("met_by: [first_reply, resolve], escalate: standard", "met_by: [first_reply, resolve]")
-    return Office(rules(ticket=head + "".join(f"    - {rung}\n" for rung in written), **more))
 
 
 def test_steps_to_come_are_told_with_their_instants_and_whom_they_would_reach():
@@ -108,10 +84,7 @@ def test_a_step_below_the_highest_one_due_was_skipped():
 
 def test_a_step_that_came_too_late_to_act_says_so():
     """With `skip_after` it is the time that speaks against it, not another rung."""
-    late = TICKET.replace("  standard:\n", "  standard:\n    late: skip_after 1h\n    rungs:\n").replace(
-        "    - {", "      - {"
-    )
-    office = Office(rules(ticket=late))
+    office = Office(rules(ticket=SKIPPING))
     ticket = office.open()
     office.daemon("2026-11-23 17:30", on_time=False)
     assert brief(steps(office, ticket))[:2] == [
@@ -120,70 +93,48 @@ def test_a_step_that_came_too_late_to_act_says_so():
     ]
 
 
-def test_what_a_step_did_is_told_action_by_action():
-    """Whom it told, which field it set, which way it took."""
-    office = with_rungs(
-        "{at: 50%, raise: priority}",
-        "{at: 75%, set: {solution: late}, notify: [carla, dario]}",
-        "{at: 90%, assign: dispatcher}",
-        "{at: 100%, fire: wait}",
-    )
-    ticket = office.open(priority="P2")
-    office.daemon("2026-11-23 15:00")
-    assert effects(steps(office, ticket)) == {
-        "50%": ["set priority = P1"],
-        "75%": ["notified carla, dario", "set solution = late"],
-        "90%": ["set assignee = carla"],
-        "100%": ["took wait: new → waiting"],
-    }
-
-
-def test_a_step_that_asks_for_an_approval_says_whom():
-    """What it began goes on with somebody's answer."""
-    asking = TICKET.replace("from: ours, to: waiting}", "from: ours, to: waiting, approval: service_manager}")
-    asking = asking.replace("{at: 100%, notify: dispatcher}", "{at: 100%, ask: wait}")
-    office = Office(rules(ticket=asking))
+@pytest.mark.parametrize(
+    "text",
+    [
+        TICKET,
+        SKIPPING,
+        TICKET.replace("  standard:\n", "  standard:\n    late: all\n    rungs:\n").replace("    - {", "      - {"),
+    ],
+    ids=["highest", "skip_after", "all"],
+)
+def test_steps_that_are_due_are_told_as_the_daemon_will_decide_them(text: str):
+    """Nobody has looked yet: which of them will act, and which will only be recorded, and why."""
+    office = Office(rules(ticket=text))
     ticket = office.open()
-    office.daemon("2026-11-23 17:00")
-    assert "asked service_manager to approve wait" in effects(steps(office, ticket, "response"))["100%"]
+    office.to("2026-11-23 17:30")
+    told = [rung for rung in steps(office, ticket) if rung.status == "due"]
+    assert [rung.key for rung in told] == ["75%", "100%"]
+    assert [bool(rung.because) for rung in told] == [not rung.does for rung in told]
+    office.daemon("2026-11-23 17:30", on_time=False)
+    came = steps(office, ticket)[:2]
+    assert [(r.key, r.id, r.due, r.status) for r in came] == [
+        (r.key, r.id, r.due, "skipped" if r.because else "done") for r in told
+    ]
+    assert [r.because for r in came] == [r.because.replace(" is due", " was due") for r in told]
 
 
-def test_a_message_that_reached_nobody_is_told_with_whom_it_was_meant_for():
-    """The silence has a reason, and somebody can mend it."""
-    office = with_rungs("{at: 75%, notify: assignee}")
+def test_what_came_round_and_was_not_seen_is_told_day_by_day():
+    """Of three days the last one acts; the wait of another record acts as well."""
+    office = Office(rules(ticket=DATED), "2026-09-07 09:00")
     ticket = office.open()
-    office.daemon("2026-11-23 16:00")
-    assert effects(steps(office, ticket)) == {"75%": ["reached nobody: assignee meant nobody then"]}
-
-
-GUARDED = "  wait:    {from: ours, to: waiting, if: \"ticket.minutes > 0 && ticket.priority == 'P3'\"}"
-
-
-def test_what_a_step_wanted_and_the_rules_refused_is_told_with_what_the_condition_read():
-    """The guard that stopped it, and the values that made it false then, not now."""
-    guarded = TICKET.replace("  wait:    {from: ours, to: waiting}", GUARDED)
-    guarded = guarded.replace("{at: 100%, notify: dispatcher}", "{at: 100%, fire: wait}")
-    office = Office(rules(ticket=guarded))
-    ticket = office.open()
-    office.daemon("2026-11-23 17:30")
-    office.set(ticket, priority="P1")
-    (refused,) = next(rung for rung in steps(office, ticket) if rung.key == "100%").effects
-    assert refused.what == "refused: 'wait' needs ticket.minutes > 0 && ticket.priority == 'P3'"
-    assert refused.read == ("ticket.minutes = 0", "ticket.priority = 'P3'")
-    assert refused.rule.startswith("ticket.yaml:20@")
-
-
-def test_a_message_that_waits_for_the_morning_says_until_when():
-    """Quiet hours hold it back; the step itself was on time."""
-    always = COMPANY.replace("calendar: office\n    r", "calendar: always\n    r")
-    quiet = TICKET.replace("  standard:\n", "  standard:\n    quiet: office\n    rungs:\n").replace(
-        "    - {", "      - {"
-    )
-    office = Office(rules(ticket=quiet, company=always), "2026-11-23 17:00")
-    ticket = office.open(priority="P1")
-    office.daemon("2026-11-23 20:30")
-    (told,) = steps(office, ticket)[0].effects
-    assert (told.what, said(told.held)) == ("notified carla", "2026-11-24 09:00")
+    office.to("2026-12-02 09:00")
+    found = [r for r in steps(office, ticket, "visit") if r.status == "due"]
+    assert [(r.key, r.because, r.does) for r in found] == [
+        ("2026-10-01", "a higher one is due", ()),
+        ("2026-11-01", "a higher one is due", ()),
+        ("2026-12-01", "", ("notify carla",)),
+    ]
+    office.daemon("2026-12-02 09:00", on_time=False)
+    assert [r.id for r in steps(office, ticket, "visit")][:3] == [r.id for r in found]
+    office.do(ticket, "resolve", solution="x")
+    office.to("2026-12-09 09:00")
+    (wait,) = steps(office, ticket, "auto_close")
+    assert (wait.status, wait.because, wait.does) == ("due", "", ("fire close",))
 
 
 def test_a_wait_is_a_step_too():
