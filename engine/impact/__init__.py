@@ -7,6 +7,7 @@
     changes    two sets of rules → what changed
     outlook    one record at one instant, settled under either set, in memory
     effects    what the second comes to beyond the first
+    weight     how much a changed rule can move at all
     bearing    which changed rule it is that bears on a record and on each of its clocks
     forecast   all open records, added up
 

@@ -14,6 +14,7 @@ from engine.problems import Position
 WHOLE = ("name", "zone", "calendar")
 """What is said of the company itself."""
 _TOLD = {*WHOLE, "roles", "calendars", "service_levels", "file", "digest", "places"}
+_PEOPLE = {"agents", "rotas"}
 _LEVEL = {"name", "targets", "services", "written"}
 
 
@@ -58,7 +59,7 @@ def _others(company: Company, section: str) -> Iterator[Rule]:
     """Whatever else a company names: agents, rotas, services."""
     sort, values = section.removesuffix("s"), getattr(company, section)
     for name, value in values.items() if isinstance(values, Mapping) else ():
-        keys = frozenset({("who", str(name)), (sort, str(name))})
+        keys = frozenset({("who" if section in _PEOPLE else sort, str(name))})
         place = company.places.get((section, str(name)), Position(company.file, 1, 1))
         if is_dataclass(value):
             said = facts(value, {}, leave=("id", "name") if sort != "agent" else ("id",))
