@@ -45,6 +45,8 @@ class Daemon:
         self._rulebook = rulebook
         self._standing = rulebook.follow() if rulebook is not None else None
         self._watcher: Watcher | None = None
+        self._sweep: takeover.Sweep | None = None
+        self._since = 0
         self._again = NEVER
 
     def stop(self, *_: int | FrameType | None) -> None:
@@ -58,12 +60,14 @@ class Daemon:
 
     def run(self) -> None:
         """Run until stopped."""
-        self.take_over()
+        self._begin_sweep()
         with self._watching():
             while not self.stopping:
+                position = self.desk.store.position()
                 self.follow_rules()
                 self.run_once()
-                self.sleep()
+                if not self._sweep_on():
+                    self.sleep(position)
 
     def run_once(self) -> timers.Pass:
         """Fire everything that is due now."""
@@ -74,8 +78,6 @@ class Daemon:
 
     def follow_rules(self) -> None:
         """Take up what was journalled of the rules, by whomever, and say so."""
-        if self.desk.clock.now() >= self._again:
-            self.take_over()
         before, standing = self._standing, self._rulebook.follow() if self._rulebook is not None else None
         if standing is None or (before is not None and standing.version == before.version):
             return
@@ -83,20 +85,38 @@ class Daemon:
         if standing.workflow is not self.desk.workflow and (rulebook := self._rulebook) is not None:
             self.desk.adopt(standing.workflow, standing.since, lambda: rulebook.former(standing))
             log.info("rules %s in force: %s", standing.digest, changed_words(standing.changed) or "as journalled")
-            self.take_over()
+            self._begin_sweep()
         self._report_rejected(before, standing)
 
     def take_over(self) -> None:
-        """Bring the live records under the rules in force, and once more when nobody decides by others any longer."""
-        if brought := takeover.follow_rules(self.desk, going=lambda: not self.stopping):
-            log.info("open records brought under the rules in force: %d", brought)
-        since = self._standing.since if self._standing is not None else 0
-        settled = self.stopping or takeover.settle(self.desk, since)
-        self._again = NEVER if settled else since + takeover.SETTLED
+        """Bring all live records under the rules in force, in one go."""
+        self._begin_sweep()
+        while self._sweep_on() and not self.stopping:
+            pass
 
-    def sleep(self) -> None:
-        """Wait for the next commit, the next due instant, or LONGEST_SLEEP, whichever comes first."""
-        position = self.desk.store.position()
+    def _begin_sweep(self) -> None:
+        self._sweep = takeover.Sweep(self.desk)
+        now = self.desk.clock.now()
+        self._since = min(self._standing.since, now) if self._standing is not None else now
+
+    def _sweep_on(self) -> bool:
+        """One page of the sweep, if one is under way: whatever comes due, and newer rules, need not wait for its end.
+
+        It is made once more a minute after the change, when no process decides by the rules before any longer.
+        """
+        if self._sweep is None and self.desk.clock.now() >= self._again:
+            self._sweep = takeover.Sweep(self.desk)
+        if self._sweep is None or self._sweep.step():
+            return self._sweep is not None
+        if self._sweep.brought:
+            log.info("open records brought under the rules in force: %d", self._sweep.brought)
+        self._sweep = None
+        self._again = NEVER if takeover.settle(self.desk, self._since) else self._since + takeover.SETTLED
+        return False
+
+    def sleep(self, position: int | None = None) -> None:
+        """Wait for a commit after a position, the next due instant, or LONGEST_SLEEP, whichever comes first."""
+        position = self.desk.store.position() if position is None else position
         due = self.desk.store.next_due()  # read after the position: a commit in between ends the wait at once
         left = LONGEST_SLEEP if due is None or self.stuck else self.desk.clock.seconds_until(due)
         if left > 0 and not self.stopping:

@@ -7,13 +7,14 @@ cut off anywhere, and made by several processes at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Sequence
 
 from engine.clock import Instant
 from engine.commands import FireTimers, Open
 from engine.desk import Desk
 from engine.events import ENGINE, Event
 from engine.rule_events import RulesFollowed
+from engine.rules.kind import Kind
 from engine.store.contract import Change, Where
 
 PAGE = 100
@@ -28,18 +29,53 @@ BEGUN = "company/recurring"
 """The key under which the company's own record is opened."""
 
 
+class Sweep:
+    """One sweep over the live records, page by page: whoever makes it can do other things in between."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.brought = 0
+        """Records that were brought under the rules in force so far."""
+        self._pages = _pages(desk)
+
+    def step(self) -> bool:
+        """One page more; False when there is none left."""
+        page = next(self._pages, None)
+        self.brought += page or 0
+        return page is not None
+
+
 def follow_rules(desk: Desk, going: Callable[[], bool] = lambda: True) -> int:
-    """Bring every open record under the rules in force; how many there were to bring.
+    """Bring every live record under the rules in force; how many there were to bring."""
+    sweep = Sweep(desk)
+    while going() and sweep.step():
+        pass
+    return sweep.brought
+
+
+def _pages(desk: Desk) -> Iterator[int]:
+    """How many records of each page there were to bring.
 
     Records in a state that was renamed go to the one that `moved` names; clocks that other rules judged are judged
-    anew. Kinds that a former sweep has seen to the end are passed over.
+    anew; what is final by now is closed, and what is final no more is open. Kinds that a former sweep has seen to the
+    end, and that no other rules have touched since, are passed over.
     """
     begin(desk)
-    followed = _followed(desk)
-    return sum(
-        _follow_moves(desk, name, going) + (_rejudge(desk, name, going) if followed.get(name) != kind.clocks else 0)
-        for name, kind in desk.decider.kinds.items()
-    )
+    mark = next(desk.store.latest(STREAM), None)
+    for name, kind in desk.decider.kinds.items():
+        yield from _moved(desk, kind)
+        if mark is None or not _followed(desk, name, mark):
+            yield from _outdated(desk, kind, Where(name, open=True))
+            live = tuple(state.name for state in kind.definition.states.values() if not state.final)
+            yield from _outdated(desk, kind, Where(name, open=False, states=live))
+
+
+def _followed(desk: Desk, name: str, mark: Event) -> bool:
+    """Whether a former sweep has brought every record of a kind under rules that have held for it ever since."""
+    clocks = desk.decider.kinds[name].clocks
+    if not isinstance(mark.body, RulesFollowed) or mark.body.clocks.get(name) != clocks:
+        return False
+    between = (former.kind(name) for former in desk.decider.former if former.until > mark.at)
+    return all(kind is not None and kind.clocks == clocks for kind in between)
 
 
 def begin(desk: Desk) -> None:
@@ -66,39 +102,28 @@ def settle(desk: Desk, since: Instant) -> bool:
     return True
 
 
-def _followed(desk: Desk) -> Mapping[str, str]:
-    """Kind → the rules that all its open records were brought under."""
-    newest = next(desk.store.latest(STREAM), None)
-    return newest.body.clocks if newest is not None and isinstance(newest.body, RulesFollowed) else {}
-
-
-def _follow_moves(desk: Desk, kind: str, going: Callable[[], bool]) -> int:
+def _moved(desk: Desk, kind: Kind) -> Iterator[int]:
     """Every record of a kind whose state was renamed, also those that have ended."""
-    count = 0
-    for old in desk.workflow.kinds[kind].moved:
-        where = Where(kind, states=(old,))
-        while going() and (streams := [r.id for r in desk.store.find(where, "id", None, PAGE).records]):
-            _touch(desk, streams)
-            count += len(streams)
-    return count
+    for old in kind.definition.moved:
+        where = Where(kind.definition.kind, states=(old,))
+        while streams := [record.id for record in desk.store.find(where, "id", None, PAGE).records]:
+            yield _touch(desk, streams)
 
 
-def _rejudge(desk: Desk, kind: str, going: Callable[[], bool]) -> int:
-    """Every open record of a kind whose clocks were judged under other rules."""
-    count, clocks, after = 0, desk.decider.kinds[kind].clocks, None
-    while going():
-        page = desk.store.find(Where(kind, open=True), "id", after, PAGE)
-        outdated = [record.id for record in page.records if record.judged != clocks]
-        if outdated:
-            _touch(desk, outdated)
-            count += len(outdated)
+def _outdated(desk: Desk, kind: Kind, where: Where) -> Iterator[int]:
+    """Every record that other rules have judged."""
+    after = None
+    while True:
+        page = desk.store.find(where, "id", after, PAGE)
+        yield _touch(desk, [record.id for record in page.records if record.judged != kind.clocks])
         if (after := page.cursor) is None:
-            break
-    return count
+            return
 
 
-def _touch(desk: Desk, streams: Iterable[str]) -> None:
-    """Do what each record owes, in one durable step."""
-    with desk.batch():
-        for stream in streams:
-            desk.handle(FireTimers(id=stream))
+def _touch(desk: Desk, streams: Sequence[str]) -> int:
+    """Do what each record owes, in one durable step; how many there are."""
+    if streams:
+        with desk.batch():
+            for stream in streams:
+                desk.handle(FireTimers(id=stream))
+    return len(streams)

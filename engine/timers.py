@@ -6,6 +6,7 @@ may make the same pass at once: the second to commit finds the timers stale and 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -15,6 +16,8 @@ from engine.clock import Instant
 from engine.commands import Done, FireTimers
 from engine.desk import Desk
 from engine.events import Escalated, Event, SlaBreached, TimerFired
+
+log = logging.getLogger("margine")
 
 PAGE = 100
 """Records per question to the store, and per durable commit: how long others wait for the write lock."""
@@ -78,7 +81,12 @@ def _fired(
     while due:  # sorted, so it is a heap
         at, stream = heappop(due)
         moment = now if horizon is None else at
-        outcome = desk.handle_at(FireTimers(id=stream), moment)
+        try:
+            outcome = desk.handle_at(FireTimers(id=stream), moment)
+        except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError):
+            log.exception("timers of %s cannot be fired; all others go on", stream)  # one record stops nobody else's
+            stuck[stream] = None
+            continue
         fires = outcome.record.fires if isinstance(outcome, Done) else None
         if not isinstance(outcome, Done) or (not outcome.events and fires is not None and fires <= moment):
             stuck[stream] = None

@@ -86,7 +86,7 @@ def test_a_closed_day_gives_way():
 
 
 def test_whoever_is_on_call_is_told():
-    """A weekly reminder for a rota, by quiet hours: Sunday's is kept until Monday morning."""
+    """A weekly reminder for a rota, by quiet hours: Sunday's is kept until Monday, for who is on call then."""
     weekly = """rotas: {duty: {order: [anna, bruno], every: week, from: 2026-11-23}}
 recurring:
   look: {every: week, day: sun, time: "20:00", notify: [duty, dispatcher], quiet: office}
@@ -94,7 +94,7 @@ recurring:
     office = begun(rules(company=COMPANY + weekly))
     office.daemon("2026-11-29 20:00")
     told = next(e.body for e in office.events("company-1") if isinstance(e.body, NotificationQueued))
-    assert (told.to, said(told.send_at)) == (("anna", "carla"), "2026-11-30 09:00")
+    assert (told.to, said(told.send_at)) == (("bruno", "carla"), "2026-11-30 09:00")
 
 
 def test_new_work_begins_and_old_work_ends_with_new_rules():

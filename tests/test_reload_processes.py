@@ -13,7 +13,7 @@ from queue import Queue
 
 import pytest
 
-from engine.events import Transitioned
+from engine.events import StateRenamed, Transitioned
 from engine.rule_events import RULES, RulesAdopted, RulesRejected
 from engine.store import open_store
 from engine.workflow import load
@@ -94,7 +94,7 @@ def test_two_daemons_take_up_new_rules_once(here: Practice):
         two.until(words)
     assert [type(body) for body in journal(here)] == [RulesAdopted, RulesAdopted]
     store = open_store(here.folder / "margine.db")
-    moves = [event.body for event in store.events("T-1") if isinstance(event.body, Transitioned)]
+    moves = [event.body for event in store.events("T-1") if isinstance(event.body, Transitioned | StateRenamed)]
     assert [move.target for move in moves] == ["waiting", "on_hold"]
     store.close()
 

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TextIO
 
 import click
@@ -20,6 +21,21 @@ from engine.problems import MargineError, RulesInvalid
 
 UNHEARD = 5
 """What was asked was done, but the answer could not be written."""
+
+
+class Unwritten(MargineError):  # noqa: N818 - reads as what happened
+    """An answer that was to go into a file, and could not."""
+
+    exit_code = UNHEARD
+
+
+def write_answer(file: Path, answer: bytes, what: str) -> None:
+    """Write an answer into a file that somebody has named. Unwritten, with `what` it was, when that cannot be."""
+    try:
+        file.write_bytes(answer)
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Unwritten(f"{file.as_posix()}: {reason}: {what} could not be written") from None
 
 
 def say(text: str) -> None:
@@ -94,8 +110,6 @@ def _last_words(text: str) -> None:
 
 def show_problems(invalid: RulesInvalid) -> None:
     """Rules that do not load, with their lines, and what was not done because of them."""
-    from pathlib import Path
-
     from engine.cli.diagnostics import render
 
     def text(file: str) -> str | None:

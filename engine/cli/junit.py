@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
+
+from engine.cli.endings import write_answer
 
 if TYPE_CHECKING:
     from engine.problems import Problem
@@ -18,8 +22,8 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def write(path: Path, report: Report, seconds: float) -> None:
-    """Write the results to a file."""
-    path.write_bytes(document(report, seconds))
+    """Write the results to a file. Unwritten when that cannot be."""
+    write_answer(path, document(report, seconds), "the results as JUnit XML")
 
 
 def document(report: Report, seconds: float) -> bytes:
@@ -31,6 +35,9 @@ def document(report: Report, seconds: float) -> bytes:
         if verdicts or script.problems:
             counted = _suite(root, script, verdicts)
             totals = [total + count for total, count in zip(totals, counted, strict=True)]
+    for file, group in groupby(sorted(report.beside, key=_file_of), key=_file_of):
+        counted = _unread(root, file, list(group))
+        totals = [total + count for total, count in zip(totals, counted, strict=True)]
     _count(root, totals)
     ET.indent(root)
     text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -42,8 +49,23 @@ def _suite(root: ET.Element, script: Script, verdicts: list[Verdict]) -> list[in
     for verdict in verdicts:
         _case(suite, verdict)
     if script.problems:
-        case = ET.SubElement(suite, "testcase", classname=_fit(script.file), name="the file itself")
-        _errors(case, list(script.problems))
+        _itself(suite, script.file, script.problems)
+    return _counted(suite)
+
+
+def _unread(root: ET.Element, file: str, problems: Sequence[Problem]) -> list[int]:
+    """A file that holds no scenarios, and keeps some from being played: one of the rules, or one with a wrong name."""
+    suite = ET.SubElement(root, "testsuite", name=_fit(file))
+    _itself(suite, file, problems)
+    return _counted(suite)
+
+
+def _itself(suite: ET.Element, file: str, problems: Sequence[Problem]) -> None:
+    case = ET.SubElement(suite, "testcase", classname=_fit(file), name="the file itself")
+    _errors(case, problems)
+
+
+def _counted(suite: ET.Element) -> list[int]:
     counted = [len(suite), len(suite.findall("*/failure")), len(suite.findall("*/error"))]
     _count(suite, counted)
     return counted
@@ -62,10 +84,10 @@ def _case(suite: ET.Element, verdict: Verdict) -> None:
         message = f"{first.position}: {first.record}: {first.about}: wanted {first.wanted}, found {first.found}"
         failure = ET.SubElement(case, "failure", type="failure", message=_fit(message))
         failure.text = _fit(told(verdict))
-    _errors(case, list(verdict.scenario.problems))
+    _errors(case, verdict.scenario.problems)
 
 
-def _errors(case: ET.Element, problems: list[Problem]) -> None:
+def _errors(case: ET.Element, problems: Sequence[Problem]) -> None:
     """Mistakes in what is written: the scenario was not played."""
     if problems:
         error = ET.SubElement(case, "error", type=problems[0].code, message=_fit(str(problems[0])))
@@ -75,6 +97,10 @@ def _errors(case: ET.Element, problems: list[Problem]) -> None:
 def _count(element: ET.Element, counted: list[int]) -> None:
     for name, count in zip(("tests", "failures", "errors"), counted, strict=True):
         element.set(name, str(count))
+
+
+def _file_of(problem: Problem) -> str:
+    return problem.position.file
 
 
 def _fit(text: str) -> str:

@@ -6,6 +6,7 @@ import click
 
 from engine.cli.home import Home
 from engine.cli.options import acting, as_json, pass_home, utf8
+from engine.problems import UsageError, did_you_mean
 
 
 @click.command("link")
@@ -24,7 +25,11 @@ def command(home: Home, *, stream: str, relation: str, other: str, remove: bool,
     from engine.cli import lookup
     from engine.cli.outcomes import carry_out
     from engine.commands import Link
+    from engine.rules.links import ASKED
 
+    relation = utf8(relation)
+    if relation not in ASKED:
+        raise UsageError(f"'{relation}' is no link{did_you_mean(relation, ASKED)}")
     one, two = lookup.record(home, stream), lookup.record(home, other)
-    asked = Link(id=one.id, relation=utf8(relation), other=two.id, by=home.agent, remove=remove)
+    asked = Link(id=one.id, relation=relation, other=two.id, by=home.agent, remove=remove)
     carry_out(home, asked, as_json=as_json)

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from engine.cli.endings import say
+from engine.cli.endings import say, write_answer
 from engine.cli.excerpt import clean
 from engine.cli.home import Home
 from engine.cli.output import Answer, Paper, give
@@ -52,7 +52,7 @@ def written(graph: Graph, form: str | None, output: str | None) -> None:
 def _save(drawn: str, output: str) -> None:
     if Path(output).is_dir():
         raise UsageError(f"'{output}' is a folder; name a file in it")
-    Path(output).write_text(drawn, encoding="utf-8")
+    write_answer(Path(output), drawn.encode(), "the picture")
     say(f"wrote {output}")
 
 

@@ -19,7 +19,7 @@ from engine.cli.options import as_json, pass_home
 from engine.problems import UsageError
 
 if TYPE_CHECKING:
-    from engine.problems import Problem
+    from engine.problems import Problem, RulesInvalid
     from engine.scenario.script import Scenario
     from engine.scenario.suite import Report
 
@@ -78,7 +78,8 @@ def command(
 
     PATH is a scenario file, a folder of them, or a practice. Nothing of the store is read or written.
 
-    Exit code 0 when all of them tell what they must, 1 when one does not, or there are mistakes in the files.
+    Exit code 0 when all of them tell what they must, 1 when one does not, or there are mistakes in the files; 5 when
+    the file of --junit cannot be written.
     """
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full")
     wish = Wish(words, form, as_json, verbose, junit, coverage or fail_under is not None, fail_under)
@@ -89,46 +90,72 @@ def command(
 
 def _watch(home: Home, path: Path | None, wish: Wish) -> None:
     """Play them again and again; rules that do not load are shown, and waited for."""
-    from engine.cli.endings import show_problems
     from engine.cli.watching import rounds
-    from engine.problems import MargineError, RulesInvalid
+    from engine.problems import MargineError
 
     rules, where = _places(home, path)
     for _ in rounds(list(dict.fromkeys((rules, where)))):
         try:
             _once(home, path, wish)
-        except RulesInvalid as invalid:
-            show_problems(invalid)
         except MargineError as error:
             say(f"margine: {error}")
         say("watching; Ctrl-C ends it")
 
 
 def _once(home: Home, path: Path | None, wish: Wish) -> bool:
-    """Play them once, and tell; whether all is well."""
-    from engine.scenario.coverage import percent
+    """Play them once, and tell; whether all is well. Unwritten, after all else was told, when the file cannot be."""
+    from engine.problems import RulesInvalid
 
     began = time.perf_counter()
-    report = _run(home, path, wish.words)
+    try:
+        report = _run(home, path, wish.words)
+    except RulesInvalid as invalid:
+        return _unplayed(invalid, wish)
     seconds = time.perf_counter() - began
+    try:
+        _tell(report, seconds, wish)
+        return _enough(report, wish) and report.passed
+    finally:  # also where whoever reads stdout has gone
+        _keep(report, seconds, wish)
+
+
+def _unplayed(invalid: RulesInvalid, wish: Wish) -> bool:
+    """Rules that do not load are told to programs too; else they would go on with what came of the last run."""
+    from engine.cli.endings import show_problems
+    from engine.scenario.suite import Report
+
+    show_problems(invalid)
+    report = Report((), (), (), invalid.problems)
+    if wish.as_json:
+        _give(report, 0.0)
+    _keep(report, 0.0, wish)
+    return False
+
+
+def _keep(report: Report, seconds: float, wish: Wish) -> None:
     if wish.junit is not None:
         from engine.cli.junit import write
 
         write(wish.junit, report, seconds)
-    _tell(report, seconds, wish)
+
+
+def _enough(report: Report, wish: Wish) -> bool:
+    """Whether the scenarios put as much of the rules to use as was asked for; said when not."""
+    from engine.scenario.coverage import percent
+
     enough = wish.fail_under is None or percent(report.items) >= wish.fail_under
     if not enough:
         say(f"the coverage is {percent(report.items)} %, below {wish.fail_under} %")
-    return report.passed and enough
+    return enough
 
 
 def _run(home: Home, path: Path | None, words: Sequence[str]) -> Report:
-    from engine.scenario.suite import misnamed, run, scenario_files
+    from engine.scenario.suite import run, scenario_files, unread
     from engine.workflow import load
 
     rules, where = _places(home, path)
     files = scenario_files(where)
-    report = run(files, load(rules), chosen=lambda scenario: _chosen(scenario, words), beside=misnamed(where))
+    report = run(files, load(rules), chosen=lambda scenario: _chosen(scenario, words), beside=unread(where))
     if words and not report.verdicts and not report.problems:
         raise UsageError(
             f"no scenario in '{where.as_posix()}' has {' or '.join(map(repr, words))} in its title or file"
@@ -154,14 +181,19 @@ def _tell(report: Report, seconds: float, wish: Wish) -> None:
     from engine.cli import verdicts
 
     if wish.as_json:
-        from engine.cli.output import Answer, give
-
-        give(Answer("test", verdicts.plain(report, seconds), (), list, lambda _: ()), as_json=True)
+        _give(report, seconds)
     elif wish.form == "full":
         _tell_people(report, wish)
     else:
         _tell_lines(report, wish)
     say(verdicts.summary(report, seconds))
+
+
+def _give(report: Report, seconds: float) -> None:
+    from engine.cli import verdicts
+    from engine.cli.output import Answer, give
+
+    give(Answer("test", verdicts.plain(report, seconds), (), list, lambda _: ()), as_json=True)
 
 
 def _tell_people(report: Report, wish: Wish) -> None:

@@ -106,24 +106,28 @@ def summary(report: Report, seconds: float) -> str:
 
 
 def plain(report: Report, seconds: float) -> dict[str, Any]:
-    """The whole report for programs."""
-    from engine.scenario.coverage import counts, percent
-
+    """The whole report for programs; no coverage where nothing could be played."""
     return {
         "passed": report.passed,
         "events": report.events,
         "seconds": round(seconds, 3),
         "scenarios": [_plain(verdict) for verdict in report.verdicts],
         "problems": [_problem(problem) for problem in report.problems],
-        "coverage": {
-            "percent": percent(report.items),
-            "counts": {what: {"used": used, "all": there} for what, (used, there) in counts(report.items).items()},
-            "unused": [
-                {"what": i.what, "kind": i.kind, "name": i.name, "lacking": i.lacking, **_place(i.position)}
-                for i in report.items
-                if i.lacking
-            ],
-        },
+        "coverage": _covered(report.items) if report.items else None,
+    }
+
+
+def _covered(items: Sequence[Item]) -> dict[str, Any]:
+    from engine.scenario.coverage import counts, percent
+
+    return {
+        "percent": percent(items),
+        "counts": {what: {"used": used, "all": there} for what, (used, there) in counts(items).items()},
+        "unused": [
+            {"what": i.what, "kind": i.kind, "name": i.name, "lacking": i.lacking, **_place(i.position)}
+            for i in items
+            if i.lacking
+        ],
     }
 
 

@@ -85,8 +85,9 @@ def rejudge(story: Story, succession: Succession) -> None:
     story.happen(ClocksJudged(succession.after.clocks, succession.at))
     for name in dict.fromkeys([*record.timers, *succession.after.plans]):
         timer, former = record.timers.get(name), before.plans.get(name) if before else None
-        if (plan := succession.after.plans.get(name)) is None:
-            _without_rule(story, name, former, succession.at)
+        plan = succession.after.plans.get(name)
+        if plan is None or not record.open:
+            _ended(story, name, former, succession.at)
             continue
         if timer is not None and former is not None and former.rule.kind != plan.rule.kind:
             _another_kind(story, plan, former, succession.at)
@@ -103,10 +104,10 @@ def _another_kind(story: Story, plan: TimerPlan, former: TimerPlan, at: Instant)
         story.happen(TimerStopped(plan.name, former.halted(before, "stopped", max(at, before.since))))
 
 
-def _without_rule(story: Story, name: str, former: TimerPlan | None, at: Instant) -> None:
-    """A clock whose rule is gone has nothing to say any more."""
-    timer = story.record.timers[name]
-    if timer.status in {"running", "paused"}:
+def _ended(story: Story, name: str, former: TimerPlan | None, at: Instant) -> None:
+    """A clock whose rule is gone, or whose record has ended, has nothing to say any more."""
+    timer = story.record.timers.get(name)
+    if timer is not None and timer.status in {"running", "paused"}:
         since = max(at, timer.since)
         stopped = former.halted(timer, "stopped", since) if former else None
         story.happen(TimerStopped(name, stopped or replace(timer, status="stopped", since=since, due=None, next=None)))

@@ -47,13 +47,24 @@ def go_over(story: Story, successions: Sequence[Succession]) -> None:
     So it does not matter whether somebody looked at the record just before the rules changed or only long after.
     """
     for each in successions:
+        at = min(each.at, story.now)  # a clock that was wrong when the rules changed must not be believed
         if each.before is not None and story.record.state in each.before.definition.states:
             story.kind = each.before
-            catch_up(story, each.at)
+            catch_up(story, at)
         story.kind = each.after
         if each.after.definition.placed(story.record.state) in each.after.definition.states:
             follow_move(story, clocks=False)  # they are judged anew right now, as of the change
-        clockwork.rejudge(story, each)
+            _live_or_not(story)
+        clockwork.rejudge(story, Succession(each.before, each.after, at))
+
+
+def _live_or_not(story: Story) -> None:
+    """A record in a state that is final by now has ended, and one in a state that is final no more is live again."""
+    record, definition = story.record, story.kind.definition
+    final = definition.states[record.state].final
+    if record.open == final:
+        with story.by_engine():
+            story.happen(StateRenamed(record.state, record.state, final, definition.rule))
 
 
 def catch_up(story: Story, until: Instant = NEVER) -> None:

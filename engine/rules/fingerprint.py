@@ -1,4 +1,4 @@
-"""A fingerprint of everything that the live clocks of a kind depend on: the same rules, however they are written.
+"""A fingerprint of everything that live records of a kind depend on: their clocks, and whether they are live at all.
 
 What a rung does, whom it tells, comments and the order of lines are not in it: a change of those touches no clock.
 """
@@ -13,9 +13,7 @@ from engine.machines.definition import Definition, Ladder, TimerRule
 
 
 def clocks(definition: Definition, company: Company) -> str:
-    """The first 12 hex digits; empty for a kind without timers, whose records have no clocks to judge."""
-    if not definition.timers:
-        return ""
+    """The first 12 hex digits."""
     text = "\n".join(_facts(definition, company))
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -23,8 +21,10 @@ def clocks(definition: Definition, company: Company) -> str:
 def _facts(definition: Definition, company: Company) -> Iterator[str]:
     rules = definition.timers.values()
     targets = list(_targets(company, {rule.target for rule in rules if rule.kind == "promise"}))
-    yield f"zone {company.zone} calendar {company.calendar} service {definition.service}"
     yield f"final {sorted(state.name for state in definition.states.values() if state.final)}"
+    if not rules:
+        return
+    yield f"zone {company.zone} calendar {company.calendar} service {definition.service}"
     yield from map(_timer, rules)
     yield from (_ladder(definition.ladders[name]) for name in sorted({rule.ladder for rule in rules} - {""}))
     yield from (f"{where} {target.seconds} {target.calendar}" for where, target in targets)

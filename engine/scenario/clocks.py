@@ -47,7 +47,7 @@ def _wanted(page: Page, what: str, path: Path) -> str | None:
     written = page.value(*path)
     try:
         if what == "due":
-            return page.moments.written(page.moments.read(written, page.now))
+            return page.moments.written(page.moments.deadline(written, page.now))
         return span(written) if what in _SPANS else "yes" if written in {True, "yes"} else "no"
     except ValueError as error:
         page.draft.report("M801" if what == "due" else "M811", str(error), *path)
@@ -80,7 +80,8 @@ def _check(page: Page, name: str, path: Path, wanted: str) -> Check:
 
 def _read(stage: Stage, name: str, clock: str, timer: Timer, what: str) -> str:
     if what == "due":
-        return f"nothing: it is {timer.status}" if timer.due is None else stage.moments.written(timer.due)
+        due = timer.breached if timer.due is None else timer.due  # one that was missed stays known when it stands still
+        return f"nothing: it is {timer.status}" if due is None else stage.moments.written(due)
     if (status := _STATUS.get(what)) is not None:
         return "yes" if status(timer) else "no"
     if not timer.target:

@@ -151,10 +151,10 @@ def notified(page: Page, name: str, definition: Definition, path: Path) -> Itera
 def _recipient(page: Page, definition: Definition, word: str, path: Path) -> str:
     company = page.workflow.company
     agents = [f.name for f in definition.fields.values() if f.type == "agent"]
-    if "@" not in word and word not in {*company.agents, *company.roles, *agents, "client"}:
-        known = nearest(word, unplaced([*company.agents, *company.roles, *agents, "client"]))
-        message = f"'{word}' is no agent, no role and no field of a {definition.kind} that holds an agent{known}"
-        page.draft.report("M808", message, *path)
+    known = [*company.agents, *company.roles, *company.rotas, *agents, "client"]
+    if "@" not in word and word not in known:
+        message = f"'{word}' is no agent, no role, no rota and no field of a {definition.kind} that holds an agent"
+        page.draft.report("M808", message + nearest(word, unplaced(known)), *path)
     return word
 
 

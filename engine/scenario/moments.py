@@ -7,6 +7,7 @@ instant, which is known when the file is read. Everything here raises ValueError
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -34,8 +35,23 @@ class Moments:
 
     def read(self, text: str, before: Instant | None) -> Instant:
         """The instant that `text` means after the instant `before`; None: at the very beginning."""
+        return self._fitting(text, lambda: self._read(text, before))
+
+    def deadline(self, text: str, now: Instant | None) -> Instant:
+        """The instant that `text` means as a deadline, looked at from `now`: a whole date may lie in the past."""
+        if match := _DATED.fullmatch(text.strip()):
+            weekday, day, time = match.groups()
+            return self._fitting(text, lambda: self._dated(weekday, day, time))
+        if now is not None and (match := _LATER.fullmatch(text.strip())) and match[1] is None:
+            found = self._at(local(now, self.zone).date(), match[2])
+            if found < now:
+                raise ValueError(f"'{text}' has passed at this step; for the past, write {self.written(found)}")
+        return self.read(text, now)
+
+    def _fitting(self, text: str, means: Callable[[], Instant]) -> Instant:
+        """What `text` means, in a year of which the calendars know something."""
         try:
-            found = self._read(text, before)
+            found = means()
         except OverflowError:
             found = 0
         if not EARLIEST <= found < LATEST:

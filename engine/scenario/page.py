@@ -31,6 +31,9 @@ class Named:
     name: str
 
 
+COMPANY = "company"
+"""What scenarios call the company's own record, by which recurring work comes round."""
+
 Given = Mapping[str, Value | Named]
 """Fields as they are written, references still by name."""
 
@@ -57,14 +60,28 @@ class Page:
         """The kind of the record of that name; reported when nothing has opened one."""
         if name in self.records:
             return self.workflow.definitions.get(self.records[name][0])
-        message = f"'{name}' is no record of this scenario: nothing before has opened it"
         known: Mapping[str, Position | None] = {known: place for known, (_, place) in self.records.items()}
-        self.draft.report("M802", message + nearest(name, known), *path, key=key)
+        message = f"'{name}' is no record of this scenario: nothing before has opened it{nearest(name, known)}"
+        if name == COMPANY:
+            message = f"'{COMPANY}' is the company itself: what it does can be expected, and nobody does anything to it"
+        self.draft.report("M802", message, *path, key=key)
+        return None
+
+    def company(self, *path: str | int) -> Definition | None:
+        """The company as a record, whose clocks are its recurring work; reported when nothing comes round there."""
+        company = self.workflow.recurring
+        if company is not None and company.timers:
+            return company
+        message = f"nothing comes round in {self.workflow.company.name}, so there is nothing to expect of '{COMPANY}'"
+        self.draft.report("M802", message, *path, key=True, advice="recurring work stands in company.yaml")
         return None
 
     def introduce(self, name: str, kind: str, *path: str | int) -> None:
         """A new record gets its name."""
         where = self.draft.source.key_at(*path)
+        if name == COMPANY:
+            message = f"'{COMPANY}' is the company itself and cannot name another record"
+            self.draft.report("M802", message, *path, key=True)
         if name in self.records:
             first = ((self.records[name][1], "the first one"),)
             self.draft.report("M802", f"there is a record '{name}' already", *path, key=True, related=first)

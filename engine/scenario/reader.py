@@ -16,7 +16,7 @@ from engine.machines.surroundings import Surroundings
 from engine.problems import Position, Problem, in_order
 from engine.scenario.expectations import EXPECTATIONS
 from engine.scenario.moments import Moments
-from engine.scenario.page import Page
+from engine.scenario.page import COMPANY, Page
 from engine.scenario.script import Act, Check, Scenario, Script, Step
 from engine.scenario.verbs import VERBS, WITH, opening
 from engine.workflow import Workflow
@@ -165,7 +165,7 @@ def _acts(page: Page, path: Path) -> list[Act]:
 
 
 def _checks(page: Page, name: str, path: Path) -> list[Check]:
-    definition = page.record(name, *path)
+    definition = page.company(*path) if name == COMPANY else page.record(name, *path)
     if definition is None:
         return []
     return [

@@ -11,9 +11,10 @@ from engine.rules.kind import Kind
 from engine.rules.story import Story
 from engine.scenario.coverage import Coverage
 from engine.scenario.moments import Moments
+from engine.scenario.page import COMPANY
 from engine.scenario.script import Act
 from engine.store.memory import MemoryStore
-from engine.takeover import begin
+from engine.takeover import BEGUN, begin
 from engine.timers import run_once
 
 
@@ -28,6 +29,8 @@ class Stage:
         self.ids: dict[str, str] = {}
         self._asked: dict[tuple[str, str], int] = {}
         begin(self.desk)
+        if (company := self.store.seen(BEGUN)) is not None:
+            self.ids[COMPANY] = company
         self._opened = self.store.position()
 
     @property

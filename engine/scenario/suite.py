@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from os.path import relpath
 from pathlib import Path
 
 from engine.problems import Position, Problem, UsageError
@@ -46,23 +47,34 @@ class Report:
 
 
 def scenario_files(path: Path) -> list[Path]:
-    """The scenario files that a path means: a file, a folder of them, or a practice. UsageError when there are none."""
+    """The scenario files that a path means: a file, a folder of them, or a practice. UsageError when there are none.
+
+    A link that leads nowhere is one of them, which cannot be read: nothing is passed over in silence.
+    """
     if path.is_file():
         return [path]
-    for folder in (path / "workflows" / FOLDER, path / FOLDER, path):
-        rules = folder == path and (path / COMPANY).exists()
-        found = sorted(file for file in folder.rglob("*.yaml") if file.is_file()) if not rules else []
-        if found:
-            return found
+    if (folder := _folder(path)) is not None:
+        return _scenarios(folder)
     if not path.exists():
         raise UsageError(f"there is no file or folder '{path.as_posix()}'")
     raise UsageError(f"there are no scenarios (*.yaml) in '{path.as_posix()}'; they belong into {FOLDER}/ there")
 
 
-def misnamed(path: Path) -> list[Problem]:
+def _folder(path: Path) -> Path | None:
+    """Where the scenarios of a folder or a practice are; None when there are none."""
+    folders = (path / "workflows" / FOLDER, path / FOLDER, path)
+    return next((f for f in folders if not (f == path and (f / COMPANY).exists()) and _scenarios(f)), None)
+
+
+def _scenarios(folder: Path) -> list[Path]:
+    """The files in a folder and below; a link that leads nowhere is one of them."""
+    return sorted(f for f in folder.rglob("*.yaml") if f.is_file() or (f.is_symlink() and not f.exists()))
+
+
+def unread(path: Path) -> list[Problem]:
     """Files beside scenarios that look like some and are not read."""
-    folder = path / FOLDER if (path / FOLDER).is_dir() else path
-    found = sorted(folder.rglob("*.yml")) if folder.is_dir() else []
+    folder = _folder(path)
+    found = sorted(folder.rglob("*.yml")) if folder is not None else []
     return [
         Problem("M214", f"'{file.name}' is not read, because scenario files end in .yaml",
                 Position(file.as_posix(), 1, 1), f"rename it to {file.stem}.yaml")
@@ -71,10 +83,11 @@ def misnamed(path: Path) -> list[Problem]:
 
 
 def rules_around(path: Path) -> Path | None:
-    """The nearest folder with a company.yaml around a scenario file or a folder of them."""
+    """The nearest folder with a company.yaml around a scenario file or a folder of them, written as `path` is."""
     start = path if path.is_dir() else path.parent
     inside = start / "workflows"
-    return next((f for f in (inside, start, *start.absolute().parents) if (f / COMPANY).is_file()), None)
+    found = next((f for f in (inside, start, *start.absolute().parents) if (f / COMPANY).is_file()), None)
+    return Path(relpath(found)) if found is not None and not path.is_absolute() else found
 
 
 def run(

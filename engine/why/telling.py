@@ -74,6 +74,8 @@ def told(event: Event, fields: Mapping[str, Field] | None = None) -> str:
     match event.body:
         case Opened(state=state):
             return f"opened as {state}"
+        case StateRenamed(source=source, target=target, final=final) if source == target:
+            return f"{target} is final by now" if final else f"{target} is no longer final"
         case StateRenamed(source=source, target=target):
             return f"its state is called {target} by now, no longer {source}"
         case Transitioned(transition=transition, source=source, target=target, approved_by=approver):

@@ -44,6 +44,12 @@ def test_the_end_of_a_files_name_says_how_it_is_drawn(here: Practice, file: str,
     assert (here.folder / file).read_text().startswith(begins)
 
 
+def test_a_picture_that_cannot_be_written_is_not_the_stores_fault(here: Practice):
+    """Exit 5: the picture was drawn, and its file is nowhere."""
+    told = here.refusal("graph", "ticket", "--output", "/nowhere/x.svg", exit_code=5)
+    assert told == "margine: /nowhere/x.svg: No such file or directory: the picture could not be written\n"
+
+
 def test_the_format_that_was_asked_for_decides(here: Practice):
     """Also against the file's name."""
     here.say("graph", "ticket", "--format", "svg", "--output", str(here.folder / "picture.txt"))

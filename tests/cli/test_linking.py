@@ -22,11 +22,14 @@ def test_a_link_is_told_by_both_records(here: Practice):
 
 
 def test_a_link_that_cannot_be_is_refused(here: Practice):
-    """Exit code 4, with the reason; the wrong word with the right one."""
+    """Exit code 4, with the reason; a word that is no link at all is asked the wrong way."""
     here.say("link", "T-2", "blocks", "T-1")
     message = here.refusal("link", "T-1", "blocks", "T-2", exit_code=4)
     assert message == "margine: refused: T-1 is blocked by T-2 already; remove that link first\n"
-    assert "did you mean 'blocked_by'?" in here.refusal("link", "T-1", "bloked_by", "T-3", exit_code=4)
+    told = here.refusal("link", "T-1", "bloked_by", "T-3", exit_code=2)
+    assert told == "margine: 'bloked_by' is no link; did you mean 'blocked_by'?\n"
+    told = here.refusal("link", "T-1", "foo", "T-99", exit_code=2)
+    assert told.startswith("margine: 'foo' is no link; there is blocked_by, blocks, child, ")
 
 
 def test_a_record_may_be_opened_as_a_child(here: Practice):

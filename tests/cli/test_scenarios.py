@@ -129,6 +129,92 @@ def test_a_ci_server_gets_junit(empty: Practice, tmp_path: Path):
     assert "what had happened to vpn" in (cases["hostile"][0].text or "")
 
 
+def junit(file: Path) -> tuple[list[str], list[str]]:
+    """How many tests, failures and errors a file of JUnit XML counts, and the codes and places of the errors."""
+    root = ET.fromstring(file.read_bytes())
+    errors = [f"{error.attrib['type']} {error.attrib['message']}" for error in root.iter("error")]
+    counted = [root.attrib[name] for name in ("tests", "failures", "errors")]
+    assert counted[1:] == [str(len([*root.iter(tag)])) for tag in ("failure", "error")]
+    return counted, errors
+
+
+def test_what_makes_the_exit_code_1_is_in_the_junit_file(empty: Practice, tmp_path: Path):
+    """Also a file that is not read because of its name, or that is a link to nothing: a CI server shows no green run."""
+    folder = scenarios(empty, good=GOOD)
+    (folder / "other.yml").write_text(GOOD)
+    (folder / "lost.yaml").symlink_to("nowhere.yaml")
+    file = tmp_path / "junit.xml"
+    result = empty.ask("test", "--junit", str(file))
+    assert result.exit_code == 1
+    told = f"'{folder}/lost.yaml' cannot be read: no such file or directory"
+    assert f"error[M108]: {told}" in result.stdout
+    counted, errors = junit(file)
+    assert counted == ["3", "0", "2"]
+    assert errors == [
+        f"M108 {folder}/lost.yaml:1:1: {told}",
+        f"M214 {folder}/other.yml:1:1: 'other.yml' is not read, because scenario files end in .yaml",
+    ]
+
+
+def test_programs_are_told_of_rules_that_do_not_load(empty: Practice, tmp_path: Path):
+    """In place of what came of the last run: every mistake, as JSON and as JUnit XML; people read them on stderr."""
+    scenarios(empty, good=GOOD)
+    file = tmp_path / "junit.xml"
+    assert empty.ask("test", "--junit", str(file)).exit_code == 0
+    rules = empty.folder / "workflows" / "ticket.yaml"
+    rules.write_text(rules.read_text().replace("to: resolved, ", "to: resloved, "))
+    result = empty.ask("test", "--junit", str(file), "--json")
+    assert result.exit_code == 1
+    assert "the rules do not load" in result.stderr
+    document = json.loads(result.stdout)
+    assert (document["kind"], document["passed"], document["scenarios"], document["coverage"]) == (
+        "test",
+        False,
+        [],
+        None,
+    )
+    (problem,) = document["problems"]
+    assert (problem["code"], problem["file"]) == ("M220", str(rules))
+    counted, errors = junit(file)
+    assert counted == ["1", "0", "1"]
+    assert errors[0].startswith(f"M220 {rules}:")
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_file_that_cannot_be_written_hides_no_result(empty: Practice, form: list[str]):
+    """What came of the scenarios is told first, then what could not be written; exit 5, and no word about the store."""
+    scenarios(empty, bad=BAD)
+    result = empty.ask("test", "--junit", "/nowhere/x.xml", *form)
+    assert result.exit_code == 5
+    assert "A new ticket is done at once" in result.stdout
+    summary, told = result.stderr.splitlines()
+    assert summary.startswith("1 scenario: 1 failed; ")
+    assert told == "margine: /nowhere/x.xml: No such file or directory: the results as JUnit XML could not be written"
+
+
+def test_rules_are_named_as_the_scenarios_are(empty: Practice, monkeypatch: pytest.MonkeyPatch):
+    """Relative where a person wrote it so, from wherever they stand; whole where they wrote the whole path."""
+    folder = scenarios(empty, good=GOOD)
+
+    def shown(here: Path, path: str) -> set[str]:
+        monkeypatch.chdir(here)
+        document = json.loads(empty.say("test", path, "--json"))
+        return {document["scenarios"][0]["file"], document["coverage"]["unused"][0]["file"]}
+
+    assert shown(empty.folder, "workflows/tests/good.yaml") == {"workflows/tests/good.yaml", "workflows/client.yaml"}
+    assert shown(empty.folder, "workflows") == {"workflows/tests/good.yaml", "workflows/client.yaml"}
+    assert shown(folder, "good.yaml") == {"good.yaml", "../client.yaml"}
+    assert shown(folder, f"{folder}/good.yaml") == {f"{folder}/good.yaml", f"{folder.parent}/client.yaml"}
+
+
+def test_files_elsewhere_in_a_practice_are_none_of_its_business(empty: Practice, monkeypatch: pytest.MonkeyPatch):
+    """A CI server's own `.yml` lies beside the rules, and is no scenario with a wrong name."""
+    scenarios(empty, good=GOOD)
+    (empty.folder / ".gitlab-ci.yml").write_text("test: {script: margine test}\n")
+    monkeypatch.chdir(empty.folder)
+    assert empty.say("test", ".") == ""
+
+
 def test_some_can_be_chosen(empty: Practice):
     """By a word of the title or of the file; a word that is nowhere is a slip of the finger."""
     scenarios(empty, good=GOOD, bad=BAD)

@@ -290,6 +290,15 @@ number: c-{n}
         ],
     ),
     (
+        "numbers that the company itself has",
+        """
+number: Company-{n}
+""",
+        [
+            "1:9 M245 'Company-{n}' numbers the record of the company itself, which has no file",
+        ],
+    ),
+    (
         "a key for two transitions",
         """
 transitions:

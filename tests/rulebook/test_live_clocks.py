@@ -72,3 +72,50 @@ def adopt(desk: Desk, disk: Disk, standing: Standing) -> int:
     """Put rules in force as a process that runs on does; how many records were brought under them."""
     desk.adopt(standing.workflow, standing.since, lambda: disk.book.former(standing))
     return takeover.follow_rules(desk)
+
+
+def test_a_change_that_is_taken_back_within_the_minute_leaves_nobody_behind(disk: Disk):
+    """Settled under A, swept under B, and A again before B has settled: every record is brought back under A."""
+    desk = disk.desk()
+    tickets = [disk.open(desk) for _ in range(3)]
+    first = disk.look()
+    takeover.follow_rules(desk)
+    disk.clock.advance(takeover.SETTLED)
+    assert takeover.settle(desk, first.since)
+    due = [disk.store.load(ticket).due for ticket in tickets]  # type: ignore[union-attr]
+    disk.clock.advance(10)
+    disk.edit("{P1: 4h, P2: 6h, P3: 8h}", "{P1: 4h, P2: 6h, P3: 30h}", "company")
+    assert adopt(desk, disk, disk.look()) == 3
+    disk.clock.advance(10)
+    disk.edit("{P1: 4h, P2: 6h, P3: 30h}", "{P1: 4h, P2: 6h, P3: 8h}", "company")
+    assert adopt(desk, disk, disk.look()) == 3
+    assert [disk.store.load(ticket).due for ticket in tickets] == due  # type: ignore[union-attr]
+
+
+def test_a_clock_that_was_wrong_when_rules_changed_poisons_nothing(disk: Disk):
+    """Somebody's machine said 2030 when the rules were put in force: used time counts up to now, not up to then."""
+    desk = disk.desk()
+    ticket = disk.open(desk)
+    now = disk.clock.instant
+    disk.clock.instant = at("2030-01-01 00:00")
+    disk.edit("{P1: 4h, P2: 6h, P3: 8h}", "{P1: 4h, P2: 6h, P3: 30h}", "company")
+    standing = disk.look()
+    disk.clock.instant = now + 3600
+    adopt(desk, disk, standing)
+    timer = disk.store.load(ticket).timers["resolution"]  # type: ignore[union-attr]
+    assert (timer.consumed, said(timer.since)) == (3600, "2026-11-23 10:00")
+
+
+def test_a_sweep_leaves_room_for_others_after_every_page(disk: Disk):
+    """A hundred records at a time: what comes due, and newer rules, wait for one page and not for all."""
+    desk = disk.desk()
+    with desk.batch():
+        for _ in range(250):
+            disk.open(desk)
+    disk.edit("{P1: 4h, P2: 6h, P3: 8h}", "{P1: 4h, P2: 6h, P3: 7h}", "company")
+    standing = disk.look()
+    desk.adopt(standing.workflow, standing.since, lambda: disk.book.former(standing))
+    sweep, pages = takeover.Sweep(desk), []
+    while sweep.step():
+        pages.append(sweep.brought)
+    assert [brought for before, brought in zip([0, *pages], pages, strict=False) if brought > before] == [100, 200, 250]

@@ -30,6 +30,7 @@ def found(expected: str, story: str = TICKET) -> list[str]:
         "worked: 0m",
         "clocks: {resolution: {target: 8h, used: 5h, left: 3h, due: 18:00, running: yes, paused: no}}",
         "clocks: {response: {left: -4h, met: no, stopped: no, breached: true}}",
+        "clocks: {response: {due: Mon 2026-10-19 10:00}}",
         "clocks: {auto_close: null}",
         "fired: [response 75%, response 100%, response 100% + 1h, response 100%+1h#2, response 100%+1h#3]",
         "notified: [assignee, service_manager, dispatcher]",
@@ -69,6 +70,38 @@ def test_what_is_not_so_is_told_beside_what_is(expected, told):
     """Both sides in the same words, so that they can be compared."""
     story = TICKET.replace("- {by: disp", "- {by: owner, open: {other: {client: {name: Other}}}}\n- {by: disp")
     assert found(expected, story) == [told]
+
+
+def test_a_rota_is_whoever_is_on_call():
+    """Week by week somebody else; before its first day it is nobody, and that is said."""
+    story = """
+        - {at: DAY 09:00, by: anna, open: {vpn: {ticket: {client: rossi, subject: VPN, priority: P2}}}}
+        - {at: 10:59, expect: {vpn: {notified: dispatcher}}}
+        - {at: 11:00, expect: {vpn: {notified: [service_manager, on_call]}}}
+        - {at: 12:00, expect: {vpn: {notified: [service_manager, WHO]}}}
+    """
+    assert failures(played(story.replace("DAY", "2026-11-23").replace("WHO", "bruno"))) == []
+    assert failures(played(story.replace("DAY", "2026-11-30").replace("WHO", "anna"))) == []
+    assert (
+        failures(played(story.replace("DAY", "2026-10-19").replace("WHO", "on_call")))
+        == ["notified: wanted dario, on_call (there is none), found dario"] * 2
+    )
+
+
+def test_a_deadline_that_was_missed_stays_known():
+    """Also of a clock that stands still: it was met late, or its record waits."""
+    assert failures(played("""
+        - {at: Mon 2026-10-19 09:00, by: anna, open: {vpn: {ticket: {client: rossi, subject: VPN, priority: P2}}}}
+        - at: 15:00
+          by: anna
+          reply: {vpn: Sorry}
+          expect: {vpn: {clocks: {response: {met: yes, due: Mon 2026-10-19 10:00}, resolution: {due: 18:00}}}}
+        - at: Tue 11:00
+          by: anna
+          do: {vpn: wait}
+          with: {note: Asked}
+          expect: {vpn: {clocks: {resolution: {paused: yes, due: 2026-10-19 18:00}}}}
+    """)) == []  # fmt: skip
 
 
 def test_each_rung_is_told_once():

@@ -44,7 +44,7 @@ OPENED = "- {at: 2026-10-19 16:00, by: anna, open: {vpn: {ticket: {client: rossi
             "7:14 M808 'ana' is neither an agent nor a role of Officina Digitale; did you mean 'anna'?"
         ),
         "{expect: {vpn: {notified: [assigne]}}}": (
-            "7:36 M808 'assigne' is no agent, no role and no field of a ticket that holds an agent; "
+            "7:36 M808 'assigne' is no agent, no role, no rota and no field of a ticket that holds an agent; "
             "did you mean 'assignee'?"
         ),
         "{expect: {vpn: {clocks: {respons: {used: 1h}}}}}": (
@@ -65,6 +65,22 @@ OPENED = "- {at: 2026-10-19 16:00, by: anna, open: {vpn: {ticket: {client: rossi
         ),
         "{expect: {vpn: {clocks: {response: {due: soon}}}}}": (
             "7:50 M801 'soon' is no time; write it like 2026-11-23 16:00, Tue 10:00, 17:00, +1h or +3 workdays"
+        ),
+        "{expect: {vpn: {notified: [on_cal]}}}": (
+            "7:36 M808 'on_cal' is no agent, no role, no rota and no field of a ticket that holds an agent; "
+            "did you mean 'on_call'?"
+        ),
+        "{expect: {vpn: {clocks: {response: {due: 15:00}}}}}": (
+            "7:50 M801 '15:00' has passed at this step; for the past, write Mon 2026-10-19 15:00"
+        ),
+        "{by: anna, note: {company: x}}": (
+            "7:27 M802 'company' is the company itself: what it does can be expected, and nobody does anything to it"
+        ),
+        "{by: anna, open: {company: {task: {subject: x}}}}": (
+            "7:27 M802 'company' is the company itself and cannot name another record"
+        ),
+        "{expect: {company: {fired: restore}}}": (
+            "7:36 M809 'restore' is no clock of a company; did you mean 'restore_test'?"
         ),
         "{do: {vpn: start}}": "7:10 M812 'do' needs 'by': who does it",
         "{by: anna}": "7:10 M812 'by' is about something that is done, and this step does nothing",

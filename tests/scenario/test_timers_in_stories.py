@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.practice import TICKET, rules
+import pytest
+
+from engine.scenario.suite import Report
+from tests.practice import COMPANY, TICKET, rules
 from tests.scenario.story import failures, played, slips
 
 TASK = """
@@ -84,6 +87,50 @@ def test_dates_and_schedules_can_be_told():
         expect: {care: {fired: [visit, visit]}}
       - {at: 2027-04-01 09:00, expect: {care: {state: ended, clocks: {visit: {stopped: yes}}}}}
 """) == []  # fmt: skip
+
+
+OWN = rules(
+    company=COMPANY + "recurring:\n"
+    "  backups: {every: month, day: 1, time: '09:00', notify: [carla, service_manager]}\n"
+    "  stock:   {every: year, day: 04-01, open: {ticket: {subject: Count the stock}}}\n"
+)
+
+
+def by_the_company(steps: str) -> Report:
+    """What comes of steps under rules by which the company itself has work that comes round."""
+    return played(f"scenarios:\n  It is told:\n    steps:\n{steps}", workflow=OWN)
+
+
+def test_what_the_company_does_by_itself_can_be_expected():
+    """Recurring work that notifies opens nothing, so it is looked for on the company's own record."""
+    steps = """
+      - {at: Mon 2026-11-30 09:00, expect: {company: {fired: [], notified: []}}}
+      - at: Tue 2026-12-01 09:00
+        opened: {}
+        expect: {company: {fired: backups, notified: [WHO, service_manager], clocks: {backups: {due: 2027-01-01 09:00}}}}
+      - {at: 2027-04-01 09:00, opened: {stock: ticket}, expect: {company: {fired: [backups, backups, backups, FIRED]}}}
+    """
+    right = steps.replace("WHO", "carla").replace("FIRED", "stock, backups")
+    assert failures(by_the_company(right)) == []
+    assert failures(by_the_company(right.replace("[carla", "[anna"))) == [
+        "notified: wanted anna, dario, found carla, dario"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "left"), [("2026-11-30", {"backups", "stock"}), ("2026-12-01", {"stock"}), ("2027-04-01", set())]
+)
+def test_recurring_work_is_covered_once_it_came_round(day: str, left: set[str]):
+    """A story that ends the day before shows nothing of it, whether it would open something or notify somebody."""
+    items = by_the_company(f"      - {{at: 2026-11-23 09:00}}\n      - {{at: {day} 09:00}}\n").items
+    assert {item.name for item in items if item.kind == "company" and item.lacking} == left
+
+
+def test_of_a_company_where_nothing_comes_round_nothing_is_expected():
+    """It has no record; whoever asks is told where recurring work would stand."""
+    assert told("      - {at: 2026-11-23 09:00, expect: {company: {fired: []}}}") == [
+        f"4:41 M802 nothing comes round in {WORKFLOW.company.name}, so there is nothing to expect of 'company'"
+    ]
 
 
 def test_coverage_knows_every_kind_of_timer():

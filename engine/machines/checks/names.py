@@ -20,6 +20,9 @@ _RESERVED = {
     "transitions": frozenset(REPLIES),
 }
 
+_COMPANY = "company-{n}"
+"""How the one record that is the company itself is numbered."""
+
 
 def reserved(case: Case) -> None:
     """A name that has a meaning of its own."""
@@ -72,6 +75,8 @@ def number(case: Case) -> None:
             "number",
             advice=f"for example {case.definition.kind[0].upper()}-{{n}}",
         )
+    if pattern.lower() == _COMPANY:
+        case.draft.report("M245", f"'{pattern}' numbers the record of the company itself, which has no file", "number")
     for other in case.kinds.values():
         if other.kind != case.definition.kind and other.number.lower() == pattern.lower():
             case.draft.report(
