@@ -78,7 +78,8 @@ class Bearing:
         if self._weights[place] == Weight.WORDS:
             return False
         if change.sort in {"state", "moved", "workflow"}:
-            return effect.stranded or effect.goes_to != effect.state
+            ends = any(act.what in {"close", "reopen"} for act in effect.acts)
+            return effect.stranded or effect.goes_to != effect.state or ends
         if change.sort == "transition":
             return any(act.what == "transition" and act.key == change.name for act in effect.acts)
         acts = (act for act in effect.acts if act.clock and act.clock in clocks)

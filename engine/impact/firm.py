@@ -22,7 +22,7 @@ def rules(company: Company) -> Iterator[Rule]:
     """Every rule of a company."""
     place = Position(company.file, 1, 1)
     whole = {key: str(getattr(company, key)) for key in WHOLE}
-    yield Rule("", "company", company.name, place, whole, frozenset({("company",)}))
+    yield Rule("", "company", "", place, whole, frozenset({("company",)}))
     for role, title in company.roles.items():
         where = company.places.get(("roles", role), place)
         yield Rule("", "role", role, where, {"": title}, frozenset({("who", role)}), title)

@@ -69,7 +69,7 @@ class RuleChange:
     @property
     def title(self) -> str:
         """`ticket: timer resolution`; `rung standard 75%` of company.yaml stands alone."""
-        return f"{self.kind}: {self.sort} {self.name}" if self.kind else f"{self.sort} {self.name}"
+        return f"{self.kind}: {self.sort} {self.name}" if self.kind else f"{self.sort} {self.name}".rstrip()
 
     @property
     def rule(self) -> str:
