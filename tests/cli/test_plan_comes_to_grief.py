@@ -121,6 +121,7 @@ def test_a_state_that_is_final_no_more_opens_its_records(here: Practice):
     here.say("do", "T-1", "resolve", "solution=done")
     here.say("do", "T-1", "close")
     change(here, "closed:   {final: true}\n", "closed:   {}\n  gone:     {final: true}\n", "ticket.yaml")
+    change(here, "to: closed,   title", "to: gone,     title", "ticket.yaml")
     change(here, "\ntransitions:\n", "\ntransitions:\n  forget:  {from: closed, to: gone}\n", "ticket.yaml")
     assert "  would be open again: state 'closed' is final no more (1: T-1)" in on_terminal(here)
     assert json.loads(here.say("plan", "--json"))["looked"] == 4

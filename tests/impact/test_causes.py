@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.events import NotificationQueued
 from engine.impact.forecast import Forecast
 from tests.impact.changed import planned
 from tests.practice import COMPANY, TICKET, Office, rules
@@ -107,3 +108,16 @@ def test_what_was_due_before_is_told_in_the_words_of_its_rules():
     found = planned(office.to("2026-11-23 12:00"), other)
     assert [each.acts for each in found.effects] == [()]
     assert causes(found) == {"target gold resolution for P3": (1, 1), "ticket: rung standard 75%": (1, 0)}
+
+
+def test_a_step_that_is_overdue_is_done_as_it_says_by_then():
+    """Only whom 75 % tells has changed, and nobody has done it yet: Anna is told instead, as the plan says."""
+    office = Office()
+    office.open()
+    coming = rules(ticket=TICKET.replace("[assignee, carla]", "anna"))
+    found = planned(office.to("2026-11-23 12:30"), coming)
+    assert [act.words for each in found.effects for act in each.acts] == ["notify anna", "anna"]
+    office.desk.adopt(coming)
+    office.daemon("2026-11-23 12:30")
+    told = [event.body.to for event in office.events("T-1") if isinstance(event.body, NotificationQueued)]
+    assert told == [("anna",)]

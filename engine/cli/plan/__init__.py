@@ -54,8 +54,8 @@ def command(
 ) -> None:
     """Say what the rules in PATH, else those of the practice, would do to live work if they were put in force now.
 
-    Rule by rule: how many records it bears on, whose deadlines move, what would happen at once, and which records would
-    lose their place. Nothing is written, and nothing is put in force.
+    Rule by rule: how many records it bears on and whose deadlines move; then what would happen at once, which records
+    hold what would be gone, and which would lose their place. Nothing is written, and nothing is put in force.
 
     Exit code 0 when nothing is broken, 1 when a record would be stranded, or a promise broken or lost at once, or when
     the rules do not load.
