@@ -31,7 +31,7 @@ class Former:
         """One of its kinds; None when it had none of that name."""
         if name not in self._kinds:
             workflow = self.workflow
-            definition = workflow.definitions.get(name) if workflow else None
+            definition = workflow.kinds.get(name) if workflow else None
             self._kinds[name] = Kind(definition, workflow.company) if workflow and definition else None
         return self._kinds[name]
 
