@@ -107,7 +107,8 @@ class _Side:
         kind = self._kinds.get(record.kind)
         if kind is None or not self._places:
             return
-        yield from ((place, "") for place in self._of_state(record.kind, record.state))
+        for state in {record.state, settled.state}:
+            yield from ((place, "") for place in self._of_state(record.kind, state))
         yield from ((place, "") for place in self._fields(kind, record))
         for name, timer in settled.timers.items():
             if _lives(record.timers.get(name)) or _lives(timer):

@@ -144,11 +144,12 @@ def effect(foresight: Foresight, present: Decider, coming: Decider) -> Effect | 
     told = partial(Effect, record.id, record.kind, _title(record), str(record.fields.get("client") or ""))
     if after is None:
         return told(before.record.state, "")
+    acts = _beyond(*(_acts(record, settled, (coming, present)) for settled in (after, before)))
     found = told(
         before.record.state,
         after.record.state,
         tuple(_clocks(before.record, after.record)),
-        _beyond(_acts(record, after, (coming, present)), _acts(record, before, (coming, present))),
+        (*_turned(before.record, after.record, acts, coming), *acts),
     )
     moves = found.goes_to != found.state
     return found if moves or found.clocks or found.acts else None
@@ -187,24 +188,18 @@ def _alike(act: Act) -> tuple[str, str, str, str, bool]:
 
 def _acts(record: Record, settled: Settled, deciders: Sequence[Decider]) -> list[Act]:
     """Everything that happens besides the clocks going on."""
-    ladder, live = partial(_rung, [each.kinds.get(record.kind) for each in deciders]), record.open
-    found = []
-    for event in settled.events:
-        body = event.body
-        if isinstance(body, StateRenamed) and body.final == live:
-            found.append(_ended(body))
-        elif not isinstance(body, _CLOCKWORK):
-            found.append(_act(body, ladder))
-        if isinstance(body, StateRenamed | Transitioned):
-            live = not body.final
+    ladder = partial(_rung, [each.kinds.get(record.kind) for each in deciders])
+    found = [_act(event.body, ladder) for event in settled.events if not isinstance(event.body, _CLOCKWORK)]
     return found + [_follower(command) for command in settled.commands]
 
 
-def _ended(body: StateRenamed) -> Act:
-    """A record whose state has become final, or is final no more."""
-    if body.final:
-        return Act("close", "", "", f"state '{body.target}' is final by now", body.rule)
-    return Act("reopen", "", "", f"state '{body.target}' is final no more", body.rule)
+def _turned(before: Record, after: Record, acts: Iterable[Act], coming: Decider) -> Iterator[Act]:
+    """A record that ends because its state has become final, or is live again because it is final no more."""
+    rule = coming.kinds[after.kind].definition.rule
+    if after.open and not before.open:
+        yield Act("reopen", "", "", f"state '{after.state}' is final no more", rule)
+    elif before.open and not after.open and all(act.what != "transition" for act in acts):
+        yield Act("close", "", "", f"state '{after.state}' is final by now", rule)
 
 
 def _act(body: Body, rung: Callable[[str, str, str], str]) -> Act:

@@ -95,8 +95,6 @@ def test_what_is_predicted_is_what_happens(tickets, held, coming, later, on_time
         str(t.fields["subject"]) for t in tasks
     )
     assert all(each.because for each in plan.effects)
-    live = {stream: office.record(stream).open for stream in records}
-    turned = {stream for stream, was in records.items() if live[stream] != was.open}
-    assert turned <= {each.id for each in plan.effects} | {
-        s for s in turned if foretold[s].before.record.open == live[s]
-    }
+    both = {stream: (each.before, each.after) for stream, each in foretold.items() if each.before and each.after}
+    turned = {stream for stream, (before, after) in both.items() if before.record.open != after.record.open}
+    assert turned <= {each.id for each in plan.effects}
