@@ -28,7 +28,7 @@ def render(problems: Iterable[Problem], sources: Sources, format: Format, *, col
     if format == "full":
         return _full(ordered, sources, colour=colour)
     if format == "json":
-        return _dumped(_envelope(ordered))
+        return _dumped(envelope(ordered))
     if format == "sarif":
         return _dumped(_sarif(ordered))
     return "\n".join(map(_concise if format == "concise" else _github, ordered))
@@ -79,7 +79,7 @@ def _dumped(document: dict[str, Any]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _envelope(problems: list[Problem]) -> dict[str, Any]:
+def envelope(problems: list[Problem]) -> dict[str, Any]:
     """The `json` format. `version` changes when a key changes its meaning or goes; new keys may come at any time."""
     severities = [problem.severity for problem in problems]
     return {

@@ -68,7 +68,7 @@ def give(answer: Answer, *, as_json: bool) -> None:
     """Write an answer to stdout."""
     out = sys.stdout
     if as_json:
-        _write_json({"margine": ENVELOPE, "kind": answer.kind, **answer.data}, out)
+        write_json({"kind": answer.kind, **answer.data}, out)
     elif out.isatty():
         out.writelines(f"{line}\n" for line in answer.page(paper()))
     else:
@@ -87,9 +87,10 @@ def escaped(value: str) -> str:
     return value.translate(_ESCAPES)
 
 
-def _write_json(document: Mapping[str, Any], out: TextIO) -> None:
+def write_json(document: Mapping[str, Any], out: TextIO) -> None:
+    """A document in its envelope."""
     lead = "{"
-    for key, value in document.items():
+    for key, value in {"margine": ENVELOPE, **document}.items():
         out.write(f"{lead}{json.dumps(key)}: ")
         lead = ",\n "
         if isinstance(value, Iterator):

@@ -7,6 +7,8 @@
     changes    two sets of rules → what changed
     outlook    one record at one instant, settled under either set, in memory
     effects    what the second comes to beyond the first
+    holdings   what live records hold that would be gone, and the promises that end because of it
+    weight     how much a changed rule can move at all
     bearing    which changed rule it is that bears on a record and on each of its clocks
     forecast   all open records, added up
 
@@ -16,7 +18,7 @@ and under those that would follow, exactly as the sweep behind a change and the 
 
 from engine.impact.changes import changes
 from engine.impact.forecast import Forecast, forecast
-from engine.impact.outlook import Outlook
+from engine.impact.outlook import Outlook, revived
 from engine.impact.rule import RuleChange
 
-__all__ = ["Forecast", "Outlook", "RuleChange", "changes", "forecast"]
+__all__ = ["Forecast", "Outlook", "RuleChange", "changes", "forecast", "revived"]

@@ -7,7 +7,7 @@ meets. Keys of the two sets are kept apart, because a place in an old file may b
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -15,6 +15,7 @@ from engine.decide import Decider
 from engine.impact.effects import ClockChange, Effect
 from engine.impact.outlook import Foresight
 from engine.impact.rule import Key, RuleChange
+from engine.impact.weight import Weight, weight
 from engine.problems import Position
 from engine.records import Record, Timer
 from engine.rules.kind import Kind
@@ -24,8 +25,8 @@ from engine.rules.timers import decided
 Bearings = dict[int, set[str]]
 """Changed rule, by its place in the list → the clocks that it bears on; the empty name for the record itself."""
 
-_SMALL = frozenset({"rung", "ladder"})
-"""Rules that move no deadline by themselves."""
+_NAMES = {"agent": "who", "service": "service", "service_level": "level"}
+"""Type of a field → what its value is the name of."""
 
 
 class Bearing:
@@ -33,6 +34,7 @@ class Bearing:
 
     def __init__(self, changes: Sequence[RuleChange], present: Decider, coming: Decider) -> None:
         self.changes = changes
+        self._weights = [weight(change) for change in changes]
         self._sides = (
             _Side(present, [change.before for change in changes]),
             _Side(coming, [change.after for change in changes]),
@@ -49,38 +51,41 @@ class Bearing:
     def explained(self, effect: Effect, bearings: Bearings) -> Effect:
         """The effect, and each clock of it, with the changed rules that it is due to."""
         clocks = tuple(replace(each, because=self._moving(each, bearings)) for each in effect.clocks)
-        return replace(effect, clocks=clocks, because=self._due_to(effect, bearings))
+        effect = replace(effect, clocks=clocks)
+        return replace(effect, because=self._due_to(effect, bearings))
 
     def _moving(self, clock: ClockChange, bearings: Bearings) -> tuple[int, ...]:
-        """The changed rules that a clock goes on differently for; a deadline is not moved by rungs if by anything."""
+        """The changed rules that a clock goes on differently for: whole clocks are not moved by rungs."""
         bear = [place for place in sorted(bearings) if clock.name in bearings[place]]
-        large = [place for place in bear if self.changes[place].sort not in _SMALL]
-        return tuple((clock.shift and large) or bear)
+        least = Weight.STEPS if clock.what == "changes" else Weight.CLOCKS
+        return tuple(place for place in bear if self._weights[place] >= least) or self._heaviest(bear)
+
+    def _heaviest(self, places: Iterable[int]) -> tuple[int, ...]:
+        """Those that can move the most; where none stands out, that is all that can be said."""
+        places = sorted(places)
+        most = max((self._weights[place] for place in places), default=Weight.WORDS)
+        return tuple(place for place in places if self._weights[place] == most)
 
     def _due_to(self, effect: Effect, bearings: Bearings) -> tuple[int, ...]:
-        """The changed rules that an effect is due to; where none stands out, all that bear on the record."""
+        """The changed rules that an effect is due to."""
         found = [place for place in sorted(bearings) if self._is_due(place, effect, bearings[place])]
-        return tuple(found or sorted(bearings))
+        return tuple(found) or self._heaviest(bearings)
 
     def _is_due(self, place: int, effect: Effect, clocks: set[str]) -> bool:
         change = self.changes[place]
-        if change.sort == "rung":
-            key = change.name.rpartition(" ")[2]
-            acts = (act for act in effect.acts if act.clock in clocks)
-            return any(act.key.partition("#")[0] == key for act in acts) or any(
-                each.name in clocks and not each.shift for each in effect.clocks
-            )
+        if any(place in each.because for each in effect.clocks):
+            return True
+        if self._weights[place] == Weight.WORDS:
+            return False
         if change.sort in {"state", "moved", "workflow"}:
-            return effect.stranded or effect.goes_to != effect.state or _touched(effect, clocks)
+            ends = any(act.what in {"close", "reopen"} for act in effect.acts)
+            return effect.stranded or effect.goes_to != effect.state or ends
         if change.sort == "transition":
             return any(act.what == "transition" and act.key == change.name for act in effect.acts)
-        return _touched(effect, clocks)
-
-
-def _touched(effect: Effect, clocks: set[str]) -> bool:
-    return any(each.name in clocks for each in effect.clocks) or any(
-        act.clock and act.clock in clocks for act in effect.acts
-    )
+        acts = (act for act in effect.acts if act.clock and act.clock in clocks)
+        if change.sort == "rung":
+            return any(act.key.partition("#")[0] == change.name.rpartition(" ")[2] for act in acts)
+        return any(acts)
 
 
 class _Side:
@@ -93,6 +98,7 @@ class _Side:
             for key in mine:
                 self._places[key].append(place)
         self._of_clock = cache(self._clock)
+        self._of_words = cache(self._words)
         self._of_state = cache(self._state)
         self._targets = any(key[0] in {"target", "level"} for key in self._places)
 
@@ -101,12 +107,13 @@ class _Side:
         kind = self._kinds.get(record.kind)
         if kind is None or not self._places:
             return
-        yield from ((place, "") for place in self._of_state(record.kind, record.state))
+        for state in {record.state, settled.state}:
+            yield from ((place, "") for place in self._of_state(record.kind, state))
         yield from ((place, "") for place in self._fields(kind, record))
         for name, timer in settled.timers.items():
             if _lives(record.timers.get(name)) or _lives(timer):
-                for place in self._on_clock(kind, name, timer, record):
-                    yield place, name
+                yield from ((place, name) for place in self._on_clock(kind, name, timer, record))
+                yield from ((place, "") for place in self._of_words(record.kind, name))
 
     def _on_clock(self, kind: Kind, name: str, timer: Timer, record: Record) -> Iterator[int]:
         plan = kind.plans.get(name)
@@ -126,6 +133,11 @@ class _Side:
         keys: list[Key] = [("timer", kind, name), *(_of_plan(kind, plan) if plan else ())]
         return [(key, place) for key in keys for place in self._places.get(key, ())]
 
+    def _words(self, kind: str, name: str) -> list[int]:
+        """What bears on whoever has a clock, because its steps name it, and moves none."""
+        plan = self._kinds[kind].plans.get(name)
+        return [place for key in (_named_by(plan) if plan else ()) for place in self._places.get(key, ())]
+
     def _state(self, kind: str, state: str) -> list[int]:
         """What bears on a record for the state that it is in."""
         definition = self._kinds[kind].definition
@@ -142,8 +154,8 @@ class _Side:
             if value is not None:
                 yield from self._places.get(("field", record.kind, name), ())
                 field = kind.definition.fields.get(name)
-                if field is not None and field.type == "agent":
-                    yield from self._places.get(("who", str(value)), ())
+                if field is not None and field.type in _NAMES:
+                    yield from self._places.get((_NAMES[field.type], str(value)), ())
 
 
 def _lives(timer: Timer | None) -> bool:
@@ -166,14 +178,15 @@ def _steps(plan: TimerPlan | None, key: Position | str) -> Iterator[str]:
 
 def _of_plan(kind: str, plan: TimerPlan) -> Iterator[Key]:
     """What a plan is made of."""
-    rule, ladder = plan.rule, plan.ladder
     yield ("company",)
-    quiet = {rule.quiet, ladder.quiet if ladder else ""} - {""}
-    yield from (("calendar", name) for name in quiet)
-    actions = list(rule.actions)
-    if ladder is not None:
+    if (ladder := plan.ladder) is not None:
         yield ("ladder", kind, ladder.name)
-        for rung in ladder.rungs:
-            yield ("rung", kind, ladder.name, rung.key)
-            actions += rung.actions
+        yield from (("rung", kind, ladder.name, rung.key) for rung in ladder.rungs)
+
+
+def _named_by(plan: TimerPlan) -> Iterator[Key]:
+    """Whom a plan's steps tell, and in which hours they do not."""
+    rule, ladder = plan.rule, plan.ladder
+    yield from (("calendar", name) for name in {rule.quiet, ladder.quiet if ladder else ""} - {""})
+    actions = [*rule.actions, *(action for rung in (ladder.rungs if ladder else ()) for action in rung.actions)]
     yield from (("who", word) for word in dict.fromkeys(word for each in actions for word in each.to))

@@ -24,7 +24,14 @@ def changes(before: Workflow, after: Workflow) -> tuple[RuleChange, ...]:
 
 
 def _company(before: Workflow, after: Workflow) -> Iterator[RuleChange]:
-    yield from _compared(firm.rules(before.company), firm.rules(after.company))
+    yield from _compared(_firm(before), _firm(after))
+
+
+def _firm(workflow: Workflow) -> Iterator[Rule]:
+    """Every rule of company.yaml; the work that comes round is there as schedules of the company."""
+    yield from firm.rules(workflow.company)
+    if workflow.recurring is not None:
+        yield from kinds.recurring(workflow.recurring)
 
 
 def _kind(before: Workflow, after: Workflow, kind: str) -> Iterator[RuleChange]:

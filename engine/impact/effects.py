@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -32,6 +32,7 @@ from engine.events import (
 from engine.impact.outlook import Foresight, Settled
 from engine.impact.speech import action
 from engine.records import Record, Timer
+from engine.rules.kind import Kind
 
 _CLOCKWORK = (
     ClocksJudged,
@@ -57,6 +58,8 @@ class ClockChange:
     after: Timer | None
     because: tuple[int, ...] = ()
     """The changed rules that it is due to, by their place in the list."""
+    lost: bool = False
+    """Whether it is a promise that nobody would keep or break any more, though its rule goes on."""
 
     @property
     def shift(self) -> int:
@@ -92,7 +95,8 @@ class Act:
     """Something that happens at once."""
 
     what: str
-    """`breach`, `rung`, `wait`, `transition`, `notify`, `set`, `open`; else the event's own name."""
+    """`breach`, `rung`, `wait`, `transition`, `notify`, `set`, `open`; `close` and `reopen` where a state has become
+    final, or is final no more; else the event's own name."""
     clock: str
     """The clock that brings it about, where one does."""
     key: str
@@ -140,11 +144,12 @@ def effect(foresight: Foresight, present: Decider, coming: Decider) -> Effect | 
     told = partial(Effect, record.id, record.kind, _title(record), str(record.fields.get("client") or ""))
     if after is None:
         return told(before.record.state, "")
+    acts = _beyond(*(_acts(record, settled, (coming, present)) for settled in (after, before)))
     found = told(
         before.record.state,
         after.record.state,
         tuple(_clocks(before.record, after.record)),
-        _beyond(_acts(after, coming), _acts(before, present)),
+        (*_turned(before.record, after.record, acts, coming), *acts),
     )
     moves = found.goes_to != found.state
     return found if moves or found.clocks or found.acts else None
@@ -181,21 +186,30 @@ def _alike(act: Act) -> tuple[str, str, str, str, bool]:
     return act.what, act.clock, act.key, act.words, act.skipped
 
 
-def _acts(settled: Settled, decider: Decider) -> list[Act]:
+def _acts(record: Record, settled: Settled, deciders: Sequence[Decider]) -> list[Act]:
     """Everything that happens besides the clocks going on."""
-    ladder = partial(_rung, decider, settled.record.kind)
+    ladder = partial(_rung, [each.kinds.get(record.kind) for each in deciders])
     found = [_act(event.body, ladder) for event in settled.events if not isinstance(event.body, _CLOCKWORK)]
     return found + [_follower(command) for command in settled.commands]
 
 
-def _act(body: Body, rung: Callable[[str, str], str]) -> Act:
+def _turned(before: Record, after: Record, acts: Iterable[Act], coming: Decider) -> Iterator[Act]:
+    """A record that ends because its state has become final, or is live again because it is final no more."""
+    rule = coming.kinds[after.kind].definition.rule
+    if after.open and not before.open:
+        yield Act("reopen", "", "", f"state '{after.state}' is final no more", rule)
+    elif before.open and not after.open and all(act.what != "transition" for act in acts):
+        yield Act("close", "", "", f"state '{after.state}' is final by now", rule)
+
+
+def _act(body: Body, rung: Callable[[str, str, str], str]) -> Act:
     match body:
         case SlaBreached(name=name, due=due, rule=rule):
             return Act("breach", name, "", "", rule, due)
         case Escalated(name=name, rung=key, rule=rule, due=due, skipped=skipped):
-            return Act("rung", name, key, rung(name, key), rule, due, skipped)
+            return Act("rung", name, key, rung(name, key, rule), rule, due, skipped)
         case TimerFired(name=name, mark=mark, rule=rule, due=due, skipped=skipped):
-            return Act("wait", name, mark, rung(name, ""), rule, due, skipped)
+            return Act("wait", name, mark, rung(name, "", rule), rule, due, skipped)
         case Transitioned(transition=name, source=source, target=target, rule=rule):
             return Act("transition", "", name, f"{source} → {target}", rule)
         case NotificationQueued(key=key, to=to, rule=rule):
@@ -215,15 +229,18 @@ def _follower(command: Command) -> Act:
     return Act("tell", "", "", f"{_spelled(type(command).__name__)} {command.id}")
 
 
-def _rung(decider: Decider, kind: str, clock: str, key: str) -> str:
-    """What a rung, or without a key the clock itself, does."""
-    plan = decider.kinds[kind].plans.get(clock)
-    if plan is None:
-        return ""
-    first = key.partition("#")[0]
-    rungs = plan.ladder.rungs if plan.ladder and key else ()
-    actions = next((rung.actions for rung in rungs if rung.key == first), () if key else plan.rule.actions)
-    return ", ".join(map(action, actions))
+def _rung(kinds: Iterable[Kind | None], clock: str, key: str, rule: str) -> str:
+    """What a rung, or without a key the clock itself, does: under the set of rules that decided it."""
+    plans = [plan for kind in kinds if kind is not None and (plan := kind.plans.get(clock)) is not None]
+    first, found = key.partition("#")[0], ""
+    for plan in plans:
+        rungs = (rung for rung in (plan.ladder.rungs if plan.ladder and key else ()) if rung.key == first)
+        said = [(plan.definition.rule_at(each.position), each.actions) for each in rungs]
+        for where, actions in said if key else [(plan.where, plan.rule.actions)]:
+            found = ", ".join(map(action, actions))
+            if where == rule:
+                return found
+    return found
 
 
 def _step(key: str, otherwise: str = "") -> tuple[str, str]:

@@ -14,6 +14,7 @@ from engine.problems import Position
 WHOLE = ("name", "zone", "calendar")
 """What is said of the company itself."""
 _TOLD = {*WHOLE, "roles", "calendars", "service_levels", "file", "digest", "places"}
+_PEOPLE = {"agents", "rotas"}
 _LEVEL = {"name", "targets", "services", "written"}
 
 
@@ -21,7 +22,7 @@ def rules(company: Company) -> Iterator[Rule]:
     """Every rule of a company."""
     place = Position(company.file, 1, 1)
     whole = {key: str(getattr(company, key)) for key in WHOLE}
-    yield Rule("", "company", company.name, place, whole, frozenset({("company",)}))
+    yield Rule("", "company", "", place, whole, frozenset({("company",)}))
     for role, title in company.roles.items():
         where = company.places.get(("roles", role), place)
         yield Rule("", "role", role, where, {"": title}, frozenset({("who", role)}), title)
@@ -58,7 +59,7 @@ def _others(company: Company, section: str) -> Iterator[Rule]:
     """Whatever else a company names: agents, rotas, services."""
     sort, values = section.removesuffix("s"), getattr(company, section)
     for name, value in values.items() if isinstance(values, Mapping) else ():
-        keys = frozenset({("who", str(name)), (sort, str(name))})
+        keys = frozenset({("who" if section in _PEOPLE else sort, str(name))})
         place = company.places.get((section, str(name)), Position(company.file, 1, 1))
         if is_dataclass(value):
             said = facts(value, {}, leave=("id", "name") if sort != "agent" else ("id",))

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from engine.clock import Instant
 from engine.impact.bearing import Bearing
 from engine.impact.effects import Act, ClockChange, Effect, effect
-from engine.impact.outlook import Outlook
+from engine.impact.holdings import Held, Holdings, with_lost
+from engine.impact.outlook import Foresight, Outlook
 from engine.impact.rule import RuleChange
 from engine.records import Record
 
@@ -110,6 +111,8 @@ class Forecast:
     judged: int = 0
     """Records that the sweep behind the change and the pass after it would write to."""
     effects: list[Effect] = field(default_factory=list)
+    gone: dict[Held, list[str]] = field(default_factory=dict)
+    """Value that would be gone → ids of the records that hold it."""
 
     @property
     def lost(self) -> list[Lost]:
@@ -132,23 +135,31 @@ class Forecast:
         return sum(1 for _ in self.acts("breach"))
 
     @property
+    def promises_lost(self) -> int:
+        """Promises that would end, neither kept nor broken, though their rules go on."""
+        return sum(clock.lost for each in self.effects for clock in each.clocks)
+
+    @property
     def hurts(self) -> bool:
-        """Whether a record would be stranded or a promise broken at once."""
-        return any(each.stranded for each in self.effects) or self.breaches > 0
+        """Whether a record would be stranded, or a promise broken or lost at once."""
+        return any(each.stranded for each in self.effects) or self.breaches > 0 or self.promises_lost > 0
 
 
 def forecast(outlook: Outlook, changes: Sequence[RuleChange], records: Iterable[Record]) -> Forecast:
-    """What the changes come to for these records."""
+    """What the changes come to for these records: the open ones, and those that have ended and might be live again."""
     found = Forecast(changes, frozenset(outlook.coming.kinds), [RuleEffect(change) for change in changes])
     bearing = Bearing(changes, outlook.present, outlook.coming)
+    holdings = Holdings(outlook.present, outlook.coming)
     for record in records:
-        _look(found, outlook, bearing, record)
+        _look(found, outlook, bearing, holdings, record)
     return found
 
 
-def _look(found: Forecast, outlook: Outlook, bearing: Bearing, record: Record) -> None:
+def _look(found: Forecast, outlook: Outlook, bearing: Bearing, holdings: Holdings, record: Record) -> None:
     foresight = outlook.of(record)
-    found.looked += 1
+    if not record.open and not _revives(foresight):
+        return
+    found.looked += record.open
     if foresight.before is None:
         found.unplaced += 1
         found.regained += foresight.after is not None
@@ -157,11 +168,20 @@ def _look(found: Forecast, outlook: Outlook, bearing: Bearing, record: Record) -
     bearings = bearing.on(foresight)
     for place in bearings:
         found.rules[place].records += 1
+    gone = list(holdings.gone(foresight.after.record)) if foresight.after else []
+    for held in gone:
+        found.gone.setdefault(held, []).append(record.id)
     if (told := effect(foresight, outlook.present, outlook.coming)) is not None:
-        told = bearing.explained(told, bearings)
+        told = bearing.explained(with_lost(told, outlook.coming, gone), bearings)
         found.effects.append(told)
         for place in told.because:
             found.rules[place].add(told, (clock for clock in told.clocks if place in clock.because))
+
+
+def _revives(foresight: Foresight) -> bool:
+    """Whether a record that has ended would be live again, under either set."""
+    before, after = foresight.before, foresight.after
+    return before is not None and (before.record.open or (after is not None and after.record.open))
 
 
 def _move(effect: Effect, each: ClockChange) -> Move:

@@ -1,8 +1,12 @@
-"""The rules of one workflow kind: fields, states, transitions, timers, ladders and their rungs, `moved`."""
+"""The rules of one workflow kind: fields, states, transitions, timers, ladders and their rungs, `moved`.
+
+Work that comes round by company.yaml is timers too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from engine.impact.rule import Fact, Key, Rule
@@ -50,6 +54,12 @@ def _plain(kind: str, sort: str, value: Any, said: dict[str, Fact]) -> Rule:
 def _transition(kind: str, each: Transition) -> Rule:
     said = facts(each, _TRANSITION, leave=("name",))
     return Rule(kind, "transition", each.name, each.position, said, frozenset({("transition", kind, each.name)}))
+
+
+def recurring(company: Definition) -> Iterator[Rule]:
+    """The work that comes round by company.yaml: clocks of the company's own record, called as they are written."""
+    for timer in company.timers.values():
+        yield replace(_timer(company.kind, timer), kind="", sort="recurring")
 
 
 def _timer(kind: str, rule: TimerRule) -> Rule:

@@ -6,6 +6,7 @@ name, its clocks are judged anew, what has come due is done, until nothing is ow
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.clock import Instant
@@ -83,6 +84,17 @@ def fits(decider: Decider, record: Record) -> bool:
 def _owes(decider: Decider, record: Record, now: Instant) -> bool:
     """Whether the sweep or the daemon would touch it: nobody else does, so that nothing else may happen to it."""
     kind = decider.kinds[record.kind]
-    if kind.definition.placed(record.state) != record.state or (record.open and record.judged != kind.clocks):
+    if kind.definition.placed(record.state) != record.state:
+        return True
+    if record.judged != kind.clocks and (record.open or not kind.definition.states[record.state].final):
         return True
     return record.fires is not None and record.fires <= now
+
+
+def revived(coming: Workflow) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Kind → the states, old names too, in which a record that has ended would be live again."""
+    for kind, definition in coming.kinds.items():
+        names = (*definition.states, *definition.moved)
+        live = tuple(name for name in names if not definition.states[definition.placed(name)].final)
+        if live:
+            yield kind, live

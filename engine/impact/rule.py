@@ -63,11 +63,13 @@ class RuleChange:
     """What it bore on."""
     after: frozenset[Key]
     """What it bears on."""
+    parts: frozenset[str] = frozenset()
+    """Of a rule that changed, the keys under which it says something else."""
 
     @property
     def title(self) -> str:
         """`ticket: timer resolution`; `rung standard 75%` of company.yaml stands alone."""
-        return f"{self.kind}: {self.sort} {self.name}" if self.kind else f"{self.sort} {self.name}"
+        return f"{self.kind}: {self.sort} {self.name}" if self.kind else f"{self.sort} {self.name}".rstrip()
 
     @property
     def rule(self) -> str:
@@ -87,17 +89,19 @@ def went(rule: Rule) -> RuleChange:
 
 def changed(before: Rule, after: Rule) -> RuleChange | None:
     """A rule that says something else now; None when it says the same."""
-    words = "; ".join(_differences(before.facts, after.facts))
-    if not words:
+    told = dict(_differences(before.facts, after.facts))
+    if not told:
         return None
-    return RuleChange(after.kind, after.sort, after.name, "changed", words, after.position, before.keys, after.keys)
+    name, words, keys = (after.kind, after.sort, after.name), "; ".join(told.values()), (before.keys, after.keys)
+    return RuleChange(*name, "changed", words, after.position, *keys, frozenset(told))
 
 
-def _differences(before: Mapping[str, Fact], after: Mapping[str, Fact]) -> Iterator[str]:
+def _differences(before: Mapping[str, Fact], after: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
+    """Key → what became of what it says."""
     for key in dict.fromkeys([*after, *before]):
         one, other = before.get(key, ""), after.get(key, "")
         if (one or "") != (other or ""):
-            yield _labelled(key, _difference(one, other))
+            yield key, _labelled(key, _difference(one, other))
 
 
 def _difference(before: Fact, after: Fact) -> str:

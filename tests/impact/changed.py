@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from engine.clock import Instant
-from engine.impact import Forecast, Outlook, changes, forecast
+from engine.impact import Forecast, Outlook, changes, forecast, revived
 from engine.store.contract import Where
 from engine.views import Views
 from engine.workflow import Workflow
@@ -53,6 +53,8 @@ OF_TICKET = {
         "  wait:    {",
         "  rush:    {from: new, to: working, automatic: true, if: \"ticket.priority == 'P1'\"}\n  wait:    {",
     ),
+    "a closed ticket is live": ("", ""),
+    "a resolved ticket has ended": ("", ""),
     "a state is renamed": ("", ""),
 }
 """What to replace in RICH."""
@@ -75,9 +77,9 @@ OF_COMPANY = {
 def changed(*names: str) -> Workflow:
     """The rules after these changes."""
     ticket, company = RICH, COMPANY
-    for name in sorted(names, key=lambda name: name == "a state is renamed"):  # which is renamed in all that is written
-        if name == "a state is renamed":
-            ticket = renamed(ticket)
+    for name in sorted(names, key=lambda name: (name in REWRITTEN, name)):  # what rewrites a state finds all of it
+        if name in REWRITTEN:
+            ticket = REWRITTEN[name](ticket)
         elif name in OF_TICKET:
             ticket = _replaced(ticket, *OF_TICKET[name])
         else:
@@ -89,9 +91,27 @@ def changed(*names: str) -> Workflow:
     return practice.rules(ticket=ticket, company=company, task=TASK)
 
 
+def ended(ticket: str) -> str:
+    """`resolved` is final, and nothing leads out of it any more."""
+    ticket = _replaced(ticket, "  resolved: {}\n", "  resolved: {final: true}\n")
+    ticket = _replaced(ticket, "  reopen:  {from: resolved, to: working, by: [client, agent]}\n", "")
+    ticket = _replaced(ticket, "{from: [resolved, waiting], to: closed}", "{from: waiting, to: closed}")
+    ticket = "\n".join(line for line in ticket.split("\n") if not line.startswith("  auto_close:"))
+    return ticket.replace("[waiting, resolved]", "waiting")
+
+
+def alive(ticket: str) -> str:
+    """`closed` is not the end any more."""
+    ticket = _replaced(ticket, "  closed:   {final: true}\n", "  closed:   {}\n  gone:     {final: true}\n")
+    return _replaced(ticket, "transitions:\n", "transitions:\n  forget:  {from: closed, to: gone}\n")
+
+
 def renamed(ticket: str) -> str:
     """`waiting` becomes `on_hold`."""
     return ticket.replace("waiting", "on_hold") + "moved: {waiting: on_hold}\n"
+
+
+REWRITTEN = {"a closed ticket is live": alive, "a resolved ticket has ended": ended, "a state is renamed": renamed}
 
 
 def _replaced(text: str, old: str, new: str) -> str:
@@ -103,5 +123,8 @@ def planned(office: Office, coming: Workflow, at: Instant | None = None) -> Fore
     """What other rules would do to the open records of an office now."""
     desk = office.desk
     outlook = Outlook(desk.decider, coming, office.clock.now() if at is None else at)
-    records = Views(office.store, desk.workflow).all(Where(open=True), "id")
+    views = Views(office.store, desk.workflow)
+    records = [*views.all(Where(open=True), "id")]
+    for kind, states in revived(coming):
+        records += views.all(Where(kind, open=False, states=states), "id")
     return forecast(outlook, changes(desk.workflow, coming), records)

@@ -75,7 +75,7 @@ def test_what_is_predicted_is_what_happens(tickets, held, coming, later, on_time
         timers.run_once(office.desk, office.clock.now())
         office.clock.advance(3600)
     now, rules = office.clock.now(), changed(*coming)
-    records = {page.id: page for page in office.store.find(Where(open=True), "id", None, 100).records}
+    records = {record.id: record for record in office.store.find(Where(), "id", None, 100).records}
     outlook = Outlook(office.desk.decider, rules, now)
     foretold = {stream: outlook.of(record) for stream, record in records.items()}
     plan = planned(office, rules)
@@ -95,3 +95,6 @@ def test_what_is_predicted_is_what_happens(tickets, held, coming, later, on_time
         str(t.fields["subject"]) for t in tasks
     )
     assert all(each.because for each in plan.effects)
+    both = {stream: (each.before, each.after) for stream, each in foretold.items() if each.before and each.after}
+    turned = {stream for stream, (before, after) in both.items() if before.record.open != after.record.open}
+    assert turned <= {each.id for each in plan.effects}

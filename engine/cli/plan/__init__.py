@@ -6,6 +6,7 @@ saying      the words that all forms share
 page        for a person on a terminal
 forms       for programs: JSON, and lines in a pipe
 markdown    for a merge request
+unloaded    what there is to say where a set of rules does not load
 """
 
 from __future__ import annotations
@@ -53,17 +54,21 @@ def command(
 ) -> None:
     """Say what the rules in PATH, else those of the practice, would do to live work if they were put in force now.
 
-    Rule by rule: how many records it bears on, whose deadlines move, what would happen at once, and which records would
-    lose their place. Nothing is written, and nothing is put in force.
+    Rule by rule: how many records it bears on and whose deadlines move; then what would happen at once, which records
+    hold what would be gone, and which would lose their place. Nothing is written, and nothing is put in force.
 
-    Exit code 0 when nothing is broken, 1 when a record would be stranded or a promise broken at once, or when the rules
-    do not load.
+    Exit code 0 when nothing is broken, 1 when a record would be stranded, or a promise broken or lost at once, or when
+    the rules do not load.
     """
-    from engine.cli.plan import sets
+    from engine.cli.plan import sets, unloaded
 
     if markdown and as_json:
         raise UsageError("--markdown and --json exclude each other")
-    told = sets.plan(home, path, before, after)
+    try:
+        told = sets.plan(home, path, before, after)
+    except sets.NotLoaded as broken:
+        unloaded.tell(broken, markdown=markdown, as_json=as_json)
+        ctx.exit(broken.exit_code)
     _write(told, limit, markdown=markdown, as_json=as_json)
     if told.store is None and not markdown and not sys.stdout.isatty():  # which say so themselves
         say(f"no live work was looked at: {told.absent}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.cli.output import Answer
 from engine.cli.plan import page
-from engine.cli.plan.saying import Plan, shifted
+from engine.cli.plan.saying import Plan, gone_words, shifted
 from engine.cli.times import written
 from engine.clock import Instant
 from engine.impact.effects import Act, ClockChange, Effect
@@ -28,6 +28,7 @@ def _document(told: Plan) -> dict[str, Any]:
         "at": written(told.now, told.zone),
         "from": {"what": told.present[0], "rules": told.present[1]},
         "to": {"what": told.coming[0], "rules": told.coming[1]},
+        "problems": [],
         "store": told.store,
         "looked": found.looked,
         "unplaced": found.unplaced,
@@ -35,8 +36,13 @@ def _document(told: Plan) -> dict[str, Any]:
         "followers": told.followers,
         "judged": found.judged,
         "breaches": found.breaches,
+        "promises_lost": found.promises_lost,
         "changes": [_change(told, number, rule) for number, rule in enumerate(found.rules)],
         "stranded": [{"kind": each.kind, "state": each.state or None, "ids": list(each.ids)} for each in found.lost],
+        "gone": [
+            {"kind": held.kind, "field": held.field, "value": held.value, "what": held.what, "ids": ids}
+            for held, ids in found.gone.items()
+        ],
         "charges": [],
         "records": (_record(told, each) for each in found.effects),
     }
@@ -95,6 +101,7 @@ def _clock(told: Plan, clock: ClockChange) -> dict[str, Any]:
     return {
         "what": clock.what,
         "shift": clock.shift,
+        "lost": clock.lost,
         "because": list(clock.because),
         "before": _timer(told, clock.before),
         "after": _timer(told, clock.after),
@@ -137,6 +144,8 @@ def _rows(told: Plan) -> Iterator[tuple[str, ...]]:
         yield (f"rule {change.how}", "", "", change.title, "", "", change.words, change.rule)
     for each in told.forecast.effects:
         yield from _rows_of(told, each)
+    for held, ids in told.forecast.gone.items():
+        yield from (("gone", id_, "", held.field, held.value, "", gone_words(held), "") for id_ in ids)
 
 
 def _rules(told: Plan, places: Iterable[int]) -> str:
@@ -157,7 +166,7 @@ def _rows_of(told: Plan, each: Effect) -> Iterator[tuple[str, ...]]:
             clock.name,
             "",
             *dues,
-            shifted(clock.shift) if clock.shift else "",
+            shifted(clock.shift) if clock.shift else "promise lost" if clock.lost else "",
             _rules(told, clock.because),
         )
     for act in each.acts:

@@ -14,6 +14,7 @@ from engine.cli.plan.saying import (
     Plan,
     bears,
     counted,
+    gone_words,
     happenings,
     lost_words,
     messages,
@@ -23,7 +24,7 @@ from engine.cli.plan.saying import (
 )
 from engine.cli.times import minute
 from engine.impact.effects import Act, ClockChange, Effect
-from engine.impact.forecast import RuleEffect
+from engine.impact.forecast import Forecast, RuleEffect
 
 MOST_RULES, MOST_THINGS = 20, 50
 """Changed rules, and things that happen alike, that are told: GitHub takes no comment beyond 65,536 characters."""
@@ -44,6 +45,7 @@ def lines(told: Plan, limit: int) -> Iterator[str]:
     if (rest := len(found.rules) - len(weighty)) > 0:
         yield from ("", f"And {counted(rest, 'changed rule')} more, which {'touches' if rest == 1 else 'touch'} less.")
     yield from _at_once("Would happen at once", found.acts(), limit)
+    yield from _gone(found, limit)
     for each in found.lost:
         yield from ("", *_unfolded(f"Would be stranded: {counted(len(each.ids), 'record')}"))
         yield from ("", f"- {code(lost_words(each))}: {named(each.ids, limit)}", "", "</details>")
@@ -100,14 +102,24 @@ def _at_once(title: str, acts: Iterable[tuple[Effect, Act]], limit: int) -> Iter
     yield from ("", "</details>")
 
 
+def _gone(found: Forecast, limit: int) -> Iterator[str]:
+    if not found.gone:
+        return
+    holders = {each for ids in found.gone.values() for each in ids}
+    yield from ("", *_unfolded(f"Would hold what is gone: {counted(len(holders), 'record')}"), "")
+    for held, ids in found.gone.items():
+        yield f"- {code(gone_words(held))} ({len(ids):,}): {named(ids, limit)}"
+    yield from ("", "</details>")
+
+
 def _unfolded(summary: str) -> Iterator[str]:
     yield f"<details><summary>{html.escape(summary)}</summary>"
 
 
-def code(text: str) -> str:
+def code(text: str, longest: int = LONGEST) -> str:
     """Any text as code: one line, in more backticks than it has itself, fit for a cell of a table."""
     line = " ".join(clean(text.translate(_SPACES)).split())
-    line = (line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…").replace("|", "\\|")
+    line = (line if len(line) <= longest else f"{line[: longest - 1]}…").replace("|", "\\|")
     if not line:
         return ""
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from engine.cli.excerpt import clean
 from engine.cli.output import Paper, cut
-from engine.cli.plan.saying import Plan, bears, happenings, lost_words, messages, named, shifted, verdict
+from engine.cli.plan.saying import Plan, bears, gone_words, happenings, lost_words, messages, named, shifted, verdict
 from engine.cli.times import minute
 from engine.impact.effects import Act, Effect
 from engine.impact.forecast import RuleEffect
@@ -23,6 +23,10 @@ def lines(told: Plan, limit: int, paper: Paper) -> Iterator[str]:
     if told.store is None:
         return
     yield from _at_once("Would happen at once", found.acts(), limit, paper)
+    if found.gone:
+        yield from ("", paper.strong("Would hold what is gone"))
+        for held, ids in found.gone.items():
+            yield f"  {clean(gone_words(held))} ({len(ids):,}: {named(ids, limit)})"
     if lost := found.lost:
         yield from ("", paper.strong("Would be stranded"))
         for each in lost:

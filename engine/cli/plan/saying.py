@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from engine.clock import Instant
 from engine.impact.effects import Act, Effect
 from engine.impact.forecast import Forecast, Lost, Moves, RuleEffect
+from engine.impact.holdings import Held
 from engine.machines.durations import spell
 
 _LONG = 2 * 86400
@@ -76,6 +77,10 @@ class Happening:
                 return f"{act.key}: {act.words}"
             case "notify":
                 return f"notify {act.words}"
+            case "close":
+                return f"would be closed: {act.words}"
+            case "reopen":
+                return f"would be open again: {act.words}"
             case "set" | "open" | "tell":
                 return f"{act.what} {act.words}"
             case other:
@@ -154,6 +159,11 @@ def lost_words(lost: Lost) -> str:
     return f"{lost.kind}: state '{lost.state}' is gone; say where they go: moved: {{{lost.state}: …}}"
 
 
+def gone_words(held: Held) -> str:
+    """`ticket: priority 'P4' is no choice any more`."""
+    return f"{held.kind}: {held.field} '{held.value}' is no {held.what} any more"
+
+
 def named(ids: Sequence[str], limit: int) -> str:
     """`T-1, T-5 and 12 more`."""
     shown = ids[:limit] if limit else ids
@@ -173,3 +183,5 @@ def verdict(forecast: Forecast) -> Iterator[str]:
         yield f"{counted(lost, 'record')} would be stranded: as long as there are any, the rules are not put in force"
     if forecast.breaches:
         yield f"{counted(forecast.breaches, 'promise')} would be broken at once"
+    if forecast.promises_lost:
+        yield f"{counted(forecast.promises_lost, 'promise')} would be lost: ended, neither kept nor broken"

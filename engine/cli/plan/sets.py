@@ -6,9 +6,8 @@ those at `--from`. The journal is read and not added to: a plan puts nothing in 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
-
-from click.exceptions import Exit
 
 from engine.cli.check import own_rules, rules_of
 from engine.cli.home import Home
@@ -16,8 +15,9 @@ from engine.cli.plan.revisions import rules_at
 from engine.cli.plan.saying import Plan
 from engine.clock import Instant, zone
 from engine.decide import Decider, Replaced
-from engine.impact import Outlook, changes, forecast
-from engine.problems import UsageError
+from engine.impact import Outlook, changes, forecast, revived
+from engine.problems import Problem, RulesInvalid, UsageError
+from engine.records import Record
 from engine.rule_files import RuleFiles, read_folder
 from engine.rulebook import Rulebook
 from engine.store.contract import Store, Where
@@ -25,8 +25,23 @@ from engine.views import Views
 from engine.workflow import Workflow, check_files, errors
 
 
+class NotLoaded(RulesInvalid):
+    """A set of rules that cannot be planned, or planned against."""
+
+    def __init__(self, folder: str, problems: Iterable[Problem], texts: Callable[[str], str | None]) -> None:
+        self.folder = folder
+        self.texts = texts
+        """The text of each file by its shown name."""
+        super().__init__(problems)
+
+
 def plan(home: Home, path: Path | None, before: str | None, after: str | None) -> Plan:
-    """The whole answer. UsageError when there is nothing to compare; Exit 1 when a set of rules does not load."""
+    """The whole answer. UsageError when there is nothing to compare; NotLoaded when a set of rules does not load."""
+    for option, revision in (("--from", before), ("--to", after)):
+        if revision is not None and not revision.strip():
+            raise UsageError(
+                f"{option} is given as '{revision}', which is no revision; is a variable of a pipeline unset?"
+            )
     folder = rules_of(path) if path is not None else own_rules(home)
     if folder.is_file():
         raise UsageError(f"'{folder.as_posix()}' is a file, and rules are planned together; name its folder")
@@ -35,7 +50,7 @@ def plan(home: Home, path: Path | None, before: str | None, after: str | None) -
     named = _sound(rules_at(folder, before)) if before else None
     now, present = _present(home, store, absent, named)
     rules = present.workflow
-    records = Views(store, rules).all(Where(open=True), "id") if store else ()
+    records = _records(store, rules, coming) if store else ()
     return Plan(
         forecast(Outlook(present, coming, now), changes(rules, coming), records),
         zone(rules.company.zone),
@@ -48,23 +63,27 @@ def plan(home: Home, path: Path | None, before: str | None, after: str | None) -
     )
 
 
+def _records(store: Store, present: Workflow, coming: Workflow) -> Iterable[Record]:
+    """What the sweep behind a change looks at: open records, and those that ended in a state that is live by now."""
+    views = Views(store, present)
+    yield from views.all(Where(open=True), "id")
+    for kind, states in revived(coming):
+        yield from views.all(Where(kind, open=False, states=states), "id")
+
+
 def _followers(store: Store, coming: Workflow) -> int:
-    """Closed records whose state the coming rules rename."""
-    renamed = ((definition.kind, old) for definition in coming.definitions.values() for old in definition.moved)
+    """Closed records whose state the coming rules rename, and which stay closed."""
+    kinds = coming.definitions.values()
+    renamed = ((kind.kind, old) for kind in kinds for old, new in kind.moved.items() if kind.states[new].final)
     return sum(store.count(Where(kind=kind, open=False, states=(old,))) for kind, old in renamed)
 
 
 def _sound(files: RuleFiles) -> Workflow:
-    """The rules of some files; where they do not load, their problems are shown as `check` shows them."""
+    """The rules of some files."""
     workflow, problems, texts = check_files(files)
     if workflow is not None:
         return workflow
-    from engine.cli.diagnostics import render
-    from engine.cli.endings import say
-
-    say(render(errors(problems), texts, "full", colour=False))
-    say(f"margine: the rules of {files.folder} do not load, so there is nothing to plan")
-    raise Exit(1)
+    raise NotLoaded(files.folder, errors(problems), texts)
 
 
 def _store(home: Home) -> tuple[Store | None, str]:
