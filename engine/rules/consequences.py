@@ -59,10 +59,13 @@ def go_over(story: Story, successions: Sequence[Succession]) -> None:
 
 
 def _live_or_not(story: Story) -> None:
-    """A record in a state that is final by now has ended, and one in a state that is final no more is live again."""
+    """A record in a state that is final by now has ended, and one in a state that is final no more is live again.
+
+    Unless it went on as another one: what was merged stays merged.
+    """
     record, definition = story.record, story.kind.definition
     final = definition.states[record.state].final
-    if record.open == final:
+    if record.open == final and (final or not record.became):
         with story.by_engine():
             story.happen(StateRenamed(record.state, record.state, final, definition.rule))
 

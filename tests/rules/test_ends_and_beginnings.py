@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine import takeover
-from engine.commands import Fire
+from engine.commands import Fire, Merge
 from tests.practice import COMPANY, TICKET, Office, rules, said
 
 
@@ -163,3 +163,18 @@ def test_one_record_that_cannot_be_fired_holds_nobody_else_up(monkeypatch, caplo
     assert office.daemon("2026-11-23 14:00").stuck == (tickets[0],)
     assert office.escalations(tickets[1]) != []
     assert "timers of T-1 cannot be fired; all others go on" in caplog.text
+
+
+def test_what_was_merged_does_not_come_back_to_life():
+    """T-2 went on as T-1; that its last state is final no more makes no ticket of it again."""
+    merging = TICKET.replace("  close:", "  merge:   {from: ours, to: closed}\n  close:")
+    office = Office(rules(ticket=merging))
+    office.open()
+    office.open()
+    office.done(office.desk.handle(Merge(id="T-2", into="T-1", by="anna")))
+    revived = merging.replace("closed:   {final: true}", "closed:   {}\n  gone:     {final: true}")
+    office.to("2026-11-23 10:00").desk.adopt(
+        rules(ticket=revived.replace("  close:", "  forget:  {from: closed, to: gone}\n  close:"))
+    )
+    takeover.follow_rules(office.desk)
+    assert (office.record("T-2").open, office.record("T-1").open) == (False, True)
