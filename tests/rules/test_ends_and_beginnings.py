@@ -174,7 +174,11 @@ def test_what_was_merged_does_not_come_back_to_life():
     office.done(office.desk.handle(Merge(id="T-2", into="T-1", by="anna")))
     revived = merging.replace("closed:   {final: true}", "closed:   {}\n  gone:     {final: true}")
     office.to("2026-11-23 10:00").desk.adopt(
-        rules(ticket=revived.replace("  close:", "  forget:  {from: closed, to: gone}\n  close:"))
+        rules(
+            ticket=revived.replace("to: closed}\n  close:", "to: gone}\n  close:").replace(
+                "  close:", "  forget:  {from: closed, to: gone}\n  close:"
+            )
+        )
     )
     takeover.follow_rules(office.desk)
     assert (office.record("T-2").open, office.record("T-1").open) == (False, True)
