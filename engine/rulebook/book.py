@@ -130,7 +130,7 @@ class Rulebook:
         for _ in range(MOST_LOOKS):
             before = files.fingerprint
             self._pause(STABLE)
-            if git_at_work(self._folder.absolute()):
+            if git_at_work(self._folder):
                 return None
             files = self.read()
             if files.fingerprint == before:
