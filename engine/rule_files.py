@@ -45,8 +45,8 @@ class RuleFiles:
 
     def within(self, text: str) -> str:
         """A text without the way to the folder: each process sees it from where it stands, and all mean the same."""
-        if self.folder == ".":
-            return text
+        if self.folder in {".", text}:
+            return "." if text == self.folder else text
         return text.replace(f"{self.folder}/", "").replace(f"'{self.folder}'", "'.'")
 
     def shown(self, name: str) -> str:
