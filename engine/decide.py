@@ -128,7 +128,7 @@ class Decider:
 
     @cached_property
     def former(self) -> Sequence[Former]:
-        """The sets that held before, newest first; asked for when the first record needs them, and as far as it does."""
+        """The sets that held before, newest first; asked for when a record needs them, as far as it does."""
         return self._former()
 
     def _successions(self, record: Record, now: Instant) -> list[Succession]:

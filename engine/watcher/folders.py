@@ -33,11 +33,9 @@ class Locks:
     as it has been seen, whichever is more. So no date can hold anybody up for ever.
     """
 
-    def __init__(
-        self, now: Callable[[], float] = SystemClock().now, evenly: Callable[[], float] = time.monotonic
-    ) -> None:
-        """`now` is the time of day, `evenly` any clock that nobody sets."""
-        self._now, self._evenly = now, evenly
+    def __init__(self, now: Callable[[], float] | None = None, evenly: Callable[[], float] = time.monotonic) -> None:
+        """`now` is the time of day, that of the system if nothing else is said; `evenly` any clock that nobody sets."""
+        self._now, self._evenly = now or SystemClock().now, evenly
         self._seen: dict[Path, tuple[tuple[int, int], float]] = {}
         """Lock → which one it was, and when it was first seen."""
         self._stale: dict[Path, tuple[int, int]] = {}
@@ -49,7 +47,8 @@ class Locks:
         Where links lead to the folder, the tree that it really lies in counts, and the one that holds the links.
         """
         trees = {_git_directory(folder.absolute()), _git_directory(Path(os.path.realpath(folder)))}
-        return any([self._is_fresh(directory / "index.lock") for directory in trees if directory is not None])
+        fresh = [self._is_fresh(directory / "index.lock") for directory in trees if directory is not None]
+        return any(fresh)  # each was looked at, because its patience begins with that
 
     def _is_fresh(self, lock: Path) -> bool:
         try:

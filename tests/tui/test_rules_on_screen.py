@@ -130,23 +130,6 @@ async def test_a_line_that_is_cut_is_seen_to_be_cut(rules: Rules, monkeypatch: p
         assert lines(pilot)[1].rstrip().endswith("~ ! shows all")
 
 
-async def test_rules_that_are_the_same_are_not_taken_up_again(rules: Rules):
-    """Many rejected sets in a row are no news of the rules in force: nothing is read anew, and nobody is told of it."""
-    async with queue(rules.office) as pilot:
-        for number in range(6):
-            rules.edit("to: resolved, asks", f"to: resloved{number}, asks")
-            digest = rules.look().rejected.digest  # type: ignore[union-attr]
-            await until(pilot, lambda digest=digest: shown_digest(pilot) == digest)  # type: ignore[misc]
-            rules.edit(f"to: resloved{number}, asks", "to: resolved, asks")
-        assert not any("are in force" in message for message in toasts(pilot))
-
-
-def shown_digest(pilot: Pilot[None]) -> str:
-    """Of the rejected set that the screen knows of."""
-    standing = screen(pilot).standing
-    return standing.rejected.digest if standing is not None and standing.rejected is not None else ""
-
-
 async def test_without_colour_or_unicode(rules: Rules, monkeypatch: pytest.MonkeyPatch):
     """It is told by a sign and by reverse, in letters that every terminal has."""
     monkeypatch.setenv("NO_COLOR", "1")
@@ -225,3 +208,21 @@ async def test_without_a_daemon_the_screen_watches_the_files(rules: Rules):
         await until(pilot, lambda: screen(pilot).standing.digest == digest)  # type: ignore[union-attr]
         rules.edit("to: resolved, asks", "to: resloved, asks")
         await until(pilot, lambda: "rejected" in lines(pilot)[1])
+
+
+async def test_rules_that_are_the_same_are_not_taken_up_again(rules: Rules):
+    """Many rejected sets in a row are no news of the rules in force: nothing is read anew, and nobody is told of it."""
+    async with watching(rules) as pilot:
+        for number in range(6):
+            rules.edit("to: resolved, asks", f"to: resloved{number}, asks")
+            digest = rules.book.read().fingerprint[:7]
+            await until(pilot, lambda digest=digest: shown_digest(pilot) == digest)  # type: ignore[misc]
+            rules.edit(f"to: resloved{number}, asks", "to: resolved, asks")
+            await until(pilot, lambda: shown_digest(pilot) == "")
+        assert not any("are in force" in message for message in toasts(pilot))
+
+
+def shown_digest(pilot: Pilot[None]) -> str:
+    """Of the rejected set that the screen knows of."""
+    standing = screen(pilot).standing
+    return standing.rejected.digest if standing is not None and standing.rejected is not None else ""
