@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from engine.clock import Instant, local, zone
 from engine.hours import WorkingHours
 from engine.problems import Position
+
+KIND = "company"
+"""The kind of the company's own record; no workflow can have this name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +187,21 @@ class Company:
         everybody = self.with_role(role)
         return tuple(agent for agent in everybody if self.absence(agent, at) is None) or everybody
 
+    def first_here(self, agents: Sequence[str], at: Instant) -> str | None:
+        """Of several agents, who can act: the first who is here, or for whom somebody stands in who is.
+
+        Where nobody can it stays with the first, because somebody has to have it; None where there are no agents.
+        """
+        for agent in agents:
+            here = agent if self.absence(agent, at) is None else self.stand_in(agent, at)
+            if here is not None:
+                return here
+        return agents[0] if agents else None
+
     def on_call(self, rota: str, at: Instant) -> str | None:
         """Who is on call: whose turn it is, or who comes next while that one is away; None when nobody is.
 
-        Where the turns are written one by one, or everybody in the order is away, the deputy stands in; without one
+        Where the turns are written one by one, or everybody in the order is away, a deputy stands in; without any
         it stays with whose turn it is, because somebody has to hear of it.
         """
         found = self.rotas[rota]
@@ -196,4 +210,4 @@ class Company:
         if not order:
             return None
         here = next((agent for agent in order if self.absence(agent, at) is None), None)
-        return here or self.stand_in(order[0], at) or order[0]
+        return here or self.first_here(order, at)

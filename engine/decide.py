@@ -161,7 +161,7 @@ class Decider:
             return None
         if not story.roles:
             return Refusal(_stranger(command.by, self.workflow))
-        if refusal := merging.lost(story.record):
+        if refusal := merging.lost(story.record, linked):
             return refusal
         match command:
             case Note(text=text, public=public):
@@ -213,7 +213,7 @@ class Decider:
             )
         if not self.workflow.company.roles_of(command.by):
             return Decision(None, refusal=Refusal(_stranger(command.by, self.workflow)))
-        if command.parent and (refusal := self._no_parent(command, linked.get(command.parent))):
+        if command.parent and (refusal := self._no_parent(command, linked)):
             return Decision(None, refusal=refusal)
         fields = self._first_fields(kind, command.fields, linked)
         if isinstance(fields, Refusal):
@@ -239,13 +239,13 @@ class Decider:
             story.record, story.events, story.messages, number=definition.number, commands=story.commands
         )  # fmt: skip
 
-    def _no_parent(self, command: Open, parent: Record | None) -> Refusal | None:
+    def _no_parent(self, command: Open, linked: Linked) -> Refusal | None:
         """Why a new record cannot be a child of the one that was named."""
-        if parent is None:
+        if (parent := linked.get(command.parent)) is None:
             return Refusal(f"there is no record '{command.parent}'")
         if not self.workflow.company.roles_of(command.by) & {"agent", ENGINE}:
             return Refusal(f"records are linked by agents, and {command.by} is none")
-        return merging.lost(parent) or self._misfit(parent)
+        return links.alone(parent) or merging.lost(parent, linked) or self._misfit(parent)
 
     def _first_fields(self, kind: Kind, given: Mapping[str, Value], linked: Linked) -> dict[str, Value] | Refusal:
         """The fields of a new record: what was given, then defaults; a refusal when something required is missing."""

@@ -5,12 +5,13 @@ Nothing here changes a record by itself: each is handed over by a command throug
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from engine.clock import Instant
-from engine.commands import Outcome, SetFields
-from engine.company import Absence, Agent
+from engine.commands import Note, Outcome, Refusal, Refused, SetFields
+from engine.company import Absence, Agent, Company
 from engine.desk import Desk
 from engine.machines.definition import Definition
 from engine.records import Record, Value
@@ -39,6 +40,14 @@ class Away:
     holdings: tuple[Holding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Somebody whom open records name, and company.yaml does not."""
+
+    agent: str
+    holdings: tuple[Holding, ...]
+
+
 def away(views: Views, at: Instant, *, past: bool = False) -> list[Away]:
     """Everybody who is absent at an instant, with what they have open; of the past, what they had open then."""
     company = views.workflow.company
@@ -49,6 +58,21 @@ def away(views: Views, at: Instant, *, past: bool = False) -> list[Away]:
     ]
 
 
+def left(views: Views, at: Instant | None = None) -> list[Left]:
+    """Everybody whom open records name and the company does not know, with what they have; as of a past instant."""
+    definitions, agents = views.workflow.definitions, views.workflow.company.agents
+    records: Iterable[Record] = (record for where in _strange(views) for record in views.all(where, "id"))
+    if at is not None:
+        records = (row.record for row in views.as_of(at, Where(open=True)))
+    theirs = defaultdict[str, dict[str, Holding]](dict)
+    for record in records:
+        definition = definitions.get(record.kind)
+        for agent in {str(value) for name in _agent_fields(definition) if (value := record.fields.get(name))}:
+            if agent not in agents:
+                theirs[agent][record.id] = Holding(record, _naming(record, definition, agent))
+    return [Left(agent, tuple(sorted(theirs[agent].values(), key=_by_due))) for agent in sorted(theirs)]
+
+
 def held(views: Views, agent: str, at: Instant | None = None) -> list[Holding]:
     """The open records that name an agent in a field of type agent, by due date; as they stood at a past instant."""
     if at is None:
@@ -56,22 +80,43 @@ def held(views: Views, agent: str, at: Instant | None = None) -> list[Holding]:
     else:
         records = {row.id: row.record for row in views.as_of(at, Where(open=True))}
     found = (Holding(r, _naming(r, views.workflow.definitions.get(r.kind), agent)) for r in records.values())
-    return sorted((h for h in found if h.fields), key=lambda h: (h.record.due, h.record.opened, h.record.id))
+    return sorted((h for h in found if h.fields), key=_by_due)
+
+
+def barred(company: Company, by: str) -> Refusal | None:
+    """Why somebody may not hand records over."""
+    if "agent" in company.roles_of(by):
+        return None
+    return Refusal(f"records are handed over by agents, and {by} is none")
 
 
 def hand_over(desk: Desk, holdings: Sequence[Holding], to: str, *, by: str, note: str) -> list[Outcome]:
     """Hand records over in one batch, so that all of it becomes durable together; what came of each.
 
-    Each is asked for as it was read: a record that somebody changes just now is left to them.
+    A record that somebody has changed since it was read is left to them. One that changes because another follows to
+    its new hands, in this very batch, is handed over as it is then.
     """
+    if refusal := barred(desk.workflow.company, by):
+        return [Refused(holding.record.id, refusal) for holding in holdings]
     with desk.batch():
-        return [desk.handle(_asked(holding, to, by, note)) for holding in holdings]
+        unread = {h.record.id for h in holdings if _version(desk, h) != h.record.version}
+        return [desk.handle(_asked(desk, h, to, by, note, unread=h.record.id in unread)) for h in holdings]
 
 
-def _asked(holding: Holding, to: str, by: str, note: str) -> SetFields:
-    record = holding.record
-    fields: dict[str, Value] = dict.fromkeys(holding.fields, to)
-    return SetFields(id=record.id, fields=fields, by=by, note=note, expected=record.version)
+def _version(desk: Desk, holding: Holding) -> int:
+    record = desk.load(holding.record.id)
+    return record.version if record else 0
+
+
+def _asked(desk: Desk, holding: Holding, to: str, by: str, note: str, *, unread: bool) -> SetFields | Note:
+    """What hands one record over; where all of it has followed already, the note that says so."""
+    read = holding.record
+    record = read if unread else desk.load(read.id) or read
+    names = [name for name in holding.fields if record.fields.get(name) == read.fields.get(name)]
+    if note and not names:
+        return Note(id=record.id, text=note, by=by)
+    fields: dict[str, Value] = dict.fromkeys(names, to)
+    return SetFields(id=record.id, fields=fields, by=by, note=note, expected=read.version if unread else None)
 
 
 def _places(workflow: Workflow, agent: str) -> Iterator[Where]:
@@ -80,6 +125,23 @@ def _places(workflow: Workflow, agent: str) -> Iterator[Where]:
     for kind, definition in workflow.definitions.items():
         if set(_agent_fields(definition)) - {"assignee"}:
             yield Where(kind=kind, open=True)
+
+
+def _strange(views: Views) -> Iterator[Where]:
+    """Where records of unknown agents may be: the index tells whether an assignee is among them."""
+    store, company = views.store, views.workflow.company
+    where = Where(open=True)
+    if store.count(where) == sum(store.count(replace(where, assignee=agent)) for agent in ("", *company.agents)):
+        for kind, definition in views.workflow.definitions.items():
+            if set(_agent_fields(definition)) - {"assignee"}:
+                yield Where(kind=kind, open=True)
+    else:
+        yield where
+
+
+def _by_due(holding: Holding) -> tuple[Instant, Instant, str]:
+    record = holding.record
+    return record.due, record.opened, record.id
 
 
 def _naming(record: Record, definition: Definition | None, agent: str) -> tuple[str, ...]:

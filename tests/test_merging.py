@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine import why
-from engine.commands import Link, Merge, Open
-from engine.events import Linked, Noted, replay
+from engine.commands import Link, Merge, Note, Open
+from engine.events import GuardFailed, Linked, Noted, replay
 from engine.records import End
 from engine.rules.guard import values
 from engine.sheet import Sheets
@@ -177,6 +177,81 @@ def test_what_was_blocked_is_free_at_no_moment_of_a_merge():
     office.do("T-3", "wait")
     office.done(merge(office, "T-2", "T-1"))
     assert office.record("T-3").state == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("linked", "note"),
+    [
+        (
+            [("T-2", "blocks", "T-3"), ("T-3", "blocks", "T-1")],
+            "T-2 blocks T-3, and that did not go over: T-1 is blocked by T-3",
+        ),
+        (
+            [("T-2", "blocks", "T-3"), ("T-3", "blocks", "T-4"), ("T-4", "blocks", "T-1")],
+            (
+                "T-2 blocks T-3, and that did not go over: T-1 would be waiting for itself: "
+                "T-3 blocks T-1 already, over others in between"
+            ),
+        ),
+        (
+            [("T-2", "parent", "T-3"), ("T-1", "parent", "T-4")],
+            "T-2 is a child of T-3, and that did not go over: T-1 is a child of T-4",
+        ),
+        (
+            [("T-2", "child", "T-3"), ("T-3", "child", "T-4"), ("T-4", "child", "T-1")],
+            (
+                "T-2 is the parent of T-3, and that did not go over: T-3 would be its own ancestor: "
+                "T-1 is a child of T-3 already, over others in between"
+            ),
+        ),
+        (
+            [("T-2", "related", "T-3"), ("T-1", "duplicate_of", "T-3")],
+            "T-2 is related to T-3, and that did not go over: T-1 is a duplicate of T-3",
+        ),
+    ],
+    ids=["a circle", "a long one", "two parents", "its own ancestor", "linked otherwise"],
+)
+def test_a_link_that_cannot_go_over_is_noted_by_the_ticket_that_goes_on(office, linked, note):
+    """Which one, and why; the merged ticket keeps its end of it, and nothing else is lost."""
+    for _ in range(2):
+        office.open()
+    for one, relation, other in linked:
+        office.done(office.desk.handle(Link(id=one, relation=relation, other=other, by="anna")))
+    kept = office.record("T-2").links
+    office.done(merge(office, "T-2", "T-1"))
+    assert [(e.body.text, e.by) for e in office.events("T-1") if isinstance(e.body, Noted)] == [(note, "engine")]
+    assert office.record("T-2").links == {**kept, "T-1": End("merged_into")}
+    assert not any(isinstance(e.body, GuardFailed) for s in ("T-1", "T-2") for e in office.events(s))
+
+
+def test_a_link_that_both_have_is_no_loss(office):
+    """Both block T-3: it goes on being blocked by T-1, without a word."""
+    office.open()
+    for one in ("T-1", "T-2"):
+        office.done(office.desk.handle(Link(id=one, relation="blocks", other="T-3", by="anna")))
+    office.done(merge(office, "T-2", "T-1"))
+    assert not [e for e in office.events("T-1") if isinstance(e.body, Noted)]
+    assert ends(office, "T-1") == {"T-3": ("blocks", True), "T-2": ("merged", False)}
+
+
+def test_after_a_chain_of_merges_the_last_one_is_named(office):
+    """T-4 into T-3 into T-2 into T-1: whoever asks T-4 for anything is sent to T-1 at once."""
+    for _ in range(2):
+        office.open()
+    for one, into in (("T-4", "T-3"), ("T-3", "T-2"), ("T-2", "T-1")):
+        office.done(merge(office, one, into))
+    five, answer = office.open(), "T-4 was merged into T-1, which goes on for both; possible: T-1"
+    for command in (
+        Note(id="T-4", text="still?", by="anna"),
+        Link(id="T-4", relation="related", other=five, by="anna"),
+        Merge(id="T-4", into=five, by="anna"),
+        Open(kind="ticket", by="anna", parent="T-4"),
+    ):
+        assert refused(office.desk.handle(command)) == answer
+    assert refused(office.ask("T-4", "start")) == answer
+    assert refused(merge(office, five, "T-4")) == "T-4 was merged into T-1; merge into that; possible: T-1"
+    related = Link(id=five, relation="related", other="T-4", by="anna")
+    assert refused(office.desk.handle(related)) == "T-4 was merged into T-1; link with that instead; possible: T-1"
 
 
 def test_a_chain_of_merges_brings_everything_along(office):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine import takeover, timers
+from engine.commands import Link, Merge, Open
 from engine.events import NotificationQueued, TimerFired
 from engine.records import Record
 from engine.store.contract import Where
@@ -16,6 +17,7 @@ from engine.store.tiny import TinyStore
 from tests.cli.asking import Practice, practice
 from tests.machines.rules import complaints
 from tests.practice import COMPANY, Office, at, rules, said
+from tests.test_desk import refused
 
 BACKUPS = (
     "recurring:\n  backups: {every: month, day: 1, time: '09:00', open: {ticket: {subject: Restore, priority: P2}}}\n"
@@ -119,6 +121,28 @@ def test_without_recurring_work_there_is_no_record_of_it():
     assert office.store.next_due() is None
     assert office.daemon("2027-01-31 09:00").stuck == ()
     assert opened(office) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        Link(id="T-1", relation="parent", other="company-1", by="anna"),
+        Link(id="company-1", relation="blocks", other="T-1", by="anna"),
+        Link(id="T-1", relation="related", other="company-1", by="anna"),
+        Merge(id="T-1", into="company-1", by="anna"),
+        Merge(id="company-1", into="T-1", by="anna"),
+        Open(kind="ticket", by="anna", parent="company-1"),
+    ],
+    ids=["parent", "blocks", "related", "into it", "itself", "a child of it"],
+)
+def test_the_company_is_linked_with_nothing(command):
+    """It keeps the clocks of what comes round, and is no record of anybody's work."""
+    office = begun()
+    office.open()
+    before = office.store.position()
+    message = "company-1 is the company itself, which is neither linked nor merged with other records"
+    assert refused(office.desk.handle(command)) == message
+    assert office.store.position() == before
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,23 +24,28 @@ HEADER = ("agent", "name", "since", "until", "stand_in", "id", "due", "subject")
 def command(home: Home, at: str | None, as_json: bool) -> None:
     """Who is away, until when, who stands in, and the open records in their hands by due date.
 
+    Whoever open records name and company.yaml does not, because they have left, comes last with what is still theirs.
     `margine handover` gives these to somebody else.
     """
     from engine.cli.output import Answer, Paper, give
     from engine.cli.times import minute, written
-    from engine.handover import away
+    from engine.handover import away, left
 
     then = moment(home, at)
-    found = away(home.views, then, past=then < home.clock.now())
+    past = then < home.clock.now()
+    found, gone = away(home.views, then, past=past), left(home.views, then if past else None)
     zone = home.zone
 
     def rows() -> Iterator[tuple[str, ...]]:
         for one in found:
             who = (*_who(one), one.stand_in or "")
             for holding in one.holdings:
-                yield (*who, holding.record.id, written(holding.record.due, zone) or "", _subject(holding))
+                yield (*who, *_listing(home, holding))
             if not one.holdings:
                 yield (*who, "", "", "")
+        for other in gone:
+            for holding in other.holdings:
+                yield other.agent, "", "", "", "", *_listing(home, holding)
 
     def page(paper: Paper) -> Iterator[str]:
         yield f"Away on {minute(then, zone)}: {', '.join(one.agent.id for one in found) or 'nobody'}"
@@ -48,20 +53,35 @@ def command(home: Home, at: str | None, as_json: bool) -> None:
             yield ""
             stand_in = f"{one.stand_in} stands in" if one.stand_in else "nobody stands in"
             yield paper.strong(f"{one.agent.id}  {one.agent.name}, until {one.absence.last}; {stand_in}")
-            yield from _listed(home, one, paper)
+            yield from _listed(home, one.holdings, paper)
+        for other in gone:
+            yield ""
+            yield paper.strong(f"{other.agent}  is no agent of company.yaml; `margine handover {other.agent} AGENT`")
+            yield from _listed(home, other.holdings, paper)
 
-    data = {"at": written(then, zone), "absent": [_plain(home, one) for one in found]}
+    data = {
+        "at": written(then, zone),
+        "absent": [_plain(home, one) for one in found],
+        "left": [{"agent": other.agent, "open": _opened(home, other.holdings)} for other in gone],
+    }
     give(Answer("absent", data, HEADER, rows, page), as_json=as_json)
-    if not found and not as_json:
+    if not found and not gone and not as_json:
         say("nobody is away; `absent` in company.yaml says who is")
 
 
-def _listed(home: Home, one: Away, paper: Any) -> Iterator[str]:
+def _listing(home: Home, holding: Holding) -> tuple[str, str, str]:
+    """A record for a pipe."""
+    from engine.cli.times import written
+
+    return holding.record.id, written(holding.record.due, home.zone) or "", _subject(holding)
+
+
+def _listed(home: Home, holdings: Sequence[Holding], paper: Any) -> Iterator[str]:
     from engine.cli.output import Column, table
     from engine.cli.times import minute
     from engine.records import NEVER
 
-    if not one.holdings:
+    if not holdings:
         yield "  has nothing open"
         return
     columns = (Column("id"), Column("due"), Column("subject", flexible=True), Column("as"))
@@ -72,17 +92,25 @@ def _listed(home: Home, one: Away, paper: Any) -> Iterator[str]:
             _subject(h),
             ", ".join(h.fields),
         )
-        for h in one.holdings
+        for h in holdings
     ]
     yield from (f"  {line}" for line in table(columns, lines, paper.width - 2))
 
 
 def _plain(home: Home, one: Away) -> dict[str, Any]:
     """One absence for programs."""
+    agent, name, since, until = _who(one)
+    return {
+        "agent": agent, "name": name, "since": since, "until": until, "stand_in": one.stand_in,
+        "open": _opened(home, one.holdings),
+    }  # fmt: skip
+
+
+def _opened(home: Home, holdings: Sequence[Holding]) -> list[dict[str, Any]]:
+    """Records for programs."""
     from engine.cli.times import written
 
-    agent, name, since, until = _who(one)
-    opened = [
+    return [
         {
             "id": holding.record.id,
             "kind": holding.record.kind,
@@ -91,11 +119,8 @@ def _plain(home: Home, one: Away) -> dict[str, Any]:
             "due": written(holding.record.due, home.zone),
             "fields": list(holding.fields),
         }
-        for holding in one.holdings
+        for holding in holdings
     ]
-    return {
-        "agent": agent, "name": name, "since": since, "until": until, "stand_in": one.stand_in, "open": opened,
-    }  # fmt: skip
 
 
 def _who(one: Away) -> tuple[str, str, str, str]:

@@ -17,6 +17,9 @@ from engine.cli.options import as_json, pass_home
 def command(home: Home, ctx: click.Context, as_json: bool) -> None:
     """Look at Python, the practice, its rules, its store and the daemon; each line is ok, warn or fail, and the fix.
 
+    Open records that the rules have left behind are named: by their state, an agent who has left, a service level that
+    is gone.
+
     Exit code 1 when something failed, 3 when it is the store.
     """
     from engine.cli.examination import examine

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
@@ -39,7 +39,7 @@ def examine(home: Home) -> Iterator[Finding]:
     yield _python()
     yield _libraries()
     yield _zones()
-    for look in (_folder, _rules, _agent, _store, _records, _daemon):
+    for look in (_folder, _rules, _agent, _store, _records, _people, _levels, _daemon):
         finding = _tried(look, home)
         yield finding
         if finding.level == "fail" and not finding.bearable:
@@ -171,6 +171,40 @@ def _records(home: Home) -> Finding:
     words = f"{found.count:,} no longer fit the rules{some}"
     fix = "`margine show` one of them; write `moved:` for states that were renamed, put back workflows that are gone"
     return Finding("warn", "records", words, fix)
+
+
+def _people(home: Home) -> Finding:
+    from engine.handover import left
+
+    if not home.store_path.exists():
+        return Finding("ok", "people", "no record names anybody yet")
+    found = left(home.views)
+    if not found:
+        return Finding("ok", "people", "everybody whom open records name is in company.yaml")
+    who = "; ".join(f"{one.agent} has {_some([h.record.id for h in one.holdings])}" for one in found)
+    fix = f"`margine handover {found[0].agent} AGENT` gives them to somebody else"
+    return Finding("warn", "people", f"open records name who is not in company.yaml: {who}", fix)
+
+
+def _levels(home: Home) -> Finding:
+    from engine.cli.misfits import strange_levels
+
+    if not home.store_path.exists():
+        return Finding("ok", "levels", "no record has a service level yet")
+    found = strange_levels(home.views)
+    if not found:
+        return Finding("ok", "levels", "every service level of open records is in company.yaml")
+    which = "; ".join(f"{level}: {_some(found[level])}" for level in sorted(found))
+    fix = "put the level back into company.yaml, or `margine set ID service_level=…`"
+    return Finding("warn", "levels", f"open records have service levels that promise nothing any more: {which}", fix)
+
+
+def _some(ids: Sequence[str]) -> str:
+    """The first of some records, and how many more there are."""
+    from engine.cli.misfits import NAMED
+
+    more = f" and {len(ids) - NAMED:,} more" if len(ids) > NAMED else ""
+    return f"{', '.join(ids[:NAMED])}{more}"
 
 
 def _daemon(home: Home) -> Finding:

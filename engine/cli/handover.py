@@ -9,7 +9,7 @@ import click
 
 from engine.cli.endings import say
 from engine.cli.home import Home
-from engine.cli.options import acting, as_json, pass_home, spoken
+from engine.cli.options import acting, as_json, pass_home, spoken, utf8
 from engine.problems import UsageError
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def command(
 ) -> None:
     """Hand the open records of agent FROM over to agent TO: all of them, or those with an ID.
 
+    FROM may have left: whoever is named by open records can be handed over from, in company.yaml or not.
     Wherever a record names FROM in a field of type agent it names TO then, with a note that says so. Its history stays
     with it; time that was being recorded is credited to each for their own part. Done twice, nothing is left to do.
     Exit code 4 when the rules refused a record; the others are handed over all the same.
@@ -51,12 +52,12 @@ def command(
     from engine.cli import lookup
     from engine.cli.outcomes import NotDone
 
-    for agent in (giver, taker):
-        _known(home, agent)
+    _known(home, taker)
     if giver == taker:
         raise UsageError(f"'{giver}' is both FROM and TO; whatever {giver} has is theirs already")
     if kind is not None:
         lookup.definition(home, kind)
+    _may(home, dry_run=dry_run)
     chosen = _chosen(home, giver, streams, kind)
     results = (
         [(h, "would be handed over", "") for h in chosen] if dry_run else _handed(home, chosen, giver, taker, note)
@@ -76,14 +77,27 @@ def _known(home: Home, agent: str) -> None:
         raise UsageError(f"'{agent}' is no agent of {home.workflow.company.name}{did_you_mean(agent, agents)}")
 
 
+def _may(home: Home, *, dry_run: bool) -> None:
+    """Handing over is for agents; anybody who works here may see what would be."""
+    from engine.cli.outcomes import NotDone
+    from engine.handover import barred
+
+    by = home.reader if dry_run else home.agent
+    if by and (refusal := barred(home.workflow.company, by)):
+        raise NotDone(f"refused: {refusal.reason}")
+
+
 def _chosen(home: Home, giver: str, streams: Sequence[str], kind: str | None) -> list[Holding]:
     """What is to be handed over, by due date. NotDone for an id that is not the giver's."""
     from engine.cli import lookup
     from engine.cli.outcomes import NotDone
     from engine.handover import held
 
+    having = held(home.views, utf8(giver))
+    if not having:
+        _known(home, giver)
     wanted = [lookup.record(home, stream) for stream in streams]
-    found = [h for h in held(home.views, giver) if kind in {None, h.record.kind}]
+    found = [h for h in having if kind in {None, h.record.kind}]
     theirs = {holding.record.id for holding in found}
     for record in wanted:
         if not record.open:

@@ -9,7 +9,7 @@ import click
 
 from engine.cli.endings import say
 from engine.cli.home import Home
-from engine.cli.options import acting, as_json, at_instant, moment, pass_home
+from engine.cli.options import acting, as_json, at_instant, moment, pass_home, utf8
 from engine.problems import UsageError
 
 if TYPE_CHECKING:
@@ -97,9 +97,16 @@ def _assignee(home: Home, name: str | None, *, mine: bool) -> str | None:
     if mine:
         return home.agent
     agents = home.workflow.company.agents
-    if name is not None and name != "nobody" and name not in agents:
+    if name is not None and name != "nobody" and name not in agents and not _named(home, name):
         raise UsageError(f"'{name}' is no agent{did_you_mean(name, [*agents, 'nobody'])}")
     return "" if name == "nobody" else name
+
+
+def _named(home: Home, agent: str) -> bool:
+    """Whether records name somebody who is no agent any more."""
+    from engine.store.contract import Where
+
+    return home.store.count(Where(assignee=utf8(agent))) > 0
 
 
 def _tell_rest(home: Home, listing: object, where: Where) -> None:

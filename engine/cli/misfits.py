@@ -13,6 +13,7 @@ from itertools import islice
 from engine.machines.definition import Definition
 from engine.records import Record
 from engine.store.contract import Store, Where
+from engine.views import Views
 
 NAMED = 5
 """Records that are named."""
@@ -41,6 +42,21 @@ def misfits(store: Store, definitions: Mapping[str, Definition]) -> Misfits:
     lost = store.count(Where(open=True)) - sum(store.count(Where(kind=kind, open=True)) for kind in definitions)
     names += _first(lost, (r.id for r in _newest(store, Where(open=True)) if r.kind not in definitions))
     return Misfits(count + max(0, lost), tuple(names[:NAMED]))
+
+
+def strange_levels(views: Views) -> dict[str, list[str]]:
+    """Service levels that open records hold and the company does not know, with the ids of these records.
+
+    Nothing is promised to such a record: a level by that name, or another one in the field, promises again.
+    """
+    levels = views.workflow.company.service_levels
+    found: dict[str, list[str]] = {}
+    for kind, definition in views.workflow.definitions.items():
+        names = [field.name for field in definition.fields.values() if field.type == "service_level"]
+        for record in views.all(Where(kind=kind, open=True), "id") if names else ():
+            for level in {str(value) for name in names if (value := record.fields.get(name))} - levels.keys():
+                found.setdefault(level, []).append(record.id)
+    return found
 
 
 def _first(lost: int, ids: Iterator[str]) -> Iterator[str]:

@@ -9,10 +9,15 @@ from engine.company import ServiceLevel, Target, Targets
 from engine.company_file.calendars import known_calendar
 from engine.hours import WorkingHours
 from engine.machines.draft import Draft
-from engine.machines.durations import parse_seconds
+from engine.machines.durations import parse_seconds, spell
 from engine.machines.source import Path
 from engine.machines.surroundings import OF_LEVELS
 from engine.problems import Position
+
+_LONG_AGO = 1_577_836_800
+"""The beginning of 2020: what is out of reach from there is so from every day on which somebody works by it."""
+_AT_HAND = 520
+"""Weeks whose hours every calendar has before it ends."""
 
 Places = Mapping[str, Mapping[str, Path]]
 """Promise → value → where its target is written."""
@@ -36,7 +41,9 @@ def _service_level(draft: Draft, name: str, calendars: Mapping[str, WorkingHours
     targets: Places = {}
     services: dict[str, Places] = {}
     for level in reversed(chain):
-        targets = _merged(targets, _places(draft, ("service_levels", level)))
+        own = _places(draft, ("service_levels", level))
+        targets = _merged(targets, own)
+        services = {service: _left(places, own) for service, places in services.items()}
         for service in _services(draft, level):
             theirs = _places(draft, ("service_levels", level, "services", service))
             services[service] = _merged(services.get(service, {}), theirs)
@@ -114,6 +121,17 @@ def _merged(theirs: Places, own: Places) -> Places:
     return {**theirs, **both}
 
 
+def _left(inherited: Places, own: Places) -> Places:
+    """What a level takes over for a service: not where it says something itself, for that holds for every service."""
+    left: dict[str, Mapping[str, Path]] = {}
+    for promise, values in inherited.items():
+        said = own.get(promise, {})
+        kept = {} if "" in said else {value: path for value, path in values.items() if value not in said}
+        if kept:
+            left[promise] = {**kept, **said} if "" in kept else kept  # one for all would hide what is said of a value
+    return left
+
+
 def _written(draft: Draft, name: str) -> dict[str, Position]:
     """The promises that a level names itself, and where it does so first."""
     path: Path = ("service_levels", name)
@@ -146,4 +164,20 @@ def _target(draft: Draft, path: Path, calendar: str, calendars: Mapping[str, Wor
     except ValueError as error:
         draft.report("M513", f"{error}", *where)
         return None
+    if hours is not None and _out_of_reach(hours, seconds):
+        message = (
+            f"'{draft.value(*where)}' is never over: calendar '{calendar}' is open {spell(hours.weekly)} a week, and "
+        )
+        draft.report("M526", f"{message}counts to the end of 2399", *where)
     return Target(seconds, calendar, draft.source.at(*path), level)
+
+
+def _out_of_reach(hours: WorkingHours, seconds: int) -> bool:
+    """Whether so much working time is never over; what a calendar has within ten years is not looked for."""
+    if seconds <= _AT_HAND * hours.weekly:
+        return False
+    try:
+        hours.add(_LONG_AGO, seconds)
+    except ValueError:
+        return True
+    return False

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from engine.company import KIND
 from engine.events import CLIENT
 from engine.machines.draft import Draft
 from engine.machines.nodes import Node
 from engine.machines.source import Source
 from engine.machines.surroundings import Surroundings
-
-KIND = "company"
-"""The kind of the company's record; no workflow can have this name."""
 
 _SECTION = "recurring"
 

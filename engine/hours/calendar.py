@@ -168,6 +168,11 @@ class WorkingHours:
         return date.fromordinal(have.dates[index])
 
     @property
+    def weekly(self) -> int:
+        """Open seconds of a week in which no day is closed."""
+        return sum(closes - opens for day in self._pattern.week for opens, closes in day)
+
+    @property
     def signature(self) -> str:
         """The same for two calendars that count alike."""
         return f"{self.name} {self._pattern.signature}"

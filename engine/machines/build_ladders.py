@@ -52,31 +52,32 @@ def _rung(draft: Draft, path: Path) -> Rung | None:
     except ValueError as error:
         draft.report("M513", f"{error}", *path, "at")
         return None
+    every = _every(draft, mark, path)
     return Rung(
         key=mark.key,
         percent=mark.percent,
         offset=mark.offset,
         actions=actions(draft, "a rung", path),
         position=draft.source.at(*path),
-        every=_every(draft, mark, path),
+        every=every.offset if every else 0,
         times=written.get("times", 1),
-        unit=mark.unit,
+        unit=every.unit if every and not mark.offset else mark.unit,
     )
 
 
-def _every(draft: Draft, mark: Mark, path: Path) -> int:
-    """Seconds between repeats, or days, in the unit of the rung itself."""
+def _every(draft: Draft, mark: Mark, path: Path) -> Mark | None:
+    """The distance between repeats; in the unit of the rung itself, unless that stands on the very date."""
     written = draft.value(*path, "every")
     if written is None:
-        return 0
+        return None
     try:
         if mark.unit == "target":
-            return parse_seconds(written)
+            return Mark(0, parse_seconds(written))
         distance = parse_days(written)
     except ValueError as error:
         draft.report("M513", f"{error}", *path, "every")
-        return 0
+        return None
     if mark.offset and distance.unit != mark.unit:
         message = f"the rung at {mark.key} counts {mark.unit}, and repeats after '{written}'; write both alike"
         draft.report("M513", message, *path, "every")
-    return distance.offset
+    return distance

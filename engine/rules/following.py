@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.commands import Approve, Command, Follow, Open
+from engine.commands import Approve, Command, Follow, Merge, Open
 from engine.machines.definition import Definition
 from engine.records import Record, Value
+from engine.rules import links, merging
 from engine.rules.defaults import Find, with_values
 from engine.rules.kind import Kind
 
@@ -48,7 +49,12 @@ def needs(kind: Kind, record: Record | None, command: Command, linked: Linked) -
             find(str(given[name]))
     if isinstance(command, Open):
         kind.defaults.first(given, find)
+        if command.parent and (parent := find(command.parent)):
+            links.goes_on(parent, find)
     elif record is not None:
+        links.goes_on(record, find)
+        if isinstance(command, Merge) and (into := find(command.into)):
+            merging.look_around(record, into, find)
         _look(kind, record, command, given, find)
     return missing
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import get_args
 
 from engine.commands import Link, Refusal, TellLink
+from engine.company import KIND
 from engine.events import Linked, LinkTold, Unlinked
 from engine.problems import did_you_mean
 from engine.records import Record, Relation
@@ -43,11 +44,35 @@ Load = Callable[[str], Record | None]
 
 def around(command: Link, load: Load) -> dict[str, Record]:
     """The records that a decision about a link has to know: the other end, and those that a circle would go through."""
-    found = {name: record for name in (command.id, command.other) if (record := load(name)) is not None}
-    if not command.remove and (way := _way(command)):
-        start, _, relation = way
-        found |= {record.id: record for record in _along(start, relation, load)}
+    found: dict[str, Record] = {}
+
+    def look(stream: str) -> Record | None:
+        record = load(stream)
+        if record is not None:
+            found[stream] = record
+        return record
+
+    for name in (command.id, command.other):
+        if (record := look(name)) is not None:
+            goes_on(record, look)
+    if not command.remove:
+        circle(command, look)
     return found
+
+
+def goes_on(record: Record, load: Load) -> str:
+    """The record that goes on for one that was merged, over however many merges; empty when it was not merged."""
+    name = record.became
+    while name and (next_one := load(name)) is not None and next_one.became:
+        name = next_one.became
+    return name
+
+
+def alone(record: Record) -> Refusal | None:
+    """The refusal of whatever would bring the company's own record together with another one."""
+    if record.kind != KIND:
+        return None
+    return Refusal(f"{record.id} is the company itself, which is neither linked nor merged with other records")
 
 
 def link(story: Story, command: Link, linked: Mapping[str, Record]) -> Refusal | None:
@@ -122,11 +147,13 @@ def _unfit(record: Record, command: Link, linked: Mapping[str, Record]) -> Refus
     if command.remove:
         known = f"it {phrase(end.relation, other.id)}" if end else f"it has no link with {other.id}"
         return None if end and end.relation == relation else Refusal(f"{record.id} has no such link: {known}")
-    if other.became:
-        return Refusal(f"{other.id} was merged into {other.became}; link with that instead", "", (other.became,))
+    if refusal := alone(record) or alone(other):
+        return refusal
+    if name := goes_on(other, linked.get):
+        return Refusal(f"{other.id} was merged into {name}; link with that instead", "", (name,))
     if end is not None:
         return Refusal(f"{record.id} {phrase(end.relation, other.id)} already; remove that link first")
-    return _second_parent(relation, record, other) or _circle(command, linked)
+    return _second_parent(relation, record, other) or circle(command, linked.get)
 
 
 def _second_parent(relation: Relation, record: Record, other: Record) -> Refusal | None:
@@ -137,25 +164,24 @@ def _second_parent(relation: Relation, record: Record, other: Record) -> Refusal
     return Refusal(f"{child.id} is a child of {parents[0]} already, and has one parent; remove that link first")
 
 
-def _circle(command: Link, linked: Mapping[str, Record]) -> Refusal | None:
+def circle(command: Link, load: Load) -> Refusal | None:
     """The refusal of a link that leads back to where it begins."""
     if not (way := _way(command)):
         return None
     start, goal, relation = way
-    passed = [record.id for record in _along(start, relation, linked.get)]
+    passed = [record.id for record in _along(start, relation, load)]
     if len(passed) >= MOST_AROUND:
         return Refusal(f"more than {MOST_AROUND} records hang together there: nobody could tell whether it is a circle")
     what = "its own ancestor" if relation == "parent" else "waiting for itself"
     return (
-        Refusal(f"{goal} would be {what}: {start} {_reaches(start, goal, relation, linked)}")
-        if goal in passed
-        else None
+        Refusal(f"{goal} would be {what}: {start} {_reaches(start, goal, relation, load)}") if goal in passed else None
     )
 
 
-def _reaches(start: str, goal: str, relation: Relation, linked: Mapping[str, Record]) -> str:
+def _reaches(start: str, goal: str, relation: Relation, load: Load) -> str:
     """How one record hangs together with the other: directly, or over which."""
-    direct = goal in linked[start].links
+    record = load(start)
+    direct = record is not None and goal in record.links
     return phrase(relation, goal) + (" already" if direct else " already, over others in between")
 
 

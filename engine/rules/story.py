@@ -118,4 +118,4 @@ class Story:
         if word in company.roles:
             return company.on_duty(word, at)
         agent = company.on_call(word, at) if word in company.rotas else self.record.fields.get(word)
-        return (str(agent),) if agent else ()
+        return (str(agent),) if agent in company.agents else ()  # who has left hears nothing any more

@@ -53,9 +53,7 @@ def _assign(story: Story, _owed: Owed, _key: str, action: Action) -> Refusal | N
     people = [who for word in action.to for who in story.named(word, story.now) if who in story.kind.company.agents]
     if not people:
         return Refusal(f"nobody to assign to: {', '.join(action.to)} means no agent just now")
-    company, now = story.kind.company, story.now
-    away = company.absence(people[0], now)
-    return set_fields(story, {action.field: (company.stand_in(people[0], now) if away else None) or people[0]})
+    return set_fields(story, {action.field: story.kind.company.first_here(people, story.now)})
 
 
 def _fire(story: Story, _owed: Owed, _key: str, action: Action) -> Refusal | None:

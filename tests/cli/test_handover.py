@@ -138,6 +138,42 @@ def test_whoever_takes_over_and_is_away_too_is_told(away):
     assert (result.exit_code, result.stderr) == (0, "anna is away until 2026-11-29\n")
 
 
+def without_anna(here: Practice) -> None:
+    """Anna has left: she is taken out of company.yaml."""
+    company = here.folder / "workflows/company.yaml"
+    lines = [line for line in company.read_text().splitlines() if not line.strip().startswith("anna:")]
+    company.write_text("\n".join(lines).replace(", deputy: anna", "").replace(", anna, ", ", ") + "\n")
+    assert "anna" not in company.read_text()
+
+
+def test_whoever_has_left_is_listed_and_handed_over_from(away):
+    """Two tickets and a task are still Anna's: `absent` and `list` say so, and Bruno gets them."""
+    without_anna(away)
+    away.agent = "carla"
+    assert away.say("absent").splitlines()[1:] == [
+        "anna\t\t\t\t\tT-2\t2026-11-20T10:00:00+01:00\tServer fermo",
+        "anna\t\t\t\t\tT-1\t2026-11-20T13:00:00+01:00\tVPN lenta",
+        "anna\t\t\t\t\tA-1\t\tInventario",
+    ]
+    document = json.loads(away.say("absent", "--json"))
+    assert (document["absent"], [one["agent"] for one in document["left"]]) == ([], ["anna"])
+    assert [record["id"] for record in document["left"][0]["open"]] == ["T-2", "T-1", "A-1"]
+    assert "anna  is no agent of company.yaml; `margine handover anna AGENT`" in away.on_terminal("absent")
+    assert away.say("list", "--assignee", "anna", "--columns", "id").splitlines() == ["id", "T-2", "T-1"]
+    assert away.say("handover", "anna", "bruno").count("\thanded over\n") == 3
+    again = away.ask("absent")
+    assert (again.exit_code, again.stderr) == (0, "nobody is away; `absent` in company.yaml says who is\n")
+    assert "'anna' is no agent of Officina Digitale" in away.refusal("handover", "anna", "bruno", exit_code=2)
+    assert "'anna' is no agent" in away.refusal("list", "--assignee", "anna", exit_code=2)
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_a_client_hands_nothing_over(away, more):
+    """Who does our work is ours to say: exit code 4, and nothing is changed or told."""
+    message = away.refusal("handover", "anna", "bruno", "--as", "client", *more, exit_code=4)
+    assert message == "margine: refused: records are handed over by agents, and client is none\n"
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

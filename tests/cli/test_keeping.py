@@ -62,7 +62,7 @@ def test_doctor_finds_a_sound_practice_sound(here: Practice):
     found = findings(result.stdout)
     assert result.exit_code == 0
     assert {level for level, _, _ in found.values()} == {"ok"}
-    assert list(found) == ["python", "libraries", "zones", "folder", "rules", "agent", "store", "records", "daemon"]
+    assert " ".join(found) == "python libraries zones folder rules agent store records people levels daemon"
     assert re.fullmatch(r".*/margine\.db, format \d+, [\d,]+ bytes, 5 records, 12 events", found["store"][1])
     assert found["agent"][1] == "you are anna"
 
@@ -145,6 +145,33 @@ def test_doctor_looks_only_so_far_for_records_to_name(here: Practice, monkeypatc
     renamed_state(here)
     _, finding, _ = findings(here.say("doctor"))["records"]
     assert finding == "3 no longer fit the rules, among them T-3"
+
+
+def test_doctor_names_who_has_left_and_levels_that_are_gone(here: Practice):
+    """Open records that name somebody, or a level, of which company.yaml knows nothing; each with what mends it."""
+    for ticket in ("T-1", "T-2"):
+        here.say("set", ticket, "assignee=bruno")
+    company = here.folder / "workflows" / "company.yaml"
+    text = company.read_text().replace("  bruno:", "  bruna:").replace("bruno", "bruna").replace("gold", "golden")
+    company.write_text(text)
+    ticket = here.folder / "workflows" / "ticket.yaml"
+    ticket.write_text(ticket.read_text().replace("bruno", "bruna"))
+    found = findings(here.say("doctor"))
+    assert found["people"] == (
+        "warn",
+        "open records name who is not in company.yaml: bruno has T-1, T-2",
+        "`margine handover bruno AGENT` gives them to somebody else",
+    )
+    assert found["levels"] == (
+        "warn",
+        "open records have service levels that promise nothing any more: gold: C-1, T-1, T-3",
+        "put the level back into company.yaml, or `margine set ID service_level=…`",
+    )
+    here.say("handover", "bruno", "anna")
+    for record in ("C-1", "T-1", "T-3"):
+        here.say("set", record, "service_level=golden")
+    found = findings(here.say("doctor"))
+    assert (found["people"][0], found["levels"][0]) == ("ok", "ok")
 
 
 def test_doctor_without_a_practice_says_so(empty: Practice):

@@ -234,6 +234,46 @@ transitions:
             "10:62 M242 transition 'start' sets 'subject' to null, and 'subject' is required: it is never empty",
         ],
     ),
+    (
+        "a transition that names one record",
+        """
+transitions:
+  start: {from: [new, waiting], to: working, sets: {client: C-7}}
+""",
+        [
+            "2:61 M524 transition 'start' sets 'client' to 'C-7', and a rule cannot know the number of a client",
+        ],
+    ),
+    (
+        "a rung that names one record",
+        """
+ladders:
+  standard: [{at: 100%, set: {client: 7}}]
+""",
+        [
+            "2:39 M524 a rung sets 'client' to 7, and a rule cannot know the number of a client",
+        ],
+    ),
+    (
+        "a wait that names one record",
+        """
+timers:
+  nudge: {runs_in: waiting, after: 1h, set: {client: "{client}"}}
+""",
+        [
+            "2:54 M524 timer 'nudge' sets 'client' to '{client}', and a rule cannot know the number of a client",
+        ],
+    ),
+    (
+        "rules that empty a reference",
+        """
+transitions:
+  start: {from: [new, waiting], to: working, sets: {client: null}}
+ladders:
+  standard: [{at: 100%, set: {client: null}}]
+""",
+        [],
+    ),
 ]
 
 

@@ -136,6 +136,41 @@ service_levels:
 """,
         ["3:76 M513 'soon' is no duration; write it like 90s, 30m, 4h, 1h30m or 3 workdays"],
     ),
+    (
+        "a target that is never over",
+        """
+calendars:
+  sundays: {open: {sun: "09:00-10:00"}}
+service_levels:
+  gold: {calendar: sundays, resolution: {P1: 4h, P2: 8h, P3: 40000h}}
+""",
+        [
+            "6:62 M526 '40000h' is never over: calendar 'sundays' is open 1h a week, and counts to the end of 2399",
+        ],
+    ),
+    (
+        "a target of its own calendar that is never over",
+        """
+calendars:
+  sundays: {open: {sun: "09:00-10:00"}}
+service_levels:
+  gold: {calendar: office, resolution: {P1: 4h, P2: 8h, P3: {within: 40000h, calendar: sundays}}}
+  rossi: {like: gold}
+""",
+        [
+            "6:70 M526 '40000h' is never over: calendar 'sundays' is open 1h a week, and counts to the end of 2399",
+        ],
+    ),
+    (
+        "a target that is over in a few centuries",
+        """
+calendars:
+  sundays: {open: {sun: "09:00-10:00"}}
+service_levels:
+  gold: {calendar: sundays, resolution: 19000h}
+""",
+        [],
+    ),
 ]
 
 

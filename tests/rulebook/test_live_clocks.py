@@ -10,7 +10,8 @@ from engine.commands import Done
 from engine.desk import Desk
 from engine.rule_events import RulesFollowed
 from engine.rulebook import Rulebook, Standing
-from tests.practice import at, said
+from engine.store.contract import Where
+from tests.practice import COMPANY, at, said
 
 SHORT = ("  gold:\n    calendar: office", "  gold:\n    calendar: short")
 ALWAYS = ("  gold:\n    calendar: short", "  gold:\n    calendar: always")
@@ -83,6 +84,29 @@ def test_a_sweep_that_saw_everything_is_not_made_again(disk: Disk):
     assert [type(event.body) for event in disk.store.events(takeover.STREAM)] == [RulesFollowed]
     disk.edit("{P1: 4h, P2: 6h, P3: 8h}", "{P1: 4h, P2: 6h, P3: 7h}", "company")
     assert adopt(desk, disk, disk.look()) == 1
+
+
+RECURRING = (
+    "recurring:\n  backups: {every: month, day: 1, time: '09:00', late: all, open: {ticket: {subject: Restore}}}\n"
+)
+
+
+def test_what_comes_round_goes_over_to_its_new_day_in_a_process_that_begins(disk: Disk):
+    """Due on 1 December while nobody ran, other work on the 20th by the 5th: the 1st is made up for as it was, the 20th comes."""
+    disk.write("company", COMPANY + RECURRING)
+    takeover.follow_rules(disk.desk())
+    disk.clock.set(at("2026-12-05 10:00"))
+    disk.edit("day: 1,", "day: 20,", "company")
+    disk.edit("subject: Restore", "subject: Licences", "company")
+    disk.look()
+    disk.clock.set(at("2026-12-06 10:00"))
+    book = Rulebook(disk.store, disk.folder)
+    began = book.begin(lambda _: disk.clock.now())
+    desk = Desk(disk.store, began.workflow, disk.clock, former=lambda: book.former(began))
+    takeover.follow_rules(desk)
+    clock = disk.store.load("company-1").timers["backups"]  # type: ignore[union-attr]
+    assert (clock.mark, said(clock.due or clock.next)) == ("2026-12-20", "2026-12-20 09:00")
+    assert [t.fields["subject"] for t in disk.store.find(Where(kind="ticket"), "id").records] == ["Restore"]
 
 
 def adopt(desk: Desk, disk: Disk, standing: Standing) -> int:

@@ -96,6 +96,30 @@ def test_a_turn_without_anybody_else_stays_where_it_is(company):
     assert company.on_call("nightly", at("2026-11-23 10:00")) is None
 
 
+@pytest.mark.parametrize(
+    ("moment", "agents", "agent"),
+    [
+        ("2026-11-23 10:00", ("dario", "bruno"), "bruno"),
+        ("2026-11-23 10:00", ("dario", "anna"), "bruno"),
+        ("2026-11-23 10:00", ("anna", "carla"), "bruno"),
+        ("2026-11-25 10:00", ("bruno", "carla"), "bruno"),
+        ("2026-11-25 10:00", ("carla", "bruno", "dario"), "dario"),
+        ("2026-11-26 10:00", ("anna", "bruno"), "anna"),
+        ("2026-11-26 10:00", (), None),
+    ],
+    ids=["no deputy", "another's deputy", "her own deputy", "nobody can", "the last", "both here", "nobody at all"],
+)
+def test_work_falls_to_the_first_who_is_here_or_has_a_deputy_who_is(company, moment, agents, agent):
+    """Whoever is away without a deputy is passed over; where nobody can have it, it stays with the first."""
+    assert company.first_here(agents, at(moment)) == agent
+
+
+def test_a_rota_of_which_all_are_away_falls_to_the_first_deputy():
+    """Dario and Anna are both away on Monday; Dario, whose turn it is, has no deputy, and Anna has Bruno."""
+    text = OURS + "  pair: {order: [dario, anna], every: week, from: 2026-11-23}\n"
+    assert rules(company=text).company.on_call("pair", at("2026-11-23 10:00")) == "bruno"
+
+
 def test_an_absence_has_its_last_day_whole(company):
     """From the 23rd to the 24th: gone at midnight, back at midnight, in the company's zone."""
     moments = ("2026-11-22 23:59:59", "2026-11-23 00:00", "2026-11-24 23:59:59", "2026-11-25 00:00")

@@ -169,6 +169,26 @@ def test_workdays_before_a_date():
     assert came(desk, contract) == ["2026-12-02 09:00 -5wd"]
 
 
+@pytest.mark.parametrize(
+    ("rung", "days"),
+    [
+        ("at: 0d, every: 1 workday", ["2026-12-31 09:00 0d", "2027-01-01 09:00 0d#2", "2027-01-04 09:00 0d#3"]),
+        ("at: 0d, every: 1d", ["2026-12-31 09:00 0d", "2027-01-01 09:00 0d#2", "2027-01-02 09:00 0d#3"]),
+        ("at: 0 workdays, every: 1d", ["2026-12-31 09:00 0wd", "2027-01-01 09:00 0wd#2", "2027-01-02 09:00 0wd#3"]),
+        ("at: 0 workdays, every: 7d", ["2026-12-31 09:00 0wd", "2027-01-07 09:00 0wd#2", "2027-01-14 09:00 0wd#3"]),
+    ],
+)
+def test_what_repeats_from_the_very_day_counts_as_its_repeats_do(rung, days):
+    """Thursday 31 December 2026: a workday later is Friday, another one Monday; no day is none, in either count."""
+    ladder = f"    rungs:\n      - {{{rung}, notify: dario, times: 3}}\n"
+    desk = office(CONTRACT[: CONTRACT.index("    rungs:")] + ladder)
+    contract = signed(desk, "2026-12-31")
+    desk.daemon("2027-02-01 00:00")
+    assert came(desk, contract) == days
+    told = [e.body.text for e in desk.events(contract) if isinstance(e.body, NotificationQueued)]
+    assert told[0] == "K-1 Gold: renewal on 2026-12-31"
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2399-12-30"])
 def test_a_date_beyond_every_calendar_is_no_accident(day):
     """A slip of the finger in a year is a date like any other: nothing breaks, and nothing comes that cannot."""

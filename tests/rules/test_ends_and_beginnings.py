@@ -112,8 +112,9 @@ def test_a_step_that_ends_the_record_leaves_nothing_for_the_steps_behind_it():
 
 def test_a_promise_beyond_all_calendars_is_never_due():
     """One hour a week, and 40,000 h to go: no calendar reaches that far; it runs, and nobody is held up by it."""
-    company = COMPANY.replace('office: {open: {mon-fri: "09:00-18:00"}}', 'office: {open: {mon: "09:00-10:00"}}')
-    office = Office(rules(company=company.replace("P3: 8h}", "P3: 40000h}")))
+    company = COMPANY.replace("  always: {", '  rare:   {open: {mon: "09:00-10:00"}}\n  always: {')
+    text = TICKET.replace("  resolution: {promise", "  resolution: {calendar: rare, promise")
+    office = Office(rules(company=company.replace("P3: 8h}", "P3: 40000h}"), ticket=text))
     ticket = office.open()
     assert (office.timer(ticket).status, office.timer(ticket).due) == ("running", None)
     assert office.daemon("2027-11-23 10:00").stuck == ()

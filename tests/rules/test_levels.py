@@ -75,6 +75,54 @@ def test_what_holds_for_a_service_is_taken_over_too(office):
     assert due == ["2026-11-23 10:00", "2026-11-23 12:00", "2026-11-23 17:00"]
 
 
+OWN = (
+    LEVELS
+    + """\
+  silver:
+    like: gold
+    services: {server: {response: {P1: 30m, P2: 40m}, resolution: 3h}}
+  own:      {like: silver, response: 10m}
+  by_value: {like: silver, response: {P1: 10m}, resolution: {P1: 1h}}
+  both:     {like: own, services: {server: {response: {P2: 20m}}}}
+  later:    {like: both, response: {P2: 15m}}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("level", "priority", "response", "resolution"),
+    [
+        ("silver", "P1", "09:30", "12:00"),
+        ("own", "P1", "09:10", "12:00"),
+        ("own", "P3", "09:10", "12:00"),
+        ("by_value", "P1", "09:10", "10:00"),
+        ("by_value", "P2", "09:40", "12:00"),
+        ("both", "P1", "09:10", "12:00"),
+        ("both", "P2", "09:20", "12:00"),
+        ("later", "P2", "09:15", "12:00"),
+        ("later", "P1", "09:10", "12:00"),
+    ],
+)
+def test_what_a_level_says_itself_holds_against_all_that_it_takes_over(level, priority, response, resolution):
+    """A server, Mon 9:00: its own target, value by value, before the inherited one for servers; its own for servers first."""
+    office = Office(rules(company=OWN, ticket=SERVICE))
+    ticket = office.open(service_level=level, service="server", priority=priority)
+    assert (office.due(ticket, "response"), office.due(ticket)) == (
+        f"2026-11-23 {response}",
+        f"2026-11-23 {resolution}",
+    )
+
+
+def test_the_rule_of_an_own_promise_is_its_own_line():
+    """Where a service's inherited target gives way, `why` and `plan` point at the line that holds."""
+    levels = rules(company=OWN, ticket=SERVICE).company.service_levels
+    target = levels["own"].target("response", "P1", "server")
+    line = next(n for n, text in enumerate(OWN.splitlines(), 1) if text.startswith("  own:"))
+    assert (target.level, target.position.line, target.seconds) == ("own", line, 600)
+    theirs = levels["by_value"].target("response", "P2", "server")
+    assert (theirs.level, theirs.position) == ("silver", levels["silver"].target("response", "P2", "server").position)
+
+
 def test_another_service_judges_the_promise_anew(office):
     """P1 of a printer, 4 h from Mon 9:00; at 9:30 it is the server: 1 h in all, of which half an hour is left."""
     ticket = office.open(service_level="watched", service="printer", priority="P1")

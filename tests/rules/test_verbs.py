@@ -149,3 +149,19 @@ def test_records_that_open_each_other_in_an_instant_come_to_an_end():
     assert desk.store.load("T-22") is None
     failed = [e.body for e in desk.events("T-21") if isinstance(e.body, GuardFailed)]
     assert failed[0].error == "20 records have opened each other in this very instant; no more are opened"
+
+
+def test_who_has_left_is_told_nothing():
+    """Anna has the ticket and works here no more: nobody is told, and the journal says so."""
+    desk = office("{at: 75%, notify: assignee}")
+    ticket = desk.open(priority="P1", assignee="anna")
+    desk.reply(ticket, by="bruno")
+    gone = COMPANY.replace("  anna:  {name: Anna,  roles: [technician]}\n", "")
+    desk.desk.adopt(
+        rules(
+            company=gone,
+            ticket=TICKET.replace(RUNG, "{at: 75%, notify: assignee}").replace("[assignee, carla]", "carla"),
+        )
+    )
+    desk.daemon("2026-11-23 12:30")
+    assert queued(desk, ticket) == [("2026-11-23 12:00", (), "at once")]

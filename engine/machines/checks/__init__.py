@@ -76,10 +76,12 @@ def all_checks() -> tuple[Check, ...]:
     """Every check of a machine, in the order in which they are made."""
     from engine.machines.checks import (
         approvals,
+        endless,
         escalation,
         fields,
         graph,
         merging,
+        messages,
         names,
         openings,
         promises,
@@ -87,5 +89,7 @@ def all_checks() -> tuple[Check, ...]:
         usage,
     )
 
-    families = (names, fields, graph, timers, promises, escalation, openings, approvals, merging, usage)
+    families = (
+        names, fields, graph, timers, promises, escalation, messages, openings, endless, approvals, merging, usage,
+    )  # fmt: skip
     return tuple(check for family in families for check in family.CHECKS)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.machines.build_actions import VERBS
 from engine.machines.checks import Case, Check
+from engine.machines.checks.timers import TAKING
 from engine.machines.definition import Ladder, Rung, TimerRule
 from engine.machines.durations import spell
 from engine.machines.source import Path
@@ -142,19 +143,19 @@ def lost_when_late(case: Case) -> None:
 
 
 def cannot_be_taken(case: Case) -> None:
-    """A rung that fires a transition which can be taken from no state in which its promise runs."""
+    """A rung that fires, or asks for, a transition which can be taken from no state in which its promise runs."""
     for ladder, rung, path in rungs(case):
         climbing = _climbing(case, ladder)
         runs_in = {state for rule in climbing for state in (case.living if rule.runs_in is None else rule.runs_in)}
         for action in rung.actions:
             sources = {s for t in case.definition.transitions.get(action.transition, ()) for s in t.sources}
-            if action.verb == "fire" and climbing and not sources & runs_in:
+            if action.verb in TAKING and climbing and not sources & runs_in:
                 case.draft.report(
                     "M503",
-                    f"the rung at {rung.key} fires '{action.transition}', which cannot be taken from any "
-                    "state in which its promise runs",
+                    f"the rung at {rung.key} {TAKING[action.verb]} '{action.transition}', which cannot be taken from "
+                    "any state in which its promise runs",
                     *path,
-                    "fire",
+                    action.verb,
                 )
 
 

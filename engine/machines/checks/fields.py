@@ -124,6 +124,12 @@ def settings(case: Case) -> None:
                 if field.required:
                     message = f"{what} sets '{name}' to null, and '{name}' is required: it is never empty"
                     case.draft.report("M242", message, *path, name)
+            elif field.type == "reference":
+                message = (
+                    f"{what} sets '{name}' to {_shown(value)}, and a rule cannot know the number of a {field.kind}"
+                )
+                advice = "let it be copied (default, follows), or asked for (asks)"
+                case.draft.report("M524", message, *path, name, advice=advice)
             elif value == "actor" and field.type == "agent":
                 case.draft.report(
                     "M242",
@@ -150,13 +156,17 @@ def _settings(case: Case) -> Iterator[tuple[str, Path, bool]]:
 
 def _fits(case: Case, field: Field, value: Any, what: str, path: Path) -> None:
     """Report a value that a field cannot hold; `what` is the sentence up to the value."""
-    shown = f"'{value}'" if isinstance(value, str) else str(value).lower()
+    shown = _shown(value)
     if field.type == "choice" and isinstance(value, str):
         if field.choices and value not in field.choices:
             message = f"{what} {shown}, which is not one of its values{nearest(value, unplaced(field.choices))}"
             case.draft.report("M240", message, *path)
     elif complaint := _complaint(case, field, value):
         case.draft.report("M242", f"{what} {shown}{complaint}", *path)
+
+
+def _shown(value: Any) -> str:
+    return f"'{value}'" if isinstance(value, str) else str(value).lower()
 
 
 def _complaint(case: Case, field: Field, value: Any) -> str:

@@ -1,27 +1,18 @@
-"""Records that rules open: with fields that they have, and never one after the other without end."""
+"""Records that rules open: with fields that they have, given what these accept."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from engine.machines.checks import Case, Check
 from engine.machines.checks.escalation import rungs
-from engine.machines.definition import Definition, Opening
+from engine.machines.checks.given import is_blank, misfit
+from engine.machines.checks.places import PLACE, fit, is_name, may_be_empty
+from engine.machines.definition import Definition, Field, Opening
 from engine.machines.draft import nearest, unplaced
 from engine.machines.source import Path
-
-_PLACE = re.compile(r"\{([^{}]*)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A rule of one kind that opens a record of another."""
-
-    opening: Opening
-    at_once: bool
-    """Whether it is due as soon as its own record is there."""
+from engine.problems import Position
+from engine.records import Value
 
 
 def _openings(case: Case) -> Iterator[tuple[Opening, Path]]:
@@ -49,7 +40,7 @@ def _unknown_fields(case: Case, other: Definition, opening: Opening, path: Path)
 
 
 def _missing_fields(case: Case, other: Definition, opening: Opening, path: Path) -> None:
-    missing = [f.name for f in other.fields.values() if f.required and opening.values.get(f.name) is None]
+    missing = [f.name for f in other.fields.values() if f.required and is_blank(opening.values.get(f.name))]
     if missing:
         case.draft.report("M520", f"a new {other.kind} needs {' and '.join(missing)}", *path, key=True)
 
@@ -58,45 +49,72 @@ def _unknown_places(case: Case, opening: Opening, path: Path) -> None:
     """`{client}` in a text, where this workflow has no such field."""
     known = [*case.definition.fields, "id"]
     for name, value in opening.values.items():
-        for word in _PLACE.findall(value) if isinstance(value, str) else ():
+        for word in PLACE.findall(value) if isinstance(value, str) else ():
             if word not in known:
                 message = f"'{{{word}}}' stands for no field of this workflow{nearest(word, unplaced(known))}"
                 case.draft.report("M221", message, *path, name)
 
 
-def without_end(case: Case) -> None:
-    """Records that open records that open records, until one is of this kind again."""
-    steps = {kind: list(_steps(definition)) for kind, definition in case.kinds.items()}
-    for way in _ways(steps, case.definition.kind, ()):
-        kinds = " → ".join([case.definition.kind, *(step.opening.kind for step in way)])
-        place = way[0].opening.position
-        if all(step.at_once for step in way):
-            message = f"records would open each other without end, and without time between: {kinds}"
-            case.draft.report("M521", message, at=place)
-        else:
-            message = f"each of these records opens the next, so that it never ends: {kinds}"
-            case.draft.report("M521", message, at=place, warning=True)
+def values(case: Case) -> None:
+    """A value that the new record's field would not accept, or one that may turn out to be none."""
+    for opening, path in _openings(case):
+        other = case.kinds.get(opening.kind)
+        for name, value in opening.values.items() if other else ():
+            if other and (field := other.fields.get(name)) is not None and not is_blank(value):
+                _value(case, other, field, value, (*path, name))
 
 
-def _steps(definition: Definition) -> Iterator[_Step]:
-    for rule in definition.timers.values():
-        yield from (_Step(action.opening, at_once=False) for action in rule.actions if action.opening)
-        ladder = definition.ladders.get(rule.ladder)
-        for rung in ladder.rungs if ladder else ():
-            at_once = rung.unit == "target" and rung.percent == 0 and rung.offset <= 0
-            yield from (_Step(action.opening, at_once) for action in rung.actions if action.opening)
+def _value(case: Case, other: Definition, field: Field, value: Value, path: Path) -> None:
+    text = value if isinstance(value, str) else ""
+    if not PLACE.search(text):
+        _literal(case, other, field, value, path)
+    elif field.required and may_be_empty(case, text):
+        message = f"{text} may be empty, and a new {other.kind} needs its '{field.name}'"
+        case.draft.report("M523", message, *path, warning=True, related=(_where(other, field),))
+    if whole := PLACE.fullmatch(text):
+        _place(case, other, field, whole[1], path)
 
 
-def _ways(steps: dict[str, list[_Step]], start: str, way: tuple[_Step, ...]) -> Iterator[tuple[_Step, ...]]:
-    """The ways from one kind back to itself, through no other twice."""
-    here = way[-1].opening.kind if way else start
-    seen = {start, *(step.opening.kind for step in way)}
-    for step in steps.get(here, ()):
-        if step.opening.kind == start:
-            yield (*way, step)
-        elif step.opening.kind not in seen:
-            yield from _ways(steps, start, (*way, step))
+def _literal(case: Case, other: Definition, field: Field, value: Value, path: Path) -> None:
+    shown = f"'{value}'" if isinstance(value, str) else str(value).lower()
+    complaint = misfit(field, value, case.draft.around)
+    named = case.kinds.get(field.kind)
+    if named and not isinstance(value, str) and not is_name(named.number, str(value)):
+        complaint = f"; the field holds the name of a {named.kind}, like {named.number.replace('{n}', '7')}"
+    if complaint:
+        code = "M240" if field.type == "choice" else "M242"
+        message = f"a new {other.kind} gets '{field.name}' as {shown}{complaint}"
+        case.draft.report(code, message, *path, related=(_where(other, field),))
+
+
+def _place(case: Case, other: Definition, field: Field, word: str, path: Path) -> None:
+    """A text that is nothing but `{client}`: what that field holds here becomes the value there."""
+    source = case.definition.fields.get(word)
+    if source is None and word != "id":
+        return
+    found = fit(case, source, field)
+    if found != "always":
+        here = f"of type {source.kind or source.type}" if source else f"the name of a {case.definition.kind}"
+        tail = _tail(source, field, certain=found == "never")
+        message = f"a new {other.kind} gets '{field.name}', of type {field.kind or field.type}, from {{{word}}}, "
+        message += f"which is {here}{tail}"
+        related = (_where(other, field), *(((source.position, f"field '{word}'"),) if source else ()))
+        case.draft.report("M522", message, *path, warning=found != "never", related=related)
+
+
+def _tail(source: Field | None, field: Field, *, certain: bool) -> str:
+    """What comes of it, as the end of a sentence."""
+    if source and source.type == field.type == "choice":
+        missing = [choice for choice in source.choices if choice not in field.choices]
+        return "; they have no value in common" if certain else f"; '{missing[0]}' is none of its values"
+    if source and {source.type, field.type} == {"minutes", "money"}:
+        return "; the number would mean something else"
+    return "; none of that fits" if certain else "; not all of that fits"
+
+
+def _where(other: Definition, field: Field) -> tuple[Position, str]:
+    return field.position, f"'{field.name}' of {other.kind}"
 
 
 _NAMES = frozenset({"M227", "M512", "M513"})
-CHECKS = (Check(fields, _NAMES), Check(without_end, _NAMES))
+CHECKS = (Check(fields, _NAMES), Check(values, _NAMES))

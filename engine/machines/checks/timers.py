@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from engine.machines.build_timers.promise import REPLIES
 from engine.machines.checks import Case, Check
+from engine.machines.definition import Action, TimerRule
+
+TAKING = {"fire": "fires", "ask": "asks for"}
+"""The verbs that take a transition, at once or when it is approved; and how they are spoken of."""
 
 _NAMES = frozenset({"M220", "M226", "M301", "M302", "M306", "M512"})
 
@@ -34,23 +38,27 @@ def never_met(case: Case) -> None:
 
 
 def cannot_fire(case: Case) -> None:
-    """A wait that ends with a transition that cannot be taken from where it waited."""
-    for name, rule in case.definition.timers.items():
-        if not rule.fire:
-            continue
-        possible = {s for t in case.definition.transitions[rule.fire] for s in t.sources}
-        waits_in = case.living if rule.runs_in is None else rule.runs_in & case.living
-        stuck = [state for state in case.definition.states if state in waits_in and state not in possible]
-        if stuck:
-            from_there = ", ".join(state for state in case.definition.states if state in possible)
-            case.draft.report(
-                "M503",
-                f"timer '{name}' fires '{rule.fire}', which cannot be taken from '{stuck[0]}', where "
-                f"the timer runs; it can be taken from {from_there}",
-                "timers",
-                name,
-                "fire",
-            )
+    """A wait that ends with a transition, or asks for one, that cannot be taken from where it waited."""
+    for rule in case.definition.timers.values():
+        for action in rule.actions:
+            if action.verb in TAKING:
+                _cannot_fire(case, rule, action)
+
+
+def _cannot_fire(case: Case, rule: TimerRule, action: Action) -> None:
+    possible = {s for t in case.definition.transitions.get(action.transition, ()) for s in t.sources}
+    waits_in = case.living if rule.runs_in is None else rule.runs_in & case.living
+    stuck = [state for state in case.definition.states if state in waits_in and state not in possible]
+    if stuck:
+        from_there = ", ".join(state for state in case.definition.states if state in possible)
+        case.draft.report(
+            "M503",
+            f"timer '{rule.name}' {TAKING[action.verb]} '{action.transition}', which cannot be taken from "
+            f"'{stuck[0]}', where the timer runs; it can be taken from {from_there}",
+            "timers",
+            rule.name,
+            action.verb,
+        )
 
 
 CHECKS = (Check(runs_nowhere, _NAMES), Check(never_met, _NAMES), Check(cannot_fire, _NAMES))
