@@ -127,15 +127,17 @@ class Decider:
         return Decision(story.record, story.events, story.messages, refusal, commands=story.commands)
 
     @cached_property
-    def former(self) -> tuple[Former, ...]:
-        """The sets that held before, newest first; asked for when the first record needs them."""
-        return tuple(self._former())
+    def former(self) -> Sequence[Former]:
+        """The sets that held before, newest first; asked for when a record needs them, as far as it does."""
+        return self._former()
 
     def _successions(self, record: Record, now: Instant) -> list[Succession]:
         """From the rules under which a record's clocks were last judged to the present ones, step by step."""
         after, found = self.kinds[record.kind], list[Succession]()
         for former in self.former:
             before = former.kind(record.kind)
+            if before is after:  # what changed was in other files
+                continue
             found.append(Succession(before, after, former.until))
             if before is None or before.clocks == record.judged:
                 return found[::-1]

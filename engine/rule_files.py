@@ -7,7 +7,7 @@ nothing. What keeps a file from being read is part of the look as well.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -39,8 +39,15 @@ class RuleFiles:
         for name, data in self.data.items():
             digest.update(f"{name}\0".encode() + data + b"\0")
         for problem in self.problems:
-            digest.update(f"{problem}\0".encode())
+            place = self.within(problem.position.file)
+            digest.update(f"{problem.code}\0{place}\0{self.within(problem.message)}\0".encode())
         return digest.hexdigest()
+
+    def within(self, text: str) -> str:
+        """A text without the way to the folder: each process sees it from where it stands, and all mean the same."""
+        if self.folder in {".", text}:
+            return "." if text == self.folder else text
+        return text.replace(f"{self.folder}/", "").replace(f"'{self.folder}'", "'.'")
 
     def shown(self, name: str) -> str:
         """A file's name as messages give it."""
@@ -57,8 +64,22 @@ def of_texts(texts: Mapping[str, str], folder: str) -> RuleFiles:
     return RuleFiles(folder, {name: texts[name].encode() for name in sorted(texts)}, tuple(sorted(texts)))
 
 
+def is_hidden(name: str) -> bool:
+    """Whether a file is none of the people who look into a folder: editors, shares and git keep their notes so."""
+    return name.startswith(".")
+
+
+def yaml_below(folder: Path, ending: str = ".yaml") -> list[Path]:
+    """Every file of that ending in a folder and those below it, links that lead nowhere included.
+
+    Hidden ones are left out, and those in hidden folders.
+    """
+    found = (f for f in sorted(folder.rglob(f"*{ending}")) if f.is_file() or (f.is_symlink() and not f.exists()))
+    return [file for file in found if not any(map(is_hidden, file.relative_to(folder).parts))]
+
+
 def read_folder(folder: Path, asked: Path | None = None) -> RuleFiles:
-    """Every YAML file of the folder itself; what lies in folders below it are scenarios and the like.
+    """Every YAML file of the folder itself that is not hidden; what lies in folders below are scenarios and the like.
 
     UsageError when there is none, or when `asked`, one of its files or the folder itself, is not there.
     """
@@ -66,12 +87,13 @@ def read_folder(folder: Path, asked: Path | None = None) -> RuleFiles:
     try:
         if not asked.exists():
             raise UsageError(f"there is no file or folder '{asked.as_posix()}'{_sibling(asked)}")
-        entries = sorted(folder.iterdir())
+        entries = sorted(file for file in folder.iterdir() if not is_hidden(file.name))
     except OSError as error:
         raise UsageError(f"'{folder.as_posix()}' cannot be read: {(error.strerror or str(error)).lower()}") from None
     files = [file for file in entries if file.suffix == ".yaml" and not file.is_dir()]
     if asked != folder and asked not in files:
-        raise UsageError(f"'{asked.as_posix()}' is no workflow file: workflow files end in .yaml")
+        named = "their names begin with no dot" if is_hidden(asked.name) else "workflow files end in .yaml"
+        raise UsageError(f"'{asked.as_posix()}' is no workflow file: {named}")
     misnamed = [file for file in entries if file.suffix == ".yml"]
     folders = [file for file in entries if file.suffix == ".yaml" and file.is_dir()]
     problems = [*map(_misnamed, misnamed), *map(_no_file, folders)]
@@ -88,8 +110,26 @@ def read_folder(folder: Path, asked: Path | None = None) -> RuleFiles:
 
 
 def _sibling(path: Path) -> str:
-    """The nearest name that does exist there."""
-    return did_you_mean(path.name, (near.name for near in path.parent.iterdir())) if path.parent.is_dir() else ""
+    """The nearest of what is there and could have been meant."""
+    return did_you_mean(path.name, (near.name for near in rules_in(path.parent))) if path.parent.is_dir() else ""
+
+
+def rules_in(folder: Path) -> Iterator[Path]:
+    """What could hold rules in a folder: YAML files, and folders with some in them."""
+    for near in folder.iterdir():
+        if not is_hidden(near.name) and (near.suffix == ".yaml" or any(map(_is_yaml, _entries(near)))):
+            yield near
+
+
+def _is_yaml(file: Path) -> bool:
+    return file.suffix == ".yaml" and not is_hidden(file.name)
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:  # a file, or a folder that is not for us to read
+        return []
 
 
 def _misnamed(file: Path) -> Problem:

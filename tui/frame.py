@@ -29,17 +29,18 @@ class Frame:
         self, screen: Screen[None], live: LiveList, definition: Definition, agent: str, *, zone: str, glyphs: Glyphs
     ) -> None:
         self._screen, self._live, self._glyphs = screen, live, glyphs
-        self._agent, self._rules = agent, f"rules {definition.kind}@{definition.digest}"
+        self._agent, self._kind, self._rules = agent, definition.kind, f"rules {definition.kind}@{definition.digest}"
         self._zone = zone
 
-    def header(self, now: Instant, silence: str) -> None:
-        """The first line."""
+    def header(self, now: Instant, silence: str, *, gone: bool) -> None:
+        """The first line; `gone` when the rules in force have no such kind any more."""
         title, time = ("margine", "bold"), dated(now, self._zone)
         if silence:
             left = Content.assemble(title, "  ", ("the store cannot be read, trying again", "bold $text-error"))
             right = f"{self._agent}  {time}"
         else:
-            left, right = Content.assemble(title, "  ", self._live.tab.title), f"{self._agent}  {self._rules}  {time}"
+            rules = f"no rules for {self._kind} any more" if gone else self._rules
+            left, right = Content.assemble(title, "  ", self._live.tab.title), f"{self._agent}  {rules}  {time}"
         self._screen.query_one("#header", Bar).put(left, Content(right))
 
     def rejected(self, now: Instant, standing: Standing | None) -> None:
@@ -48,7 +49,7 @@ class Frame:
         bar.display = rejection is not None
         if rejection is not None:
             told = f"! rules on disk rejected {moment(rejection.at, now, self._zone)}: {rejection.brief}"
-            bar.put(Content(self._glyphs.clean(told)), Content("! shows all"))
+            bar.put(Content(self._glyphs.clean(told)), Content("! shows all"), self._glyphs.ellipsis)
 
     def views(self) -> None:
         """The views with their counts, what waits to be sorted in, and what the filter found."""

@@ -72,7 +72,7 @@ class Stores:
         standing = self._rulebook.follow() if self._rulebook is not None else None
         if standing is None or self._store is None:
             return opened
-        if standing.workflow is self.workflow:
+        if standing.workflow.fingerprint == self.workflow.fingerprint:
             return Opened(opened.desk, opened.reading, opened.position, standing)
         self.workflow = standing.workflow
         return Opened(opened.desk, self._reading(self._store), opened.position, standing)
@@ -80,7 +80,7 @@ class Stores:
     def put_in_force(self, opened: Opened) -> None:
         """Have the desk decide by the rules that are in force now."""
         standing = opened.standing
-        if standing is not None and standing.workflow is not opened.desk.workflow:
+        if standing is not None and standing.workflow.fingerprint != opened.desk.workflow.fingerprint:
             opened.desk.adopt(standing.workflow, standing.since, self._former(standing))
 
     def _former(self, standing: Standing | None) -> Formers:

@@ -79,12 +79,15 @@ def own_rules(home: Home) -> Path:
 
 def _sibling(path: Path) -> str:
     """The nearest thing beside it that could be checked: a YAML file, or a folder of them."""
+    from engine.rule_files import rules_in
+
     if not path.parent.is_dir():
         return ""
-    beside = (near for near in path.parent.iterdir() if near.suffix == ".yaml" or any(near.glob("*.yaml")))
-    return did_you_mean(path.name, (near.name for near in beside))
+    return did_you_mean(path.name, (near.name for near in rules_in(path.parent)))
 
 
 def _summary(path: Path, problems: Sequence[Problem]) -> str:
-    files = sum(file.is_file() for file in path.glob("*.yaml")) if path.is_dir() else 1
+    from engine.rule_files import is_hidden
+
+    files = sum(file.is_file() and not is_hidden(file.name) for file in path.glob("*.yaml")) if path.is_dir() else 1
     return f"{files} file{'s' * (files != 1)}, {counted(problems) or 'no problems'}"

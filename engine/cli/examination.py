@@ -91,6 +91,7 @@ def _folder(home: Home) -> Finding:
 
 
 def _rules(home: Home) -> Finding:
+    from engine.cli.rules_told import ONE_STORE_EACH, still
     from engine.workflow import check, errors
 
     standing = _standing(home)
@@ -100,16 +101,24 @@ def _rules(home: Home) -> Finding:
     except UsageError as error:
         if standing is None:
             raise
-        return Finding("fail", "rules", f"{error}; {_still(home, standing)}", f"put back {home.rules}", bearable=True)
+        return Finding(
+            "fail",
+            "rules",
+            f"{error}; {still(standing, home.rules, home.zone)}",
+            f"put back {home.rules}",
+            bearable=True,
+        )
     if workflow is None:
         if standing is None:
             raise RulesInvalid(problems)
-        words = f"{len(errors(problems))} problems; {_still(home, standing)}"
+        words = f"{len(errors(problems))} problems; {still(standing, home.rules, home.zone)}"
         return Finding("fail", "rules", words, fix, bearable=True)
     if standing is not None and standing.rejected is not None:
-        words = f"{'; '.join(standing.rejected.lines)}; {_still(home, standing)}"
+        words = f"{'; '.join(standing.rejected.lines)}; {still(standing, home.rules, home.zone)}"
         return Finding("fail", "rules", words, "write `moved:` for states that were renamed", bearable=True)
     words = f"{workflow.digest}, {len(workflow.definitions)} workflows of {workflow.company.name}"
+    if standing is not None and (other := home.other_practice):
+        return Finding("warn", "rules", f"{words}; {other}", ONE_STORE_EACH)
     if problems:
         return Finding("warn", "rules", f"{words}, {len(problems)} warnings", fix)
     return Finding("ok", "rules", words)
@@ -121,10 +130,6 @@ def _standing(home: Home) -> Standing | None:
         return home.standing if home.store_path.exists() else None
     except MargineError:
         return None
-
-
-def _still(home: Home, standing: Standing) -> str:
-    return f"the rules in force are still {standing.digest} of {minute(standing.since, home.zone)}"
 
 
 def _agent(home: Home) -> Finding:

@@ -53,6 +53,8 @@ class Home:
         self._clock = clock
         self.tells_of_rules = True
         """Whether it says on stderr that the rules on the disk are not in force; some commands tell it themselves."""
+        self._turned = False
+        """Whether this process has put other rules in force than it found."""
 
     @property
     def named(self) -> bool:
@@ -109,13 +111,29 @@ class Home:
 
     @cached_property
     def standing(self) -> Standing:
-        """How matters stand with its rules; says so when those on the disk are not in force."""
-        from engine.cli.rules_told import warn
+        """How matters stand with its rules; says so when those on the disk are not in force, or not only they."""
+        from engine.cli.endings import say
+        from engine.cli.rules_told import ONE_STORE_EACH, warn
 
+        before = self.rulebook.follow()
         standing = self.rulebook.begin(self.now_under)
+        self._turned = before is not None and before.workflow.fingerprint != standing.workflow.fingerprint
         if self.tells_of_rules:
             warn(standing, self.rules, zone_named(standing.workflow.company.zone))
+            if self._turned and (words := self._rival(standing)):
+                say(f"margine: {words}; {ONE_STORE_EACH}")
         return standing
+
+    @property
+    def other_practice(self) -> str:
+        """That another practice puts its rules in force in the same store; empty while there is no sign of it."""
+        return self._rival(self.standing)
+
+    def _rival(self, standing: Standing) -> str:
+        from engine.cli.rules_told import rival
+
+        own = self.store_path.absolute().parent.resolve() == self.folder.resolve()
+        return rival(self.rulebook.former(standing), self.rules, intruding=self._turned and not own)
 
     def now_under(self, workflow: Workflow) -> Instant:
         """The time, while the rules that tell the zone are still being looked for."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @as_json
 @pass_home
 def command(home: Home, digest: str | None, file: str | None, as_json: bool) -> None:
-    """List the sets of rules that were put in force or rejected, newest first.
+    """List the sets of rules that were put in force or rejected, newest first, and where they were read.
 
     With the DIGEST of one that was in force, print its text, or that of one FILE, as it was then.
     """
@@ -41,21 +41,33 @@ def _history(home: Home) -> Iterator[Event]:
 
 def _list(home: Home, *, as_json: bool) -> None:
     from engine.cli.output import Answer, Column, Paper, give, table
+    from engine.cli.rules_told import folder_words
     from engine.cli.times import minute, written
 
-    told = [(event.at, event.cause, *_told(event)) for event in _history(home)]
+    told = [(event.at, event.cause, *_told(event), _folder(event)) for event in _history(home)]
 
     def rows() -> Iterator[tuple[str, ...]]:
-        for at, cause, digest, what, words in told:
-            yield written(at, home.zone) or "", digest, what, cause, words
+        for at, cause, digest, what, words, folder in told:
+            yield written(at, home.zone) or "", digest, what, cause, words, folder
 
     def page(paper: Paper) -> Iterator[str]:
-        shown = [(minute(at, home.zone), digest, what, words) for at, _, digest, what, words in told]
-        return table([Column("when"), Column("rules"), Column("what"), Column("", flexible=True)], shown, paper.width)
+        shown = [
+            (minute(at, home.zone), digest, what, words, folder_words(folder, home.rules))
+            for at, _, digest, what, words, folder in told
+        ]
+        columns = Column("when"), Column("rules"), Column("what"), Column("", flexible=True)
+        return table([*columns, Column("from", flexible=True)], shown, paper.width)
 
-    header = ("at", "rules", "what", "cause", "words")
+    header = ("at", "rules", "what", "cause", "words", "folder")
     data: dict[str, Any] = {"sets": [dict(zip(header, row, strict=True)) for row in rows()]}
     give(Answer("rules", data, header, rows, page), as_json=as_json)
+
+
+def _folder(event: Event) -> str:
+    """Where a set that was put in force had been read."""
+    from engine.rule_events import RulesAdopted
+
+    return event.body.folder if isinstance(event.body, RulesAdopted) else ""
 
 
 def _told(event: Event) -> tuple[str, str, str]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from engine.cli.excerpt import clean
 from engine.cli.home import Home
 from engine.cli.options import as_json, pass_home
+
+if TYPE_CHECKING:
+    from engine.cli.output import Paper
 
 
 @click.command("status")
@@ -19,13 +23,13 @@ def command(home: Home, as_json: bool) -> None:
 
     Workflow files that were not put in force are told with their problems, for as long as they are on the disk.
     """
-    from engine.cli.output import Answer, Paper, give
+    from engine.cli.output import Answer, give
     from engine.cli.pulse import take
-    from engine.cli.rules_told import plain, rejected_words
+    from engine.cli.rules_told import plain
     from engine.cli.times import minute, written
 
     home.tells_of_rules = False
-    pulse, zone, standing = take(home), home.zone, home.standing
+    pulse, zone, standing, other = take(home), home.zone, home.standing, home.other_practice
     rejected = standing.rejected
     facts = {
         "company": home.workflow.company.name,
@@ -46,15 +50,13 @@ def command(home: Home, as_json: bool) -> None:
             else:
                 yield (name, " ".join(value) if isinstance(value, list) else "" if value is None else str(value))
         if rejected is not None:
-            yield "rejected_rules", rejected.digest
-            yield from (("rejected_because", line) for line in rejected.lines)
+            yield from (("rejected_rules", rejected.digest), *(("rejected_because", line) for line in rejected.lines))
+        yield from [("other_practice", other)] if other else []
 
     def page(paper: Paper) -> Iterator[str]:
         since = minute(standing.since, zone)
         yield paper.strong(f"{facts['company']}, rules {standing.digest} since {since}, {pulse.position} events")
-        if rejected is not None:
-            yield paper.strong(f"rejected  {rejected_words(rejected, home.rules, zone)}")
-            yield from (clean(f"          {line}") for line in rejected.lines)
+        yield from _amiss(home, other, paper)
         yield f"open      {', '.join(f'{count} {kind}' for kind, count in pulse.open.items())}"
         yield f"next due  {minute(pulse.next_due, zone) if pulse.next_due is not None else 'nothing'}"
         if pulse.overdue:
@@ -65,6 +67,22 @@ def command(home: Home, as_json: bool) -> None:
 
     document = facts | {
         "rules_files": dict(standing.files),
+        "rules_folder": standing.folder,
+        "other_practice": other or None,
         "rejected_rules": plain(rejected, zone) if rejected is not None else None,
     }
     give(Answer("status", document, ("name", "value"), rows, page), as_json=as_json)
+
+
+def _amiss(home: Home, other: str, paper: Paper) -> Iterator[str]:
+    """What is to be said of the rules beyond which they are."""
+    from engine.cli.rules_told import ONE_STORE_EACH, rejected_words, still
+
+    standing = home.standing
+    if (rejected := standing.rejected) is not None:
+        yield paper.strong(f"rejected  {rejected_words(rejected, home.rules, home.zone)}")
+        yield from (clean(f"          {line}") for line in rejected.lines)
+        yield f"          {still(standing, home.rules, home.zone)}"
+    if other:
+        yield clean(f"rules     {other};")
+        yield f"          {ONE_STORE_EACH}"

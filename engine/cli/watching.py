@@ -11,7 +11,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from engine.problems import UsageError
-from engine.rule_files import RuleFiles, read_folder
+from engine.rule_files import RuleFiles, read_folder, yaml_below
 from engine.watcher import Watcher
 
 
@@ -54,5 +54,5 @@ def _look(folder: Path) -> RuleFiles:
 def _folders(places: Sequence[Path]) -> list[Path]:
     """The folders in question, and those below them that hold YAML files."""
     tops = [place if place.is_dir() else place.parent for place in places]
-    below = [file.parent for top in tops for file in top.rglob("*.yaml")]
+    below = [file.parent for top in tops for file in yaml_below(top)]
     return sorted({folder.absolute() for folder in (*tops, *below)})

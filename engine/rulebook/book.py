@@ -21,7 +21,8 @@ from engine.events import ENGINE, Event
 from engine.problems import Position, Problem, RulesInvalid, StoreBusy, StoreUnavailable, UsageError
 from engine.rule_events import RULES, RuleProblem, RulesAdopted, RulesMended, RulesRejected
 from engine.rule_files import RuleFiles, of_texts, read_folder
-from engine.rulebook.journal import Former, Journal
+from engine.rulebook.former import Formers, Kinds
+from engine.rulebook.journal import Journal
 from engine.rulebook.standing import Rejection, Standing
 from engine.rulebook.stranded import stranded
 from engine.store.contract import Change, Committed, Store
@@ -35,8 +36,6 @@ MOST_RACES = 20
 """Lost races in a row after which a look gives up: somebody journals rules without pause."""
 MOST_PROBLEMS = 50
 """Problems that are journalled of one set; the rest is counted."""
-MOST_FORMER = 20
-"""Sets before the present one that are remembered."""
 MOST_PARSED = 4
 """Sets that a process keeps at hand once it has read them."""
 
@@ -64,6 +63,7 @@ class Rulebook:
         self._shown = folder.as_posix() if folder is not None else known.folder if known else "workflows"
         self._lock = threading.RLock()
         self._standing: Standing | None = None
+        self._kinds = Kinds(self._shown)
         self._parsed: dict[str, tuple[Workflow | None, list[Problem]]] = {}
         if known is not None:
             self._parsed[known.fingerprint] = (known, [])
@@ -112,25 +112,16 @@ class Rulebook:
                 self._standing = self._standing_by(self._journal()) or self._standing
             return self._standing
 
-    def former(self, standing: Standing) -> list[Former]:
-        """The sets that were in force before, newest first; each is read when it is asked for."""
-        found: list[Former] = []
-        until: Instant | None = None
-        for event in self._store.latest(RULES):
-            if event.version <= standing.version and isinstance(body := event.body, RulesAdopted):
-                if until is not None:
-                    found.append(Former(body, event.at, until, self._shown))
-                until = event.at
-            if len(found) == MOST_FORMER:
-                break
-        return found
+    def former(self, standing: Standing) -> Formers:
+        """The sets that were in force before, newest first; each is read when it is come to."""
+        return Formers(self._store.latest(RULES), standing.version, self._kinds)
 
     def _at_rest(self, files: RuleFiles) -> RuleFiles | None:
         """The files once two looks have seen the same; None while git, or somebody else, is writing them."""
         for _ in range(MOST_LOOKS):
             before = files.fingerprint
             self._pause(STABLE)
-            if git_at_work(self._folder.absolute()):
+            if git_at_work(self._folder):
                 return None
             files = self.read()
             if files.fingerprint == before:
@@ -148,7 +139,8 @@ class Rulebook:
                 journal = self._journal()
                 verdict, rules = self._verdict(files, journal)
                 if verdict is not None:
-                    event = Event(RULES, journal.version + 1, now(rules), ENGINE, cause, verdict)
+                    at = now(rules) if journal.at is None else max(now(rules), journal.at)
+                    event = Event(RULES, journal.version + 1, at, ENGINE, cause, verdict)
                     if not self._written(event, in_any_case=in_any_case):
                         continue
                     journal = journal.after(event)
@@ -183,13 +175,15 @@ class Rulebook:
         return RulesAdopted(files.fingerprint, files.texts, changed, folder), coming
 
     def _judged(self, files: RuleFiles) -> tuple[Workflow | None, list[Problem]]:
-        """What a set of files comes to; the last few are remembered."""
-        if files.fingerprint not in self._parsed:
+        """What a set of files comes to; those asked for last are remembered, and so the set in force always is."""
+        found = self._parsed.pop(files.fingerprint, None)
+        if found is None:
             workflow, problems, _ = check_files(files)
-            self._parsed[files.fingerprint] = workflow, problems
-            for old in list(self._parsed)[:-MOST_PARSED]:
-                del self._parsed[old]
-        return self._parsed[files.fingerprint]
+            found = workflow, problems
+        self._parsed[files.fingerprint] = found
+        for old in list(self._parsed)[:-MOST_PARSED]:
+            del self._parsed[old]
+        return found
 
     # -- the journal -----------------------------------------------------------------------------------------------
 
@@ -216,8 +210,9 @@ class Rulebook:
         rejection = None
         if rejected is not None and isinstance(rejected.body, RulesRejected):
             rejection = Rejection(rejected.at, rejected.body)
-        files = {name: hashlib.sha256(text.encode()).hexdigest()[:7] for name, text in adopted.body.files.items()}
-        return Standing(workflow, adopted.at, journal.version, rejection, adopted.body.changed, files)
+        files = {name: hashlib.sha256(text.encode()).hexdigest()[:7] for name, text in journal.files.items()}
+        body = adopted.body
+        return Standing(workflow, adopted.at, journal.version, rejection, body.changed, files, body.folder)
 
     @property
     def _folder(self) -> Path:

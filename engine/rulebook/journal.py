@@ -1,39 +1,12 @@
-"""What the stream of the rules says: the set in force, a rejection since then, and the sets that held before."""
+"""What the stream of the rules says: the set in force, and a rejection since then."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from engine.clock import Instant
 from engine.events import Event
 from engine.rule_events import RulesAdopted, RulesRejected
-from engine.rule_files import of_texts
-from engine.rules.kind import Kind
-from engine.workflow import Workflow, check_files
-
-
-class Former:
-    """A set of rules that was in force before the present one; its text is read when it is asked for."""
-
-    def __init__(self, adopted: RulesAdopted, since: Instant, until: Instant, shown: str) -> None:
-        self.digest = adopted.digest[:7]
-        self.since, self.until = since, until
-        self._files = of_texts(adopted.files, shown)
-        self._kinds: dict[str, Kind | None] = {}
-
-    @cached_property
-    def workflow(self) -> Workflow | None:
-        """The rules; None where this version of margine cannot read them any more."""
-        return check_files(self._files)[0]
-
-    def kind(self, name: str) -> Kind | None:
-        """One of its kinds; None when it had none of that name."""
-        if name not in self._kinds:
-            workflow = self.workflow
-            definition = workflow.kinds.get(name) if workflow else None
-            self._kinds[name] = Kind(definition, workflow.company) if workflow and definition else None
-        return self._kinds[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +18,8 @@ class Journal:
     """The newest adoption."""
     rejected: Event | None = None
     """A rejection since then that was not mended."""
+    at: Instant | None = None
+    """Of the newest event: what is journalled after it happened after it, however clocks were set meanwhile."""
 
     @property
     def files(self) -> dict[str, str]:
@@ -56,11 +31,11 @@ class Journal:
         """With one more event."""
         match event.body:
             case RulesAdopted():
-                return Journal(event.version, event)
+                return Journal(event.version, event, at=event.at)
             case RulesRejected():
-                return Journal(event.version, self.adopted, event)
+                return Journal(event.version, self.adopted, event, event.at)
             case _:
-                return Journal(event.version, self.adopted)
+                return Journal(event.version, self.adopted, at=event.at)
 
     def knows(self, fingerprint: str) -> bool:
         """Whether files with this fingerprint are in force, or rejected already."""

@@ -56,6 +56,8 @@ class Standing:
     """File → `added`, `changed` or `removed`, beside the set before."""
     files: Mapping[str, str] = field(default_factory=dict)
     """File → the hash by which explanations name it, `3f2a91c`."""
+    folder: str = ""
+    """Where they were read when they were put in force; empty where the journal does not say."""
 
     @property
     def digest(self) -> str:

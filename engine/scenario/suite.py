@@ -8,7 +8,7 @@ from os.path import relpath
 from pathlib import Path
 
 from engine.problems import Position, Problem, UsageError
-from engine.rule_files import COMPANY
+from engine.rule_files import COMPANY, yaml_below
 from engine.scenario.coverage import Coverage, Item
 from engine.scenario.play import Verdict, play
 from engine.scenario.reader import read
@@ -54,7 +54,7 @@ def scenario_files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if (folder := _folder(path)) is not None:
-        return _scenarios(folder)
+        return yaml_below(folder)
     if not path.exists():
         raise UsageError(f"there is no file or folder '{path.as_posix()}'")
     raise UsageError(f"there are no scenarios (*.yaml) in '{path.as_posix()}'; they belong into {FOLDER}/ there")
@@ -63,18 +63,13 @@ def scenario_files(path: Path) -> list[Path]:
 def _folder(path: Path) -> Path | None:
     """Where the scenarios of a folder or a practice are; None when there are none."""
     folders = (path / "workflows" / FOLDER, path / FOLDER, path)
-    return next((f for f in folders if not (f == path and (f / COMPANY).exists()) and _scenarios(f)), None)
-
-
-def _scenarios(folder: Path) -> list[Path]:
-    """The files in a folder and below; a link that leads nowhere is one of them."""
-    return sorted(f for f in folder.rglob("*.yaml") if f.is_file() or (f.is_symlink() and not f.exists()))
+    return next((f for f in folders if not (f == path and (f / COMPANY).exists()) and yaml_below(f)), None)
 
 
 def unread(path: Path) -> list[Problem]:
     """Files beside scenarios that look like some and are not read."""
     folder = _folder(path)
-    found = sorted(folder.rglob("*.yml")) if folder is not None else []
+    found = yaml_below(folder, ".yml") if folder is not None else []
     return [
         Problem("M214", f"'{file.name}' is not read, because scenario files end in .yaml",
                 Position(file.as_posix(), 1, 1), f"rename it to {file.stem}.yaml")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from engine.clock import SystemClock
@@ -20,23 +23,66 @@ MOUNTS = Path("/proc/self/mountinfo")
 GIT_PATIENCE = 30
 """Seconds after which a lock of git is taken for one that a dead process left behind."""
 
+log = logging.getLogger("margine")
 
-def git_at_work(folder: Path) -> bool:
-    """Whether a git command is writing the working tree that holds the folder: it has the index locked meanwhile."""
+
+class Locks:
+    """The locks of git that a process has come upon, and when it first saw each.
+
+    A lock may be dated by another machine's clock, or by one that was wrong: it is as old as its date says or as long
+    as it has been seen, whichever is more. So no date can hold anybody up for ever.
+    """
+
+    def __init__(self, now: Callable[[], float] | None = None, evenly: Callable[[], float] = time.monotonic) -> None:
+        """`now` is the time of day, that of the system if nothing else is said; `evenly` any clock that nobody sets."""
+        self._now, self._evenly = now or SystemClock().now, evenly
+        self._seen: dict[Path, tuple[tuple[int, int], float]] = {}
+        """Lock → which one it was, and when it was first seen."""
+        self._stale: dict[Path, tuple[int, int]] = {}
+        """Those that were said not to be waited for."""
+
+    def git_at_work(self, folder: Path) -> bool:
+        """Whether a git command is writing the working tree that holds the folder: it has the index locked meanwhile.
+
+        Where links lead to the folder, the tree that it really lies in counts, and the one that holds the links.
+        """
+        trees = {_git_directory(folder.absolute()), _git_directory(Path(os.path.realpath(folder)))}
+        fresh = [self._is_fresh(directory / "index.lock") for directory in trees if directory is not None]
+        return any(fresh)  # each was looked at, because its patience begins with that
+
+    def _is_fresh(self, lock: Path) -> bool:
+        try:
+            stat = lock.stat()
+        except OSError:
+            self._seen.pop(lock, None)
+            return False
+        this = stat.st_ino, stat.st_mtime_ns
+        which, since = self._seen.get(lock, (None, 0.0))
+        if which != this:
+            since = self._evenly()
+            self._seen[lock] = this, since
+        age = max(self._now() - stat.st_mtime, self._evenly() - since)
+        if age < GIT_PATIENCE:
+            return True
+        if self._stale.get(lock) != this:
+            self._stale[lock] = this
+            log.warning("%s is %d s old: no git is at work there any more, so it is not waited for", lock, age)
+        return False
+
+
+git_at_work = Locks().git_at_work
+"""As this process knows it."""
+
+
+def _git_directory(folder: Path) -> Path | None:
+    """Where git keeps the index of the working tree that holds a folder; None where there is no such tree."""
     for above in (folder, *folder.parents):
         directory = above / ".git"
         if directory.is_file():
             directory = _linked(directory)
         if directory.is_dir():
-            return _is_fresh(directory / "index.lock")
-    return False
-
-
-def _is_fresh(lock: Path) -> bool:
-    try:
-        return SystemClock().now() - lock.stat().st_mtime < GIT_PATIENCE
-    except OSError:
-        return False
+            return directory
+    return None
 
 
 def _linked(file: Path) -> Path:

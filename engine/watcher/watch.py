@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
+from engine.problems import StoreUnavailable
 from engine.rule_files import RuleFiles
 from engine.watcher.eyes import Eyes
 from engine.watcher.folders import git_at_work
@@ -105,6 +106,9 @@ class Watcher(threading.Thread):
     def _taken(self, files: RuleFiles) -> bool:
         try:
             return self._offer(files)
+        except StoreUnavailable as error:
+            log.warning("the rules on the disk could not be taken up: %s; trying again", error)
+            return False
         except Exception:
             log.exception("the rules on the disk could not be taken up; trying again")
             return False

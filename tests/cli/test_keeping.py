@@ -91,7 +91,9 @@ def test_doctor_counts_problems_of_the_rules(here: Practice):
     assert result.exit_code == 1
     level, finding, fix = findings(result.stdout)["rules"]
     assert (level, fix) == ("fail", f"margine check {here.folder}/workflows")
-    assert re.fullmatch(r"2 problems; the rules in force are still [0-9a-f]{7} of Mon 2026-11-23 09:00", finding)
+    assert re.fullmatch(
+        r"2 problems; the rules in force are still [0-9a-f]{7} of Mon 2026-11-23 09:00, read in \S+", finding
+    )
     forget_rules(here)
     assert findings(here.ask("doctor").stdout)["rules"] == ("fail", "2 problems", fix)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 from tests.cli.asking import Practice, forget_rules
 
@@ -86,6 +87,80 @@ def test_the_sets_are_listed_newest_first(here: Practice):
     assert [row.split("\t")[1] for row in here.say("rules").splitlines()[1:]] == [one["rules"] for one in found]
 
 
+def other(here: Practice) -> Practice:
+    """Another practice that names the store of this one, whose rules were read here first."""
+    forget_rules(here)
+    here.say("list")
+    folder = here.folder / "other"
+    shutil.copytree(here.folder / "workflows", folder / "workflows")
+    return Practice(folder, more={"MARGINE_STORE": str(here.folder / "margine.db")})
+
+
+def test_each_set_is_listed_with_its_folder(here: Practice):
+    """That of the practice by its short name on a terminal, in full for programs."""
+    second = other(here)
+    edit(second, "workflow: ticket", "workflow: ticket   # theirs")
+    second.say("list")
+    shown = [re.split(r"  +", line) for line in here.on_terminal("rules", columns=250).splitlines()]
+    theirs, ours = f"{second.folder}/workflows", f"{here.folder}/workflows"
+    assert [row[-1] for row in shown] == ["from", ours, theirs, ours]
+    found = json.loads(here.say("rules", "--json"))["sets"]
+    assert [one["folder"] for one in found] == [ours, theirs, ours]
+    assert [row.split("\t")[-1] for row in here.say("rules").splitlines()] == ["folder", ours, theirs, ours]
+
+
+def test_two_practices_on_one_store_are_told_of_each_other(here: Practice):
+    """Whoever turns the rules round says so; status and doctor do while the folders come by turns."""
+    second = other(here)
+    assert second.ask("list").stderr == ""  # the same rules still
+    edit(second, "workflow: ticket", "workflow: ticket   # theirs")
+    theirs, ours = (f"{practice.folder}/workflows" for practice in (second, here))
+    assert f"the rules in {theirs} took the place of those in {ours}; two practices" in second.ask("list").stderr
+    assert second.ask("list").stderr == ""
+    back = f"the rules in {ours} took the place of those in {theirs}"
+    assert f"{back}; two practices" in here.ask("list").stderr
+    assert here.ask("list").stderr == ""
+    assert f"rules     {back};" in here.on_terminal("status", columns=300)
+    assert f"other_practice\t{back}" in here.say("status")
+    found = json.loads(here.say("status", "--json"))
+    assert (found["other_practice"], found["rules_folder"]) == (back, ours)
+    level, _, finding, fix = next(line for line in here.say("doctor").splitlines() if "\trules\t" in line).split("\t")
+    assert level == "warn"
+    assert finding.endswith(back)
+    assert fix.startswith("two practices need two stores")
+
+
+def test_a_broken_set_of_one_practice_leaves_that_of_the_other_and_says_so(here: Practice):
+    """Where the rules in force were read stands beside what is wrong with one's own."""
+    second = other(here)
+    edit(second, "to: working", "to: wroking")
+    still = re.compile(rf"the rules in force are still \w+ of Mon 2026-11-23 09:00, read in {here.folder}/workflows\n")
+    assert still.search(second.ask("list").stderr)
+    assert still.search(second.on_terminal("status", columns=300))
+    assert json.loads(second.say("status", "--json"))["rules_folder"] == f"{here.folder}/workflows"
+
+
+def test_a_practice_that_was_copied_with_its_store_is_no_other_one(here: Practice):
+    """Two stores, two practices: what the copy's journal has from the original is the past."""
+    forget_rules(here)
+    here.say("list")
+    shutil.copytree(here.folder, here.folder.with_name("copy"))
+    copy = Practice(here.folder.with_name("copy"))
+    edit(copy, "workflow: ticket", "workflow: ticket   # tried out")
+    assert copy.ask("list").stderr == ""
+    assert json.loads(copy.say("status", "--json"))["other_practice"] is None
+
+
+def test_a_practice_that_was_moved_is_no_other_one(here: Practice):
+    """The rules in force came from a folder that is gone: nothing is amiss."""
+    new = here.folder.with_name("new")
+    here.folder.rename(new)
+    moved = Practice(new)
+    assert moved.ask("list").stderr == ""
+    assert json.loads(moved.say("status", "--json"))["other_practice"] is None
+    assert "warn\trules" not in moved.say("doctor")
+
+
 def test_the_text_of_a_former_set_can_be_read(here: Practice):
     """All of it, or one file, as it was, also after the disk holds something else."""
     file = here.folder / "workflows" / "ticket.yaml"
@@ -112,6 +187,18 @@ def test_a_store_of_before_is_taken_over(here: Practice):
     forget_rules(here)
     assert here.say("list") == before
     assert [one["what"] for one in json.loads(here.say("rules", "--json"))["sets"]] == ["in force"]
+
+
+def test_hidden_files_are_not_checked(empty: Practice):
+    """Notes that editors and shares keep are neither read nor counted; whoever asks for one is told."""
+    folder = empty.folder / "workflows"
+    before = empty.ask("check").stderr
+    (folder / ".#ticket.yaml").symlink_to("dario@host.1:9")
+    (folder / "._ticket.yaml").write_bytes(b"\0\5")
+    result = empty.ask("check")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", before)
+    told = empty.refusal("check", str(folder / "._ticket.yaml"), exit_code=2)
+    assert told == f"margine: '{folder}/._ticket.yaml' is no workflow file: their names begin with no dot\n"
 
 
 def test_explaining_rules_makes_no_store(empty: Practice):

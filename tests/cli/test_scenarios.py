@@ -244,6 +244,16 @@ def test_a_place_may_be_a_file_a_folder_or_a_practice(empty: Practice):
         assert empty.say("test", str(place), "-v") == "ok      A new ticket is new\n"
 
 
+def test_hidden_files_are_no_scenarios(empty: Practice):
+    """What an editor keeps beside a story that is being written is not played."""
+    folder = scenarios(empty, good=GOOD)
+    (folder / ".#good.yaml").symlink_to("dario@host.1:9")
+    (folder / "._good.yml").write_bytes(b"\0\5")
+    (folder / ".trash").mkdir()
+    (folder / ".trash" / "old.yaml").write_text("nonsense")
+    assert empty.say("test", "-v") == "ok      A new ticket is new\n"
+
+
 def test_what_is_no_place_is_said(empty: Practice):
     """Nothing to play, nothing there, and a file that would be passed over in silence."""
     assert "there are no scenarios (*.yaml) in" in empty.refusal("test", exit_code=2)

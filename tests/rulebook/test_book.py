@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from practice_on_disk import LATER, Disk
 from engine.problems import RulesInvalid, StoreBusy, UsageError
 from engine.rule_events import RulesAdopted
 from engine.rulebook import Rulebook
+from engine.rules.kind import Kind
 from engine.store import open_store
 from engine.store.contract import Where
 from engine.store.memory import MemoryStore
@@ -21,6 +23,10 @@ from engine.workflow import check_texts, load
 from tests.practice import TICKET, at
 
 BROKEN = ("to: resolved", "to: resloved")
+ASSET = (
+    "workflow: asset\nnumber: A-{n}\nstates: {live: {initial: true}, gone: {final: true}}\n"
+    "transitions: {end: {from: live, to: gone}}\n"
+)
 
 
 def test_the_first_set_is_journalled_with_its_text(disk: Disk):
@@ -49,8 +55,7 @@ def test_a_good_edit_comes_into_force(disk: Disk):
     before = disk.look()
     disk.clock.set(at(LATER))
     disk.edit("resolution: {P1: 4h", "resolution: {P1: 2h", "company")
-    disk.write("asset", "workflow: asset\nnumber: A-{n}\nstates: {live: {initial: true}, gone: {final: true}}\n"
-                        "transitions: {end: {from: live, to: gone}}\n")  # fmt: skip
+    disk.write("asset", ASSET)
     after = disk.look()
     assert after.workflow.company.service_levels["gold"].targets["resolution"]["P1"].seconds == 2 * 3600
     assert (after.changed, after.since) == ({"asset.yaml": "added", "company.yaml": "changed"}, at(LATER))
@@ -223,6 +228,100 @@ def test_the_sets_before_can_be_read_again(disk: Disk):
     texts = [one.kind("ticket").definition.timers["auto_close"].after.text for one in former]  # type: ignore[union-attr]
     assert texts == ["3 workdays", "2 workdays"]
     assert former[0].kind("asset") is None
+
+
+def test_a_kind_is_read_once_for_all_sets_with_the_same_texts_for_it(disk: Disk):
+    """A hundred saves of another file cost one look at this one, and hundreds of sets are not too many."""
+    disk.write("asset", ASSET)
+    disk.look()
+    for number in range(100):
+        disk.write("asset", f"{ASSET}# {number}\n")
+        disk.look()
+    former = disk.book.former(disk.look())
+    assert len(former) == 100
+    assert len({id(one.kind("ticket")) for one in former}) == 1
+    assert len({id(one.kind("asset")) for one in former}) == 100
+
+
+def test_a_former_set_knows_all_of_its_kinds(disk: Disk):
+    """Each by its own file and the company's, to the same clocks as the whole set has; the company is one of them."""
+    before = disk.look().workflow
+    disk.edit("after: 2 workdays", "after: 3 workdays")
+    former = disk.book.former(disk.look())[0]
+    assert set(before.kinds) == {"company", "ticket"}
+    for name, definition in before.kinds.items():
+        assert former.kind(name).clocks == Kind(definition, before.company).clocks  # type: ignore[union-attr]
+
+
+def test_rules_that_many_rejected_sets_were_held_against_stay_the_same_object(disk: Disk):
+    """Whoever follows does not take them for others, and has nothing to take over."""
+    before = disk.look().workflow
+    for number in range(10):
+        disk.write("ticket", TICKET.replace(*BROKEN) + f"# {number}\n")
+        assert disk.look().workflow is before
+
+
+def test_a_wrong_clock_does_not_turn_the_journal_round(disk: Disk):
+    """After a set that was adopted in 2030 by mistake, the next one is journalled as of then, and not before it."""
+    disk.book.look(at("2030-01-01 00:00"), "look")
+    disk.edit(*BROKEN)
+    disk.look()
+    disk.edit("to: resloved, asks: solution", "to: resolved")
+    disk.look()
+    assert [event.at for event in disk.events()] == [at("2030-01-01 00:00")] * 3
+
+
+def gone(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+def unreadable(folder: Path) -> None:
+    (folder / "ticket.yaml").unlink()
+    (folder / "ticket.yaml").symlink_to("nowhere")
+
+
+def misnamed(folder: Path) -> None:
+    (folder / "task.yml").write_text("")
+
+
+@pytest.mark.parametrize("spoil", [gone, unreadable, misnamed])
+def test_processes_in_different_working_folders_see_the_same_set(
+    disk: Disk, spoil: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+):
+    """What cannot be read is known by its name within the folder: it is rejected once, however each names the folder."""
+    disk.look()
+    spoil(disk.folder)
+    disk.look()
+    monkeypatch.chdir(disk.folder.parent)
+    Rulebook(disk.store, Path("workflows")).look(at(LATER), "look")
+    if disk.folder.exists():
+        monkeypatch.chdir(disk.folder)
+        Rulebook(disk.store, Path()).look(at(LATER), "look")
+    disk.look()
+    assert disk.journal() == ["RulesAdopted", "RulesRejected"]
+
+
+def test_hidden_files_are_no_rules(disk: Disk):
+    """What editors and shares keep beside the files changes nothing."""
+    before = disk.look()
+    (disk.folder / ".#ticket.yaml").symlink_to("dario@host.1:9")
+    (disk.folder / "._company.yaml").write_bytes(b"\0\5")
+    (disk.folder / ".ticket.yml").write_text("")
+    (disk.folder / ".old.yaml").mkdir()
+    assert disk.look() is not None
+    assert (disk.look().digest, disk.journal()) == (before.digest, ["RulesAdopted"])
+
+
+def test_a_missing_folder_is_told_with_what_could_be_meant(disk: Disk):
+    """Folders of rules, and none of the things that lie beside them."""
+    disk.look()
+    disk.folder.rename(disk.folder.with_name("old"))
+    for name in (".git", ".github", "docs"):
+        (disk.folder.parent / name).mkdir()
+    (disk.folder.parent / "margine.db-shm").touch()
+    rejected = disk.look().rejected
+    assert rejected is not None
+    assert f"there is no file or folder '{disk.folder}'; there is old (" in rejected.brief
 
 
 class ReadOnly(MemoryStore):

@@ -56,6 +56,23 @@ def test_a_change_that_concerns_no_clock_leaves_every_record_alone(disk: Disk):
     assert adopt(desk, disk, disk.look()) == 1
 
 
+def test_a_breach_that_was_due_outlives_any_number_of_saves(disk: Disk):
+    """A promise is broken on Tuesday while nobody looks; then it is made longer, and thirty comments are written."""
+    desk = disk.desk()
+    ticket = disk.open(desk)
+    disk.clock.set(at("2026-11-24 12:00"))
+    disk.edit("{P1: 4h, P2: 6h, P3: 8h}", "{P1: 4h, P2: 6h, P3: 80h}", "company")
+    disk.look()
+    for number in range(30):
+        disk.clock.advance(60)
+        disk.edit("workflow: ticket", f"workflow: ticket  # {number}")
+        disk.look()
+    assert adopt(desk, disk, disk.look()) == 1
+    timer = disk.store.load(ticket).timers["resolution"]  # type: ignore[union-attr]
+    assert timer.breached is not None
+    assert timer.breached < at("2026-11-24 12:00")
+
+
 def test_a_sweep_that_saw_everything_is_not_made_again(disk: Disk):
     """A minute after the change nobody decides by the former rules: then it is noted, and the next start looks no more."""
     desk = disk.desk()

@@ -109,6 +109,27 @@ async def test_all_problems_on_one_page(rules: Rules):
         await until(pilot, lambda: "which are in force" in text(pilot))
 
 
+async def test_the_page_of_problems_follows(rules: Rules):
+    """Whoever mends the files with the page open sees that they are mended."""
+    rules.broken()
+    async with queue(rules.office) as pilot:
+        await press(pilot, "exclamation_mark")
+        assert "rejected" in text(pilot)
+        rules.mended()
+        await until(pilot, lambda: "The files on the disk are the rules in force" in text(pilot))
+        assert "resloved" not in text(pilot)
+
+
+async def test_a_line_that_is_cut_is_seen_to_be_cut(rules: Rules, monkeypatch: pytest.MonkeyPatch):
+    """An ellipsis stands before the key that shows all of it, in letters that the terminal has."""
+    rules.broken()
+    async with queue(rules.office, NARROW) as pilot:
+        assert lines(pilot)[1].rstrip().endswith("… ! shows all")
+    monkeypatch.setenv("MARGINE_ASCII", "1")
+    async with queue(rules.office, NARROW) as pilot:
+        assert lines(pilot)[1].rstrip().endswith("~ ! shows all")
+
+
 async def test_without_colour_or_unicode(rules: Rules, monkeypatch: pytest.MonkeyPatch):
     """It is told by a sign and by reverse, in letters that every terminal has."""
     monkeypatch.setenv("NO_COLOR", "1")
@@ -155,7 +176,7 @@ async def test_what_is_being_written_stays(rules: Rules):
 
 
 async def test_a_kind_that_is_gone_can_still_be_looked_at(rules: Rules):
-    """The screen of a kind without rules stays as it was; a new record is refused with the reason."""
+    """The screen of a kind without rules goes on, and says so; a new record is refused with the reason."""
     app = QueueApp(lambda: rules.office.store, rules.office.workflow, rules.office.clock, "anna", kind="invoice")
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await settled(pilot)
@@ -163,8 +184,10 @@ async def test_a_kind_that_is_gone_can_still_be_looked_at(rules: Rules):
         rules.look()
         await until(pilot, lambda: screen(pilot).gone)
         assert screen(pilot).objection("new") == "there is no workflow 'invoice' any more"
+        assert "no rules for invoice any more" in lines(pilot)[0]
         await press(pilot, "n")
         assert not isinstance(pilot.app.screen, Form)
+        assert "Nothing can be opened: there is no workflow 'invoice' any more" in toasts(pilot)
 
 
 @asynccontextmanager
@@ -185,3 +208,21 @@ async def test_without_a_daemon_the_screen_watches_the_files(rules: Rules):
         await until(pilot, lambda: screen(pilot).standing.digest == digest)  # type: ignore[union-attr]
         rules.edit("to: resolved, asks", "to: resloved, asks")
         await until(pilot, lambda: "rejected" in lines(pilot)[1])
+
+
+async def test_rules_that_are_the_same_are_not_taken_up_again(rules: Rules):
+    """Many rejected sets in a row are no news of the rules in force: nothing is read anew, and nobody is told of it."""
+    async with watching(rules) as pilot:
+        for number in range(6):
+            rules.edit("to: resolved, asks", f"to: resloved{number}, asks")
+            digest = rules.book.read().fingerprint[:7]
+            await until(pilot, lambda digest=digest: shown_digest(pilot) == digest)  # type: ignore[misc]
+            rules.edit(f"to: resloved{number}, asks", "to: resolved, asks")
+            await until(pilot, lambda: shown_digest(pilot) == "")
+        assert not any("are in force" in message for message in toasts(pilot))
+
+
+def shown_digest(pilot: Pilot[None]) -> str:
+    """Of the rejected set that the screen knows of."""
+    standing = screen(pilot).standing
+    return standing.rejected.digest if standing is not None and standing.rejected is not None else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.watcher.folders import GIT_PATIENCE, git_at_work, is_network
+from engine.watcher.folders import GIT_PATIENCE, Locks, git_at_work, is_network
 
 MOUNTS = """\
 22 1 254:1 / / rw,relatime shared:1 - ext4 /dev/vda1 rw
@@ -80,6 +80,47 @@ def test_a_lock_that_a_dead_git_left_behind_is_no_obstacle_for_ever(tmp_path: Pa
     made = lock.stat().st_mtime - GIT_PATIENCE - 1
     os.utime(lock, (made, made))
     assert not git_at_work(tmp_path)
+
+
+def test_the_tree_counts_in_which_a_folder_really_lies(tmp_path: Path):
+    """Rules that a link leads to are written by the git of their own repository, and the link by that of the practice."""
+    tree, practice = tmp_path / "repository", tmp_path / "practice"
+    (tree / "workflows").mkdir(parents=True)
+    practice.mkdir()
+    (practice / "workflows").symlink_to(tree / "workflows")
+    for one in (tree, practice):
+        git(one, "init")
+        lock = one / ".git" / "index.lock"
+        assert not git_at_work(practice / "workflows")
+        lock.touch()
+        assert git_at_work(practice / "workflows")
+        lock.unlink()
+
+
+@pytest.mark.parametrize("date", [3600, 10, -5])
+def test_a_lock_dated_in_the_future_is_waited_for_as_long_as_any_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, date: int
+):
+    """Its age is counted from the first look, whatever clock dated it; that it was passed over is said once."""
+    (tmp_path / ".git").mkdir()
+    lock = tmp_path / ".git" / "index.lock"
+    lock.touch()
+    now, passed = lock.stat().st_mtime, 0.0
+    locks = Locks(lambda: now + passed, lambda: passed)
+    os.utime(lock, (now + date, now + date))
+    assert locks.git_at_work(tmp_path)
+    passed = GIT_PATIENCE - 6.0
+    assert locks.git_at_work(tmp_path)
+    assert caplog.messages == []
+    passed = GIT_PATIENCE
+    assert [locks.git_at_work(tmp_path) for _ in range(3)] == [False] * 3
+    (said,) = caplog.messages
+    assert said.startswith(f"{lock} is ")
+    assert "not waited for" in said
+    lock.unlink()
+    lock.touch()
+    os.utime(lock, (now + 7200, now + 7200))
+    assert locks.git_at_work(tmp_path)
 
 
 def test_a_link_that_leads_nowhere_is_no_lock(tmp_path: Path):

@@ -10,9 +10,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
+from engine.problems import StoreBusy
 from engine.rule_events import RULES, RulesAdopted
 from engine.rule_files import RuleFiles, read_folder
 from engine.rulebook import Rulebook
@@ -140,6 +142,34 @@ def test_an_editor_saves_at_one_stroke(watched: Watched):
     file.write_text(watched.text(4))
     aside.unlink()
     watched.settled()
+
+
+def test_an_editor_keeps_its_notes_beside_the_files(watched: Watched):
+    """Emacs holds a lock as a link that leads nowhere while somebody types, a share lays a file beside each other one."""
+    watched.start()
+    (watched.folder / ".#ticket.yaml").symlink_to("dario@host.4711:9")
+    (watched.folder / "._ticket.yaml").write_bytes(b"\0\5\x16\7")
+    (watched.folder / ".ticket.yml").write_text("")
+    (watched.folder / "ticket.yaml").write_text(watched.text(3))
+    watched.settled()
+
+
+def test_a_store_that_is_busy_is_a_line_in_the_log(watched: Watched, caplog: pytest.LogCaptureFixture):
+    """The set is offered again, and nobody has to read a traceback of what comes to pass by itself."""
+    offered, busy = SimpleQueue[str](), [StoreBusy("another process holds the store for more than 30 s")]
+
+    def offer(files: RuleFiles) -> bool:
+        offered.put(files.fingerprint)
+        if busy:
+            raise busy.pop()
+        return True
+
+    watched.watcher = Watcher(watched.folder, watched.book.read, offer, sweep=0.01)
+    watched.watcher.start()
+    assert offered.get(timeout=PATIENCE) == offered.get(timeout=PATIENCE)
+    (record,) = caplog.records
+    assert "more than 30 s; trying again" in record.getMessage()
+    assert record.exc_info is None
 
 
 def test_a_half_written_file(watched: Watched):

@@ -39,7 +39,7 @@ from tui.widgets.detail import Detail
 from tui.widgets.queue_table import QueueTable
 
 NEEDS_STORE = frozenset({"write", "new", "transition", "order", "sort", "filter", "tab"})
-NEEDS_RULES = frozenset({"rules", "new"})
+NEEDS_RULES = frozenset({"rules"})
 NEEDS_RECORD = frozenset({"write", "transition", "read"})
 
 
@@ -120,7 +120,7 @@ class QueueScreen(Screen[None]):
     def rules_followed(self, opened: Opened) -> None:
         """Something was journalled of the rules: put in force what is to be, and say how matters stand."""
         self.standing, workflow = opened.standing, opened.reading.views.workflow
-        if self.acting is not None and workflow is not opened.desk.workflow:
+        if self.acting is not None and workflow.fingerprint != opened.desk.workflow.fingerprint:
             self.link.put_in_force(opened)
             self.acting.use(opened.reading)
             self.live.use(opened.reading)
@@ -129,6 +129,9 @@ class QueueScreen(Screen[None]):
             self.look()
             self.notify(f"Rules {workflow.digest} are in force", markup=False)
         self.show_bars()
+        for page in self.app.screen_stack:
+            if isinstance(page, RulesPage) and opened.standing is not None:
+                page.follow(opened.standing, self.clock.now())
 
     def obey(self, workflow: Workflow) -> None:
         """Columns, views, keys and words of these rules; a kind that they do not have keeps its own."""
@@ -218,7 +221,12 @@ class QueueScreen(Screen[None]):
         return ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether a key does anything now. A transition's always does: it takes it, or tells the objection."""
+        """Whether a key does anything now. A transition's always does: it takes it, or tells the objection.
+
+        So does that for a new record where the kind has gone: nobody would know why it does nothing.
+        """
+        if action == "new" and self.acting is not None:
+            return True
         if action != "transition" and action in NEEDS_STORE | NEEDS_RECORD | NEEDS_RULES:
             return None if self.objection(action, *parameters) else True
         return True
@@ -242,8 +250,10 @@ class QueueScreen(Screen[None]):
             self.acting.write(row, public=public)
 
     def action_new(self) -> None:
-        """Open a new record."""
-        if self.acting is not None:
+        """Open a new record, or say why that cannot be."""
+        if objection := self.objection("new"):
+            self.notify(f"Nothing can be opened: {objection}", severity="warning", markup=False)
+        elif self.acting is not None:
             self.acting.open(self.definition.kind)
 
     def action_read(self) -> None:
@@ -339,7 +349,7 @@ class QueueScreen(Screen[None]):
     def show_bars(self) -> None:
         """Bring every line up to date."""
         if self.is_mounted:
-            self.frame.header(self.clock.now(), self.link.silence)
+            self.frame.header(self.clock.now(), self.link.silence, gone=self.gone)
             self.frame.rejected(self.clock.now(), self.standing)
             self.frame.views()
             filtering = self.query_one("#words").has_focus

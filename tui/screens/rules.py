@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from textual.content import Content
+from textual.widgets import Static
 
 from engine.clock import Instant
 from engine.rulebook import Standing
@@ -21,6 +22,12 @@ class RulesPage(Help):
     def __init__(self, standing: Standing, now: Instant, glyphs: Glyphs) -> None:
         super().__init__()
         self._standing, self._now, self._glyphs = standing, now, glyphs
+
+    def follow(self, standing: Standing, now: Instant) -> None:
+        """Something was journalled while the page is being read: it says how matters stand now."""
+        self._standing, self._now = standing, now
+        if self.is_mounted:
+            self.query_one("#help > Static", Static).update(self._text())
 
     def _text(self) -> Content:
         return Content("\n").join([*self._page(), Content.styled("Esc goes back", QUIET)])

@@ -24,13 +24,15 @@ class Bar(Static):
     def __init__(self, name: str) -> None:
         super().__init__(id=name, markup=False)
         self._said = ""
-        self._both: tuple[Content, Content | None] = (Content(), None)
+        self._both: tuple[Content, Content | None, str] = (Content(), None, "")
 
-    def put(self, left: Content, right: Content | None = None) -> None:
-        """Show both ends; what does not fit is cut from the left one."""
-        self._both = left, right
+    def put(self, left: Content, right: Content | None = None, ellipsis: str = "") -> None:
+        """Show both ends; what does not fit is cut from the left one, and seen to be cut where there is an ellipsis."""
+        self._both = left, right, ellipsis
         right = right or Content()
         room = max(0, self.content_size.width - right.cell_length - (1 if right.plain else 0))
+        if ellipsis and left.cell_length > room > 1:
+            left = left.truncate(room - 1) + ellipsis
         left = left.truncate(room, pad=True)
         line = Content.assemble(left, " " if right.plain else "", right)
         if line.markup != self._said:

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from engine.problems import UsageError
-from engine.rule_files import RuleFiles
+from engine.rule_files import RuleFiles, is_hidden
 
 ORDINARY = {b"100644", b"100755"}
 """Modes of files in a tree; links and other repositories hold no rules."""
@@ -39,7 +39,7 @@ def _names(near: Path, commit: str, inside: str) -> dict[str, str]:
     found = {}
     for entry in listed.split(b"\0"):
         facts, _, name = entry.partition(b"\t")
-        if name.endswith(b".yaml") and facts.split(b" ")[0] in ORDINARY:
+        if name.endswith(b".yaml") and not is_hidden(os.fsdecode(name)) and facts.split(b" ")[0] in ORDINARY:
             found[os.fsdecode(name)] = facts.split(b" ")[2].decode()
     return dict(sorted(found.items()))
 
