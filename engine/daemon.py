@@ -82,7 +82,8 @@ class Daemon:
         if standing is None or (before is not None and standing.version == before.version):
             return
         self._standing = standing
-        if standing.workflow is not self.desk.workflow and (rulebook := self._rulebook) is not None:
+        differs = standing.workflow.fingerprint != self.desk.workflow.fingerprint
+        if differs and (rulebook := self._rulebook) is not None:
             self.desk.adopt(standing.workflow, standing.since, lambda: rulebook.former(standing))
             log.info("rules %s in force: %s", standing.digest, changed_words(standing.changed) or "as journalled")
             self._begin_sweep()
@@ -151,7 +152,11 @@ class Daemon:
             log.warning("rules %s on the disk rejected; %s stay in force", rejected.digest, standing.digest)
             for line in rejected.lines:
                 log.warning("  %s", line)
-        elif before is not None and before.rejected is not None and before.workflow is standing.workflow:
+        elif (
+            before is not None
+            and before.rejected is not None
+            and before.workflow.fingerprint == standing.workflow.fingerprint
+        ):
             log.info("the disk holds the rules in force again, %s", standing.digest)
 
 

@@ -136,8 +136,8 @@ class Decider:
         after, found = self.kinds[record.kind], list[Succession]()
         for former in self.former:
             before = former.kind(record.kind)
-            if before is after:  # what changed was in other files
-                continue
+            if before is after or (before is not None and before.clocks == after.clocks):
+                continue  # what changed was in other files, or concerns no clock
             found.append(Succession(before, after, former.until))
             if before is None or before.clocks == record.judged:
                 return found[::-1]
