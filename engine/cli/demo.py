@@ -47,13 +47,14 @@ def command(keep: Path | None, no_tui: bool, speed: int) -> None:
 
 def _prepare(folder: Path) -> None:
     """The starter practice, and the story played into its store."""
-    from engine.cli.demo_story import tell
+    from engine.cli.demo_story import BEGINNING, tell
     from engine.cli.home import Home
     from engine.cli.starter import starter
+    from engine.clock import VirtualClock
 
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(starter(), folder / "workflows")
-    home = Home(str(folder))
+    home = Home(str(folder), clock=VirtualClock(BEGINNING))  # the rules are in force from then on
     try:
         tell(home.store, home.workflow)
     finally:

@@ -16,6 +16,8 @@ from engine.store.contract import Store
 from engine.workflow import Workflow
 
 ROME = zone("Europe/Rome")
+BEGINNING = instant("2026-11-18T09:00", ROME)
+"""When the story begins: Wednesday of the week before."""
 MORNING = instant("2026-11-23T10:00", ROME)
 """When the demonstration begins: Monday, ten o'clock."""
 
@@ -86,7 +88,7 @@ STORY = (
 
 def tell(store: Store, workflow: Workflow) -> None:
     """Play the story into an empty store, up to Monday morning."""
-    clock = VirtualClock(instant("2026-11-18T09:00", ROME))
+    clock = VirtualClock(BEGINNING)
     desk = Desk(store, workflow, clock)
     with desk.batch():
         for fields in CLIENTS:
