@@ -82,8 +82,9 @@ class Daemon:
         if standing is None or (before is not None and standing.version == before.version):
             return
         self._standing = standing
+        came = before is None or standing.since != before.since  # also where others came and went in between
         differs = standing.workflow.fingerprint != self.desk.workflow.fingerprint
-        if differs and (rulebook := self._rulebook) is not None:
+        if (came or differs) and (rulebook := self._rulebook) is not None:
             self.desk.adopt(standing.workflow, standing.since, lambda: rulebook.former(standing))
             log.info("rules %s in force: %s", standing.digest, changed_words(standing.changed) or "as journalled")
             self._begin_sweep()

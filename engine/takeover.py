@@ -74,6 +74,8 @@ def _followed(desk: Desk, name: str, mark: Event) -> bool:
     clocks = desk.decider.kinds[name].clocks
     if not isinstance(mark.body, RulesFollowed) or mark.body.clocks.get(name) != clocks:
         return False
+    if mark.at > desk.clock.now():
+        return False  # it was made while a clock was ahead: what has come since then cannot be told from it
     between = (former.kind(name) for former in desk.decider.former if former.until > mark.at)
     return all(kind is not None and kind.clocks == clocks for kind in between)
 
@@ -95,7 +97,7 @@ def settle(desk: Desk, since: Instant) -> bool:
         return False
     clocks = {name: kind.clocks for name, kind in desk.decider.kinds.items()}
     newest = next(desk.store.latest(STREAM), None)
-    if newest is None or newest.body != RulesFollowed(clocks):
+    if newest is None or not all(_followed(desk, name, newest) for name in clocks):
         version = newest.version if newest else 0
         event = Event(STREAM, version + 1, now, ENGINE, "rules", RulesFollowed(clocks))
         desk.store.commit([Change(STREAM, version, [event], None)])  # whoever loses the race has nothing to add

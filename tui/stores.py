@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.clock import Clock
+from engine.clock import Clock, Instant
 from engine.decide import Formers
 from engine.desk import Desk
 from engine.rule_files import RuleFiles
@@ -55,6 +55,7 @@ class Stores:
         self._rulebook: Rulebook | None = None
         self._feed: Feed | None = None
         self._watcher: Watcher | None = None
+        self._since: Instant | None = None
 
     def open(self) -> Opened:
         """Open the one that reads and commits. Raises StoreUnavailable."""
@@ -63,7 +64,7 @@ class Stores:
         self._rulebook = Rulebook(store, self._folder, known=self.workflow)
         standing = self._rulebook.follow()
         if standing is not None:
-            self.workflow = standing.workflow
+            self.workflow, self._since = standing.workflow, standing.since
         desk = Desk(store, self.workflow, self._clock, former=self._former(standing))
         return Opened(desk, self._reading(store), position, standing)
 
@@ -80,7 +81,8 @@ class Stores:
     def put_in_force(self, opened: Opened) -> None:
         """Have the desk decide by the rules that are in force now."""
         standing = opened.standing
-        if standing is not None and standing.workflow.fingerprint != opened.desk.workflow.fingerprint:
+        if standing is not None and standing.since != self._since:  # also where others came and went in between
+            self._since = standing.since
             opened.desk.adopt(standing.workflow, standing.since, self._former(standing))
 
     def _former(self, standing: Standing | None) -> Formers:

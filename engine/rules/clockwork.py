@@ -89,19 +89,19 @@ def rejudge(story: Story, succession: Succession) -> None:
         if plan is None or not record.open:
             _ended(story, name, former, succession.at)
             continue
-        if timer is not None and former is not None and former.rule.kind != plan.rule.kind:
+        if timer is not None and not (former.rule.kind == plan.rule.kind if former else plan.fits(timer)):
             _another_kind(story, plan, former, succession.at)
         else:
             _judged(story, plan, timer, plan.rejudged(timer, story.record, succession.at, former))
 
 
-def _another_kind(story: Story, plan: TimerPlan, former: TimerPlan, at: Instant) -> None:
+def _another_kind(story: Story, plan: TimerPlan, former: TimerPlan | None, at: Instant) -> None:
     """A clock of another kind has the name by now: the one before ends, and this one begins as if it were new."""
     before = story.record.timers[plan.name]
     if (after := plan.rejudged(None, story.record, at, None)) is not None:
         story.happen(TimerStarted(plan.name, replace(after, cycle=before.cycle + 1), plan.where))
     elif before.status in {"running", "paused"}:
-        story.happen(TimerStopped(plan.name, former.halted(before, "stopped", max(at, before.since))))
+        story.happen(TimerStopped(plan.name, (former or plan).halted(before, "stopped", max(at, before.since))))
 
 
 def _ended(story: Story, name: str, former: TimerPlan | None, at: Instant) -> None:

@@ -6,7 +6,7 @@ actions may move the machine again. A step is decided once and automatic transit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from msgspec.structs import replace
@@ -21,7 +21,10 @@ from engine.rules.plans import TimerPlan
 from engine.rules.story import Story
 
 MOST_DUE = 200
-"""Timers handled in one decision; what is left is due again at once."""
+"""Steps decided in one go; what is left is due again at once."""
+
+MOST_BEFORE = 2000
+"""Steps decided by former rules before a record goes over to others: those behind would be decided by the others."""
 
 
 def follow_up(story: Story) -> None:
@@ -50,7 +53,7 @@ def go_over(story: Story, successions: Sequence[Succession]) -> None:
         at = min(each.at, story.now)  # a clock that was wrong when the rules changed must not be believed
         if each.before is not None and story.record.state in each.before.definition.states:
             story.kind = each.before
-            catch_up(story, at)
+            catch_up(story, at, MOST_BEFORE)
         story.kind = each.after
         if each.after.definition.placed(story.record.state) in each.after.definition.states:
             follow_move(story, clocks=False)  # they are judged anew right now, as of the change
@@ -70,17 +73,25 @@ def _live_or_not(story: Story) -> None:
             story.happen(StateRenamed(record.state, record.state, final, definition.rule))
 
 
-def catch_up(story: Story, until: Instant = NEVER) -> None:
+def catch_up(story: Story, until: Instant = NEVER, most: int = MOST_DUE) -> None:
     """Do what the timers owe up to now, or up to an instant before, in order of due time."""
     until = min(until, story.now)
-    for _ in range(MOST_DUE):
+    for _ in range(most):
         fires = story.record.fires
         if fires is None or fires > until:
             return
-        due = [(timer.next, name) for name, timer in story.record.timers.items() if timer.next is not None]
+        due = [(timer.next, name) for name, timer in _in_order(story) if timer.next is not None]
         (_, name), *others = sorted(due, key=itemgetter(0))  # of two at the same instant the first of the file
         with story.by_engine():
             _fire(story, name, until, others[0][0] if others else until)
+
+
+def _in_order(story: Story) -> Iterator[tuple[str, Timer]]:
+    """The timers of the record as the file has them, and then those that it has no more."""
+    held = story.record.timers
+    for name in dict.fromkeys([*story.kind.plans, *held]):
+        if name in held:
+            yield name, held[name]
 
 
 def _fire(story: Story, name: str, until: Instant, others: Instant) -> None:

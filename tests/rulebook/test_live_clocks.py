@@ -6,7 +6,8 @@ import pytest
 from practice_on_disk import Disk
 
 from engine import takeover
-from engine.commands import Done
+from engine.commands import Done, Note
+from engine.daemon import Daemon
 from engine.desk import Desk
 from engine.rule_events import RulesFollowed
 from engine.rulebook import Rulebook, Standing
@@ -160,3 +161,59 @@ def test_a_sweep_leaves_room_for_others_after_every_page(disk: Disk):
     while sweep.step():
         pages.append(sweep.brought)
     assert [brought for before, brought in zip([0, *pages], pages, strict=False) if brought > before] == [100, 200, 250]
+
+
+def test_a_daemon_that_missed_a_change_and_its_taking_back_looks_all_the_same(disk: Disk):
+    """B came and went between two of its looks, and somebody touched a ticket meanwhile: that comes back under A."""
+    first = disk.look()
+    desk = Desk(disk.store, first.workflow, disk.clock, former=lambda: disk.book.former(first))
+    ticket = disk.open(desk)
+    daemon = Daemon(desk, tell=lambda _: None, rulebook=Rulebook(disk.store, disk.folder))
+    daemon.take_over()
+    due = disk.store.load(ticket).timers["resolution"].due  # type: ignore[union-attr]
+    disk.clock.advance(takeover.SETTLED)
+    daemon.take_over()
+    disk.edit("{P1: 4h, P2: 6h, P3: 8h}", "{P1: 4h, P2: 6h, P3: 80h}", "company")
+    second = disk.look()
+    other = Desk(disk.store, second.workflow, disk.clock, former=lambda: disk.book.former(second))
+    assert isinstance(other.handle(Note(id=ticket, text="Hello", by="anna")), Done)
+    assert disk.store.load(ticket).timers["resolution"].due != due  # type: ignore[union-attr]
+    disk.clock.advance(5)
+    disk.edit("{P1: 4h, P2: 6h, P3: 80h}", "{P1: 4h, P2: 6h, P3: 8h}", "company")
+    disk.look()
+    daemon.follow_rules()
+    daemon.take_over()
+    assert disk.store.load(ticket).timers["resolution"].due == due  # type: ignore[union-attr]
+
+
+def test_what_was_taken_back_is_settled_anew(disk: Disk):
+    """The mark of a sweep under A is older than B: another one is made once A has held for a minute again."""
+    desk = disk.desk()
+    first = disk.look()
+    disk.clock.advance(takeover.SETTLED)
+    assert takeover.settle(desk, first.since)
+    for old, new in [("P3: 8h", "P3: 30h"), ("P3: 30h", "P3: 8h")]:
+        disk.clock.advance(10)
+        disk.edit(old, new, "company")
+        standing = disk.look()
+        adopt(desk, disk, standing)
+    disk.clock.advance(takeover.SETTLED)
+    assert [takeover.settle(desk, standing.since) for _ in range(2)] == [True, True]
+    marks = [said(event.at) for event in disk.store.events(takeover.STREAM)]
+    assert marks == ["2026-11-23 09:01", "2026-11-23 09:02:20"]
+
+
+def test_a_mark_that_was_made_while_the_clock_was_ahead_counts_for_nothing(disk: Disk):
+    """It says 2030: what has changed since then cannot be told by it, so the sweep looks at everything."""
+    desk = disk.desk()
+    ticket = disk.open(desk)
+    first, now = disk.look(), disk.clock.instant
+    due = disk.store.load(ticket).due  # type: ignore[union-attr]
+    disk.clock.instant = at("2030-01-01 00:00")
+    assert takeover.settle(desk, first.since)
+    disk.clock.instant = now + 100
+    for old, new in [("P3: 8h", "P3: 30h"), ("P3: 30h", "P3: 8h")]:
+        disk.clock.advance(10)
+        disk.edit(old, new, "company")
+        assert adopt(desk, disk, disk.look()) == 1
+    assert disk.store.load(ticket).due == due  # type: ignore[union-attr]

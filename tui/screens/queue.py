@@ -120,8 +120,10 @@ class QueueScreen(Screen[None]):
     def rules_followed(self, opened: Opened) -> None:
         """Something was journalled of the rules: put in force what is to be, and say how matters stand."""
         self.standing, workflow = opened.standing, opened.reading.views.workflow
-        if self.acting is not None and workflow.fingerprint != opened.desk.workflow.fingerprint:
+        differs = workflow.fingerprint != opened.desk.workflow.fingerprint
+        if self.acting is not None:
             self.link.put_in_force(opened)
+        if self.acting is not None and differs:
             self.acting.use(opened.reading)
             self.live.use(opened.reading)
             self.obey(workflow)

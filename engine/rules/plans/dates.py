@@ -131,12 +131,12 @@ class DatePlan(TimerPlan):
         quiet = self.ladder.quiet if self.ladder else ""
         return Owed(key, body, f"{self.name} {_spoken(rung, key)} {timer.mark}", rung.actions if acts else (), quiet)
 
-    def rejudged(self, timer: Timer | None, record: Record, at: Instant, former: TimerPlan | None) -> Timer | None:
+    def rejudged(self, timer: Timer | None, record: Record, at: Instant, former: TimerPlan | None) -> Timer | None:  # noqa: ARG002
         """What has come stays; what is still to come is worked out by these rules."""
         if timer is None or timer.mark != str(record.fields.get(self.rule.until) or ""):
             return self._towards(timer, record, at)  # the rule is new, or looks towards another field by now
         if timer.status == "stopped":
-            return self._towards(timer, record, at) if former is None else timer
+            return self._towards(timer, record, at)  # the rule was gone, or the record had ended
         if timer.status == "met" and not self._has_more(timer):
             return timer
         fresh = self._scheduled(replace(timer, calendar=self.own_hours.name), record, timer.since)

@@ -69,6 +69,10 @@ class TimerPlan(ABC):
         """Whether the record is where this timer runs."""
         return record.open and record.state in self.running_states
 
+    def fits(self, timer: Timer) -> bool:
+        """Whether a timer can be one of this kind; asked where nobody remembers under which rules it ran."""
+        return not timer.target
+
     @abstractmethod
     def opened(self, record: Record, now: Instant) -> Timer | None:
         """The timer that a record gets when the rule first applies to it; None when it does not apply."""

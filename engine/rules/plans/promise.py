@@ -49,6 +49,9 @@ class PromisePlan(TimerPlan):
         """The promise running from `now`."""
         return timers.run(timer, self.steps(timer.target), self.hours(timer), now)
 
+    def fits(self, timer: Timer) -> bool:
+        return not timer.mark
+
     def opened(self, record: Record, now: Instant) -> Timer | None:
         """The promise of a record that it applies to.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 
 from msgspec.structs import replace
@@ -39,17 +40,23 @@ class SchedulePlan(TimerPlan):
         """When it comes round."""
         return self.rule.schedule or Schedule("day")
 
-    def opened(self, record: Record, now: Instant) -> Timer | None:
-        return self._begun(now, 1) if self.inside(record) else None
+    def fits(self, timer: Timer) -> bool:
+        return _is_day(timer.mark) and super().fits(timer)
 
-    def _begun(self, now: Instant, cycle: int) -> Timer | None:
-        timer = Timer("running", now, calendar=self.own_hours.name, cycle=cycle)
-        return _towards(timer, next(self.occurrences(now), None))
+    def opened(self, record: Record, now: Instant) -> Timer | None:
+        return self._begun(None, now) if self.inside(record) else None
+
+    def _begun(self, before: Timer | None, now: Instant) -> Timer:
+        """The timer as of an instant; a day that was decided before does not come again."""
+        cycle, fired = (before.cycle + 1, before.fired) if before else (1, ())
+        timer = Timer("running", now, calendar=self.own_hours.name, fired=fired, cycle=cycle)
+        decided = _decided(timer)
+        return _towards(timer, next((each for each in self.occurrences(now) if each[0].isoformat() > decided), None))
 
     def moved(self, timer: Timer | None, record: Record, source: str, now: Instant) -> Timer | None:  # noqa: ARG002
         running = timer is not None and timer.status == "running"
         if self.inside(record):
-            return timer if running else self._begun(now, timer.cycle + 1 if timer else 1)
+            return timer if running else self._begun(timer, now)
         return self.halted(timer, "stopped", now) if timer is not None and running else timer
 
     def occurrences(self, after: Instant) -> Iterator[Occurrence]:
@@ -100,7 +107,7 @@ class SchedulePlan(TimerPlan):
         """What is overdue stays so, and no day is decided twice; what is still to come is worked out by these rules."""
         if timer is None or timer.status != "running":
             ran = former is not None and former.inside(record)
-            return self._begun(at, timer.cycle + 1 if timer else 1) if self.inside(record) and not ran else timer
+            return self._begun(timer, max(at, record.entered)) if self.inside(record) and not ran else timer
         if not self.inside(record):
             return self.halted(timer, "stopped", at)
         if timer.next is not None and timer.next <= at:
@@ -110,7 +117,7 @@ class SchedulePlan(TimerPlan):
 
     def _upcoming(self, timer: Timer, at: Instant) -> Occurrence | None:
         """The next occurrence from `at` on; the one that was still to come is due if it lies before that by now."""
-        decided = timer.fired[0] if timer.fired else ""
+        decided = _decided(timer)
         begin = min(at, at_time(self.company.zone, date.fromisoformat(timer.mark), 0)) - _LONGEST_SHIFT * DAY
         return next(
             (
@@ -122,12 +129,24 @@ class SchedulePlan(TimerPlan):
         )
 
 
+def _decided(timer: Timer) -> str:
+    """The last day that was decided."""
+    return timer.fired[0] if timer.fired else ""
+
+
 def _towards(timer: Timer, occurrence: Occurrence | None) -> Timer:
     """The timer waiting for an occurrence; without one it has ended."""
     if occurrence is None:
         return replace(timer, status="met", due=None, next=None)
     day, instant = occurrence
     return replace(timer, due=instant, next=instant, mark=day.isoformat())
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is a day, `2026-11-23`."""
+    with suppress(ValueError):
+        return bool(date.fromisoformat(text))
+    return False
 
 
 def _days(schedule: Schedule, first: date) -> Iterator[date]:

@@ -21,6 +21,9 @@ class WaitPlan(TimerPlan):
         """How long it waits."""
         return self.rule.after or Duration()
 
+    def fits(self, timer: Timer) -> bool:
+        return not timer.mark and super().fits(timer)
+
     def opened(self, record: Record, now: Instant) -> Timer | None:
         return self._begun(now, 1) if self.inside(record) else None
 
@@ -51,9 +54,12 @@ class WaitPlan(TimerPlan):
         return self._judged(timer, max(at, timer.since), former)
 
     def _anew(self, timer: Timer | None, record: Record, at: Instant, former: TimerPlan | None) -> Timer | None:
-        """A wait that did not run; it begins where these rules let it run and those before did not."""
+        """A wait that did not run; it begins where these rules let it run, those before did not, and it is not over."""
         ran = former is not None and former.inside(record)
-        return self._begun(at, timer.cycle + 1 if timer else 1) if self.inside(record) and not ran else timer
+        done = timer is not None and timer.status == "met" and timer.since > record.entered
+        if ran or done or not self.inside(record):
+            return timer
+        return self._begun(max(at, record.entered), timer.cycle + 1 if timer else 1)
 
     def _judged(self, timer: Timer, at: Instant, former: TimerPlan | None) -> Timer:
         """A wait under way: what has passed counts by the calendar that counted then. Workdays are counted anew."""
@@ -65,8 +71,9 @@ class WaitPlan(TimerPlan):
                 if (due, calendar) == (timer.due, timer.calendar)
                 else replace(timer, due=due, next=due, calendar=calendar)
             )
-        passed = timer.consumed + (former or self).hours(timer).between(timer.since, at)
-        due = timers.reached(self.own_hours, at, self.duration.seconds - passed)
-        if (due, calendar) == (timer.due, timer.calendar):
+        passed = (former or self).hours(timer).between(timer.since, at)
+        due = timers.reached(self.own_hours, at, self.duration.seconds - timer.consumed - passed)
+        same_past = passed == self.own_hours.between(timer.since, at)
+        if same_past and (due, calendar) == (timer.due, timer.calendar):
             return timer
-        return replace(timer, since=at, consumed=passed, due=due, next=due, calendar=calendar)
+        return replace(timer, since=at, consumed=timer.consumed + passed, due=due, next=due, calendar=calendar)
