@@ -81,7 +81,10 @@ class Stores:
     def put_in_force(self, opened: Opened) -> None:
         """Have the desk decide by the rules that are in force now."""
         standing = opened.standing
-        if standing is not None and standing.since != self._since:  # also where others came and went in between
+        if standing is None:
+            return
+        came = standing.since != self._since  # also where others came and went in between
+        if came or standing.workflow.fingerprint != opened.desk.workflow.fingerprint:
             self._since = standing.since
             opened.desk.adopt(standing.workflow, standing.since, self._former(standing))
 
