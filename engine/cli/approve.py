@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from engine.cli.home import Home
-from engine.cli.options import acting, as_json, expected, pass_home, spoken, utf8
+from engine.cli.options import acting, as_json, expected, pass_home
 
 
 @click.command("approve")
@@ -22,12 +22,6 @@ def command(home: Home, *, stream: str, transition: str, note: str, expected: in
     It is taken at once, as of the one who asked. What speaks against it by now is told, and it goes on waiting.
     `margine approvals` lists what waits.
     """
-    from engine.cli import lookup
-    from engine.cli.outcomes import carry_out
-    from engine.commands import Approve
+    from engine.cli.answering import answer
 
-    record = lookup.record(home, stream)
-    asked = Approve(
-        id=record.id, by=home.agent, yes=True, transition=utf8(transition), note=spoken(note), expected=expected
-    )
-    carry_out(home, asked, as_json=as_json)
+    answer(home, stream, transition, note, yes=True, expected=expected, as_json=as_json)

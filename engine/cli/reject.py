@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from engine.cli.home import Home
-from engine.cli.options import acting, as_json, expected, pass_home, spoken, utf8
+from engine.cli.options import acting, as_json, expected, pass_home
 
 
 @click.command("reject")
@@ -21,12 +21,6 @@ def command(home: Home, *, stream: str, transition: str, note: str, expected: in
 
     Who asked is told the reason. Who asked takes it back by the same command.
     """
-    from engine.cli import lookup
-    from engine.cli.outcomes import carry_out
-    from engine.commands import Approve
+    from engine.cli.answering import answer
 
-    record = lookup.record(home, stream)
-    asked = Approve(
-        id=record.id, by=home.agent, yes=False, transition=utf8(transition), note=spoken(note), expected=expected
-    )
-    carry_out(home, asked, as_json=as_json)
+    answer(home, stream, transition, note, yes=False, expected=expected, as_json=as_json)
