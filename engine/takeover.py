@@ -8,6 +8,7 @@ cut off anywhere, and made by several processes at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 
 from engine.clock import Instant
 from engine.commands import FireTimers, Open
@@ -76,8 +77,9 @@ def _followed(desk: Desk, name: str, mark: Event) -> bool:
         return False
     if mark.at > desk.clock.now():
         return False  # it was made while a clock was ahead: what has come since then cannot be told from it
-    between = (former.kind(name) for former in desk.decider.former if former.until > mark.at)
-    return all(kind is not None and kind.clocks == clocks for kind in between)
+    since = takewhile(lambda former: former.until > mark.at, desk.decider.former)  # the journal is read no further back
+    kinds = (former.kind(name) for former in since)
+    return all(kind is not None and kind.clocks == clocks for kind in kinds)
 
 
 def begin(desk: Desk) -> None:
