@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from engine.charges import Line, Source
+from engine.clock import Instant
 from engine.events import ENGINE, Event
 from engine.records import Record, Relation, Value
 
@@ -25,6 +27,8 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     """When set, the command is carried out once, ever."""
     generation: int = 0
     """How many records rules have opened one from the other up to this one, at one instant; 0: somebody opens it."""
+    lines: tuple[Line, ...] = ()
+    """The lines of a new invoice."""
 
 
 class Fire(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,7 +141,73 @@ class Approve(msgspec.Struct, frozen=True, kw_only=True):
     key: str = ""
 
 
-Command = Open | Fire | Note | SetFields | FireTimers | Link | TellLink | Merge | Approve | Follow
+class LogTime(msgspec.Struct, frozen=True, kw_only=True):
+    """Write down work: a time entry on a record."""
+
+    id: str
+    by: str
+    agent: str
+    """Who worked; another than `by` when it is written down for somebody."""
+    start: Instant
+    seconds: int
+    activity: str = ""
+    note: str = ""
+    billable: bool = True
+    reason: str = ""
+    source: Source = "entry"
+    overlapping: bool = False
+    """Whether it may overlap with other work of the agent: refused otherwise, with what it overlaps."""
+    key: str = ""
+
+
+class EditTime(msgspec.Struct, frozen=True, kw_only=True):
+    """Correct a time entry; what is None stays."""
+
+    id: str
+    entry: str
+    by: str
+    agent: str | None = None
+    start: Instant | None = None
+    seconds: int | None = None
+    activity: str | None = None
+    note: str | None = None
+    billable: bool | None = None
+    reason: str | None = None
+    remove: bool = False
+    """It was a mistake: nobody worked."""
+    overlapping: bool = False
+    why: str = ""
+    key: str = ""
+
+
+class Bill(msgspec.Struct, frozen=True, kw_only=True):
+    """Draw the lines of an invoice anew, while that is possible."""
+
+    id: str
+    by: str
+    lines: tuple[Line, ...]
+    expected: int | None = None
+    key: str = ""
+
+
+class Measure(msgspec.Struct, frozen=True, kw_only=True):
+    """Tell a record's meter how much of an allowance is used; its ladder decides what follows, each rung once."""
+
+    id: str
+    name: str
+    """The timer that watches."""
+    used: int
+    of: int
+    mark: str
+    """The period, or the block, that is measured."""
+    by: str = ENGINE
+    key: str = ""
+
+
+Command = (
+    Open | Fire | Note | SetFields | FireTimers | Link | TellLink | Merge | Approve | Follow
+    | LogTime | EditTime | Bill | Measure
+)  # fmt: skip
 
 
 class Refusal(msgspec.Struct, frozen=True):

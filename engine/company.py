@@ -9,6 +9,7 @@ from datetime import date, datetime
 from engine.clock import Instant, local, zone
 from engine.hours import WorkingHours
 from engine.problems import Position
+from engine.tariff import Tariff
 
 KIND = "company"
 """The kind of the company's own record; no workflow can have this name."""
@@ -143,6 +144,8 @@ class Company:
     rotas: Mapping[str, Rota] = field(default_factory=dict)
     places: Mapping[tuple[str, str], Position] = field(default_factory=dict)
     """("calendars", "office") → where it is written, for names whose values know no place."""
+    tariff: Tariff = field(default_factory=Tariff)
+    """Rates, costs, taxes: everything about money."""
 
     def roles_of(self, actor: str) -> frozenset[str]:
         """The roles of an agent, of `client`, or of `engine` (which may do everything)."""

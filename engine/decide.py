@@ -15,11 +15,15 @@ from typing import Protocol
 from engine.clock import Instant
 from engine.commands import (
     Approve,
+    Bill,
     Command,
+    EditTime,
     Fire,
     FireTimers,
     Follow,
     Link,
+    LogTime,
+    Measure,
     Merge,
     Note,
     Open,
@@ -31,7 +35,7 @@ from engine.events import ENGINE, Event, FieldsSet, GuardFailed, Noted, Opened
 from engine.machines.definition import MERGE, Definition, Field
 from engine.problems import did_you_mean
 from engine.records import Message, Record, Value
-from engine.rules import actions, answers, clockwork, consequences, links, merging
+from engine.rules import actions, answers, billing, clockwork, consequences, links, merging, timekeeping
 from engine.rules.clockwork import Succession
 from engine.rules.fields import Unfit, accept
 from engine.rules.following import Followers, Linked, followers, needs, watched
@@ -39,7 +43,21 @@ from engine.rules.kind import Kind
 from engine.rules.story import Story
 from engine.workflow import Workflow
 
-Asked = Fire | Note | SetFields | FireTimers | Link | TellLink | Merge | Approve | Follow
+Asked = (
+    Fire
+    | Note
+    | SetFields
+    | FireTimers
+    | Link
+    | TellLink
+    | Merge
+    | Approve
+    | Follow
+    | LogTime
+    | EditTime
+    | Bill
+    | Measure
+)
 """A command about a record that is there."""
 
 
@@ -153,6 +171,8 @@ class Decider:
     def _carry_out(self, story: Story, command: Asked, linked: Linked) -> Refusal | None:
         if isinstance(command, FireTimers):
             return None
+        if isinstance(command, Measure):
+            return billing.measure(story, command)
         if isinstance(command, TellLink):
             links.hear(story, command)
             return None
@@ -168,6 +188,12 @@ class Decider:
                 return actions.write(story, text, public=public)
             case Approve():
                 return answers.answer(story, command)
+            case LogTime():
+                return timekeeping.log(story, command)
+            case EditTime():
+                return timekeeping.edit(story, command)
+            case Bill():
+                return billing.draw(story, command)
             case Link() | Merge():
                 return self._bring_together(story, command, linked)
             case Fire() | SetFields():
@@ -305,5 +331,11 @@ def cause(command: Command) -> str:
             return "link"
         case Merge():
             return MERGE
+        case LogTime() | EditTime():
+            return "time"
+        case Bill():
+            return "bill"
+        case Measure(name=name):
+            return f"measure {name}"
         case Approve(yes=yes):
             return "approve" if yes else "reject"

@@ -12,7 +12,18 @@ from typing import Any
 
 import msgspec
 
+from engine.charges import Source
 from engine.clock import Instant
+from engine.money_events import (
+    Billed,
+    Charged,
+    Incurred,
+    Measured,
+    TimeEdited,
+    TimeRemoved,
+    WorkBegan,
+    WorkEnded,
+)
 from engine.records import Asked, End, Record, Relation, Timer, Value
 from engine.rule_events import RulesAdopted, RulesFollowed, RulesMended, RulesRejected
 
@@ -67,11 +78,17 @@ class Noted(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
 
 
 class TimeLogged(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
-    """An agent worked on it from `start` for `seconds`."""
+    """An agent worked on it from `start` for `seconds`: a time entry, known by the record and this event's version."""
 
     agent: str
     start: Instant
     seconds: int
+    activity: str = ""
+    note: str = ""
+    billable: bool = True
+    reason: str = ""
+    """Why it is not billable."""
+    source: Source = "state"
 
 
 class TimerStarted(msgspec.Struct, frozen=True, tag=True):
@@ -251,6 +268,7 @@ Body = (
     | Linked | Unlinked | LinkTold
     | ApprovalAsked | ApprovalGiven | ApprovalRefused | ApprovalEnded
     | RulesAdopted | RulesRejected | RulesMended | RulesFollowed
+    | TimeEdited | TimeRemoved | WorkBegan | WorkEnded | Charged | Incurred | Billed | Measured
 )  # fmt: skip
 
 
@@ -322,8 +340,13 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
             return {"state": target, "open": not final}
         case FieldsSet(fields=fields):
             return {"fields": record.fields | fields}
-        case TimeLogged(start=start, seconds=seconds):
-            return {"seconds": record.seconds + seconds, "logged": start + seconds}
+        case TimeLogged(start=start, seconds=seconds, source=source):
+            logged = {"logged": start + seconds} if source == "state" else {}
+            return {"seconds": record.seconds + seconds} | logged
+        case TimeEdited(entry=entry, before=before):
+            return {"seconds": record.seconds + entry.seconds - before}
+        case TimeRemoved(before=before):
+            return {"seconds": record.seconds - before}
         case Noted(public=True) if event.by not in {CLIENT, ENGINE}:
             return _done(record, FIRST_REPLY)
         case ClocksJudged(clocks=clocks):
@@ -336,8 +359,10 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
             return {"asked": {other: asked for other, asked in record.asked.items() if other != name}}
         case Noted() | NotificationQueued() | GuardFailed() | Opened():
             return {}
-        case RulesAdopted() | RulesRejected() | RulesMended() | RulesFollowed():
-            return {}  # they stand in a stream of their own, which is no record's
+        case Charged() | Incurred() | Billed():
+            return {}  # money is added up by the ledger, from the facts
+        case RulesAdopted() | RulesRejected() | RulesMended() | RulesFollowed() | WorkBegan() | WorkEnded():
+            return {}  # they stand in streams of their own, which are no record's
         case timed:
             return {"timers": record.timers | {timed.name: timed.timer}}
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from engine.impact.rule import Fact
 from engine.machines import words
-from engine.machines.definition import Action, Duration, Guard, Late, Opening, Schedule
+from engine.machines.definition import Action, Duration, Late, Opening, Schedule
 from engine.machines.durations import spell
+from engine.machines.guard_text import Guard
 from engine.problems import Position
 
 

@@ -12,8 +12,9 @@ from typing import Any, get_args
 
 from engine.machines.build_ladders import ladders
 from engine.machines.build_timers import timers
-from engine.machines.definition import Definition, Field, FieldType, Guard, State, Transition
+from engine.machines.definition import Definition, Field, FieldType, State, Transition
 from engine.machines.draft import Draft, nearest, unplaced
+from engine.machines.guard_text import Guard
 from engine.machines.surroundings import BUILT_IN_ROLES
 from engine.records import Value
 

@@ -6,16 +6,19 @@ A Definition is immutable and complete: nobody looks at the YAML again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
+from engine.machines.guard_text import Guard
+from engine.machines.money_rules import ChargeRule, InvoiceRule, RatingRule
 from engine.problems import Position
 from engine.records import Value
 
 FieldType = Literal[
-    "text", "choice", "integer", "minutes", "money", "flag", "date", "agent", "service_level", "service", "reference"
-]
+    "text", "choice", "integer", "minutes", "money", "percent", "flag", "date",
+    "agent", "service_level", "service", "rate_card", "tax", "index", "activity", "reference",
+]  # fmt: skip
 """Types of fields. `reference` is written in YAML as the name of another workflow kind, e.g. `type: client`."""
 
 MERGE = "merge"
@@ -43,6 +46,8 @@ class Field:
     kind: str = ""
     """For `reference`: the workflow kind it refers to."""
     title: str = ""
+    numbered: str = ""
+    """For text: the pattern of the numbers that `sets: {number: next}` gives out, e.g. `{year}/{n}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +64,6 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
-    """A CEL expression that was type-checked against the declared fields."""
-
-    text: str
-    position: Position
-    """Of the first character of the expression."""
-    names: tuple[str, ...] = ()
-    """The variables it reads, e.g. `ticket.priority`."""
-    program: Callable[[dict[str, Any]], Any] | None = field(default=None, compare=False, repr=False)
-    """values of `names` → the result; raises GuardError (rules/guard.py)."""
-
-
-@dataclass(frozen=True, slots=True)
 class Transition:
     """A way from some states to one state; several of one name are alternatives, tried in order."""
 
@@ -84,7 +76,8 @@ class Transition:
     asks: tuple[str, ...] = ()
     """Fields, or `note`, that must be given or already filled when it is taken."""
     sets: Mapping[str, Value] = field(default_factory=dict)
-    """Fields set when it is taken; the text `actor` means whoever takes it, for fields of type agent."""
+    """Fields set when it is taken; the text `actor` means whoever takes it, for fields of type agent, `today` the day,
+    for fields of type date, and `next` the next number of the field's pattern, without gaps."""
     by: tuple[str, ...] = ()
     """Roles that may take it, `agent` for any agent, `client`; empty means any agent."""
     automatic: bool = False
@@ -259,6 +252,10 @@ class Definition:
     digest: str
     """First 7 hex digits of the file's SHA-256."""
     position: Position
+    billing: Mapping[str, ChargeRule] = field(default_factory=dict)
+    costs: Mapping[str, ChargeRule] = field(default_factory=dict)
+    rating: RatingRule | None = None
+    bills: InvoiceRule | None = None
 
     @property
     def initial(self) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 
 from engine.company import Company
 from engine.machines.definition import Field
+from engine.money import WHOLE, amount, percent
 from engine.problems import did_you_mean
 from engine.records import Value
 
@@ -31,6 +32,10 @@ _MEMBERS = {
     "agent": "an agent",
     "service_level": "a service level",
     "service": "a service",
+    "rate_card": "a rate card",
+    "tax": "a tax",
+    "index": "a price index",
+    "activity": "an activity",
 }
 _YES, _NO = frozenset({"yes", "true", "1", "on"}), frozenset({"no", "false", "0", "off"})
 
@@ -52,6 +57,16 @@ def accept(field: Field, raw: Value, company: Company) -> Value:
             return _one_of(field, str(raw), tuple(company.service_levels))
         case "service":
             return _one_of(field, str(raw), tuple(company.services))
+        case "rate_card":
+            return _one_of(field, str(raw), tuple(company.tariff.rate_cards))
+        case "tax":
+            return _one_of(field, str(raw), tuple(company.tariff.taxes))
+        case "index":
+            return _one_of(field, str(raw), tuple(company.tariff.indices))
+        case "activity":
+            return _one_of(field, str(raw), tuple(company.tariff.activities))
+        case "percent":
+            return _points(field, raw)
         case "integer":
             return _whole(field, raw)
         case "minutes":
@@ -73,7 +88,9 @@ def spoken(field: Field | None, value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if field is not None and field.type == "money" and isinstance(value, int):
-        return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02}"
+        return amount(value)
+    if field is not None and field.type == "percent" and isinstance(value, int):
+        return percent(value)
     return str(value)
 
 
@@ -126,6 +143,20 @@ def _cents(field: Field, raw: Value) -> int:
     units = _counted(field, raw, whole.replace(".", "").replace(",", ""))
     amount = units * 100 + int((cents or "").ljust(2, "0"))
     return _within(field, raw, -amount if sign else amount)
+
+
+def _points(field: Field, raw: Value) -> int:
+    """`10`, `10%`, `12.5%`, `12,5`; a number is hundredths of a percent already. From −100 % to 100 %."""
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        points = int(raw)
+    elif plain := _AMOUNT.fullmatch(str(raw).strip().removesuffix("%").strip()):
+        sign, whole, rest = plain.groups()
+        points = (_counted(field, raw, whole) * 100 + int((rest or "").ljust(2, "0"))) * (-1 if sign else 1)
+    else:
+        raise _unfit(field, raw, "which is no percentage such as 12.5%")
+    if abs(points) > WHOLE:
+        raise _unfit(field, raw, "and a percentage is at most 100%")
+    return points
 
 
 def _two_readings(text: str) -> str:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from engine.clock import Instant
-from engine.machines.definition import Field, Guard
+from engine.machines.definition import Field
+from engine.machines.guard_text import Guard
 from engine.machines.source import Path, Source
 from engine.problems import MargineError, Position, Problem
 from engine.records import Record, Relation

@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 from engine.decide import Decider
 from engine.events import ApprovalAsked, Escalated, Event, TimerFired, Transitioned
-from engine.machines.definition import Definition, Guard, TimerRule, Transition
+from engine.machines.definition import Definition, TimerRule, Transition
+from engine.machines.guard_text import Guard
 from engine.problems import Position
 from engine.records import Record
 from engine.rules.guard import Program, program

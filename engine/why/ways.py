@@ -15,7 +15,8 @@ import msgspec
 
 from engine.clock import Instant
 from engine.events import ENGINE, Event, GuardFailed
-from engine.machines.definition import MERGE, Guard, Transition
+from engine.machines.definition import MERGE, Transition
+from engine.machines.guard_text import Guard
 from engine.records import Record
 from engine.rules.guard import GuardError, Guards, evaluate, values
 from engine.rules.kind import Asker, Kind, Option

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.machines.definition import Field, Guard
+from engine.machines.definition import Field
+from engine.machines.guard_text import Guard
 from engine.machines.source import read
 from engine.machines.surroundings import Surroundings
 from engine.problems import Position
