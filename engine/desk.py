@@ -41,6 +41,7 @@ from engine.commands import (
 from engine.company import BEGUN, KIND
 from engine.decide import Decider, Decision, Former, Formers, Replaced
 from engine.events import ENGINE, ApprovalAsked, Event, FieldsSet, Transitioned
+from engine.facts import WORK
 from engine.problems import StoreBusy
 from engine.records import Record
 from engine.rules import links
@@ -276,7 +277,7 @@ class Desk:
             return Worked(None, self._nearby(command.agent, command.start, command.seconds))
         if not isinstance(command, EditTime):
             return None
-        own = (fact.body for fact in self.store.facts(kinds=("time",), stream=command.id) if fact.key == command.entry)
+        own = (fact.body for fact in self.store.facts(kinds=WORK, stream=command.id) if fact.key == command.entry)
         entry = next((body for body in own if isinstance(body, TimeEntry)), None)
         if entry is None:
             return Worked()
@@ -285,7 +286,7 @@ class Desk:
 
     def _nearby(self, agent: str, start: Instant, seconds: int) -> list[TimeEntry]:
         """An agent's work that has part in an interval."""
-        facts = self.store.facts(kinds=("time",), agent=agent, since=start, until=start + max(seconds, 1))
+        facts = self.store.facts(kinds=WORK, agent=agent, since=start, until=start + max(seconds, 1))
         return [fact.body for fact in facts if isinstance(fact.body, TimeEntry)]
 
     def _followers(self, source: Record | None, changed: Sequence[Followers]) -> list[Command]:

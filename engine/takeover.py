@@ -13,7 +13,7 @@ from itertools import takewhile
 from engine.clock import Instant
 from engine.commands import FireTimers
 from engine.desk import Desk
-from engine.events import Event
+from engine.events import ENGINE, Event
 from engine.rule_events import RulesFollowed
 from engine.rules.kind import Kind
 from engine.store.contract import Change, Where

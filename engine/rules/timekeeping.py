@@ -119,9 +119,8 @@ def _no_interval(story: Story, entry: TimeEntry) -> Refusal | None:
         return Refusal(f"{entry.seconds // 3600} hours are too long for one entry: it may have 24")
     if entry.end > story.now:
         company = story.kind.company
-        return Refusal(
-            f"{span(entry, company)} is still to come: it is {_wall(story.now, company)}; work is written down afterwards"
-        )
+        now = _wall(story.now, company)
+        return Refusal(f"{span(entry, company)} is still to come: it is {now}, and work is written down afterwards")
     return None
 
 
@@ -140,7 +139,8 @@ def _overlap(story: Story, entry: TimeEntry, others: Sequence[TimeEntry]) -> Ref
     company = story.kind.company
     if not (found := overlapping(entry, others)):
         return None
-    named = ", ".join(f"{other.id} {span(other, company)}" for other in found[:MOST_NAMED])
+    day = span(entry, company)[:11]
+    named = ", ".join(f"{other.id} {span(other, company).removeprefix(day)}" for other in found[:MOST_NAMED])
     more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
     return Refusal(f"{span(entry, company)} overlaps {named}{more}; --overlapping records it all the same")
 

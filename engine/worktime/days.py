@@ -1,4 +1,4 @@
-"""On which day somebody worked, as people write it in English and Italian. A day is the latest that fits, never later."""
+"""On which day somebody worked, as people write it in English and Italian: the latest day that fits, today included."""
 
 from __future__ import annotations
 

@@ -83,7 +83,9 @@ class Place:
     def _since(self, said: When, start: int) -> Placed:
         """From a time until now; tonight, from a time of last evening."""
         if said.day not in {None, self.today}:
-            raise Unread(f"'{said}' does not say until when; write {said.day} {clock(start)}-17:00, or an amount behind")
+            raise Unread(
+                f"'{said}' does not say until when; write {said.day} {clock(start)}-17:00, or an amount behind"
+            )
         night = self._wall_now + DAY - start
         overnight = DAY if start > self._wall_now and night <= LONGEST_NIGHT else start
         day, assumed = self._day(said, overnight)
@@ -135,8 +137,7 @@ class Place:
         for begun, ended in sorted(self.worked, key=lambda span: span[1], reverse=True):
             if ended <= end - seconds:
                 break
-            if begun < end:
-                end = begun
+            end = min(end, begun)
         if end == self.now or end - seconds < self.midnight(self.today):
             return Placed(self.now - seconds, seconds, ("it ended now",))
         return Placed(end - seconds, seconds, (f"before your other work, {self._span_text(end - seconds, end)}",))
@@ -167,7 +168,7 @@ def written(placed: Placed, zone: tzinfo) -> When:
     began = (start.replace(tzinfo=None) - midnight) // timedelta(seconds=1)
     ended = (local(placed.end, zone).replace(tzinfo=None) - midnight) // timedelta(seconds=1)
     said = When(start.date(), began, ended)
-    whole = ended - began == placed.seconds and 0 < ended - began and (ended <= DAY or ended - began <= DAY // 2)
+    whole = ended - began == placed.seconds and ended - began > 0 and (ended <= DAY or ended - began <= DAY // 2)
     return said if whole else replace(said, end=None, seconds=placed.seconds)
 
 

@@ -1,6 +1,6 @@
 """The work timer: one for each agent, which runs until it is stopped, whatever happens to the process meanwhile.
 
-It is nothing but two events in a stream of the agent (`@anna`): work began, work ended. What reads and writes it does so
+It is nothing but two events in a stream of the agent (`@anna`): work began, work ended. Each step reads and writes
 inside one batch of the store, so that two processes cannot start two, and the entry of a timer that is stopped becomes
 durable together with its end.
 """
@@ -146,9 +146,7 @@ class Timer:
         version = self._write(WorkBegan(on, now, activity, note), "timer start", now)
         return Switched(Running(self._agent, on, now, activity, note, version))
 
-    def _end(
-        self, *, keep: bool, seconds: int | None, note: str, overlapping: bool, why: str
-    ) -> Ended | Refusal:
+    def _end(self, *, keep: bool, seconds: int | None, note: str, overlapping: bool, why: str) -> Ended | Refusal:
         if (was := self.status()) is None:
             return Refusal(f"no timer of {self._agent} is running")
         now = self._now()
@@ -161,9 +159,7 @@ class Timer:
         self._write(WorkEnded(was.record, was.start, length, logged is not None, why), "timer stop", now)
         return Ended(was, length, logged)
 
-    def _log(
-        self, was: Running, seconds: int, note: str, *, overlapping: bool, now: Instant
-    ) -> Done | Refusal:
+    def _log(self, was: Running, seconds: int, note: str, *, overlapping: bool, now: Instant) -> Done | Refusal:
         """The entry of a timer, on the record that goes on where its own was merged meanwhile."""
         record = self._going_on(was.record)
         words = "; ".join(text for text in (was.note, note) if text)

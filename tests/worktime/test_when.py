@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -135,7 +136,9 @@ def test_what_may_mean_two_things_is_refused(text: str, readings: list[str]):
     assert all(reading in message for reading in readings), message
 
 
-@pytest.mark.parametrize("text", ["", "hello 15m", "yesterday", "25:10-26", "9:75-10", "2026-13-01 15m", "31/2 15m", "-5m"])
+@pytest.mark.parametrize(
+    "text", ["", "hello 15m", "yesterday", "25:10-26", "9:75-10", "2026-13-01 15m", "31/2 15m", "-5m"]
+)
 def test_what_says_no_time_is_refused(text: str):
     """With an example of what can be read."""
     assert any(example in refused(text) for example in ("15m", "9:30", "2026-11-20"))
@@ -186,11 +189,8 @@ def test_what_is_printed_reads_back(when: When):
 @given(st.text(alphabet="0123456789hmins:.,-/ aefghlort", max_size=14))
 def test_nothing_typed_is_worse_than_unread(text: str):
     """Any text is read or refused with a message; nothing else happens."""
-    try:
+    with suppress(Unread):
         when, taken = read(text.split(), MONDAY)
-    except Unread as unread:
-        assert str(unread)
-    else:
         assert taken
         assert when.seconds is not None or when.start is not None
 
