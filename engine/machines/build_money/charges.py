@@ -11,7 +11,7 @@ TIME, TIME_LOGGED = "time", "time_logged"
 FIRST_REPLY = "first_reply"
 """What triggers a price beside transitions: an agent's first public note."""
 
-_OF_TIME = frozenset({"on", "charge"})
+_OF_TIME = frozenset({"on", "charge", "if", "tax"})
 _OF_FEES = frozenset(
     {"every", "charge", "times", "in", "part", "from", "until", "runs_in", "index", "if", "tax", "title"}
 )
@@ -37,7 +37,7 @@ def _charge(draft: Draft, path: Path) -> ChargeRule:
 
 
 def _time(draft: Draft, path: Path) -> ChargeRule:
-    """`{on: time_logged, charge: time}`, and nothing else: contracts say what it costs."""
+    """`{on: time_logged, charge: time}`, perhaps under a condition; what it costs, contracts say."""
     name, on = str(path[1]), [word for word, _ in draft.texts(*path, "on")]
     advice = "what time costs is told by rate cards and by the contract's 'rating'"
     foreign_keys(draft, f"charge '{name}' is of time, and has no use for", _OF_TIME, advice, path)
@@ -45,7 +45,13 @@ def _time(draft: Draft, path: Path) -> ChargeRule:
         where = (*path, "on") if on else path
         message = f"charge '{name}' is of time, which is charged as it is logged: write on: {TIME_LOGGED}"
         draft.report("M254", message, *where, key=not on)
-    return ChargeRule(name, draft.source.key_at(*path), on=(TIME_LOGGED,))
+    return ChargeRule(
+        name,
+        draft.source.key_at(*path),
+        guard=condition(draft, path),
+        tax=_tax(draft, f"charge '{name}'", path),
+        on=(TIME_LOGGED,),
+    )
 
 
 def _fee(draft: Draft, path: Path) -> ChargeRule:
