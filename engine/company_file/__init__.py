@@ -59,6 +59,10 @@ def surroundings(company: Company | None, kinds: Collection[str]) -> Surrounding
         always=frozenset(name for name, hours in company.calendars.items() if hours.round_the_clock),
         calendar=company.calendar,
         levels={name: _level(level) for name, level in company.service_levels.items()},
+        activities=frozenset(company.tariff.activities),
+        rate_cards=frozenset(company.tariff.rate_cards),
+        taxes=frozenset(company.tariff.taxes),
+        indices=frozenset(company.tariff.indices),
     )
 
 

@@ -71,6 +71,10 @@ class Surroundings:
     """The calendar that counts where none is named."""
     levels: Mapping[str, Level] = field(default_factory=dict)
     """The service levels by name."""
+    activities: frozenset[str] = frozenset()
+    rate_cards: frozenset[str] = frozenset()
+    taxes: frozenset[str] = frozenset()
+    indices: frozenset[str] = frozenset()
 
     @property
     def promises(self) -> frozenset[str]:
