@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from engine.commands import Merge
 from engine.desk import Desk
-from engine.events import Event
-from engine.machines.money_rules import ChargeRule
+from engine.events import Event, GuardFailed
 from engine.money_events import Charged, Incurred, Unpriced
-from engine.problems import Position
 from engine.store.contract import Store
 from engine.store.memory import MemoryStore
 from engine.store.tiny import TinyStore
@@ -42,21 +39,15 @@ transitions:
 timers:
   idle: {runs_in: running, after: 4h, fire: close}
 """
-HERE = Position("project.yaml", 7, 3)
-DEPOSIT = ChargeRule("deposit", HERE, field="price", part=3000, entering=("accepted",), undone_by=("cancel",))
-FINAL = ChargeRule("final", HERE, "{subject}, {id}: the rest", field="price", part=7000, entering=("closed",))
-WARE = ChargeRule("ware", HERE, field="price", times="units", on=("start",))
+DEPOSIT = "deposit: {entering: accepted, charge: 30% of price, undone_by: cancel}"
+FINAL = 'final: {entering: closed, charge: 70% of price, title: "{subject}, {id}: the rest"}'
+WARE = "ware: {on: start, charge: price, times: units}"
 
 
-def practice(*billing: ChargeRule, costs: tuple[ChargeRule, ...] = (), text: str = PROJECT) -> Workflow:
+def practice(*billing: str, costs: str = "", text: str = PROJECT) -> Workflow:
     """Projects that charge by some rules."""
-    workflow = rules(project=text)
-    project = replace(
-        workflow.definitions["project"],
-        billing={rule.name: rule for rule in billing},
-        costs={rule.name: rule for rule in costs},
-    )
-    return replace(workflow, definitions={**workflow.definitions, "project": project})
+    text += "".join(["billing:\n", *(f"  {rule}\n" for rule in billing)] if billing else [])
+    return rules(project=text + (f"costs:\n  {costs}\n" if costs else ""))
 
 
 @pytest.fixture(params=["memory", "tiny"])
@@ -68,7 +59,7 @@ def store(request, tmp_path):
     store.close()
 
 
-def office(*billing: ChargeRule, store: Store | None = None, costs: tuple[ChargeRule, ...] = ()) -> Office:
+def office(*billing: str, store: Store | None = None, costs: str = "") -> Office:
     return Office(practice(*billing, costs=costs), store=store)
 
 
@@ -89,18 +80,19 @@ def test_a_price_is_decided_in_the_commit_of_what_triggers_it(store):
     done = here.done(here.ask("P-1", "accept"))
     assert [type(event.body).__name__ for event in done.events] == ["Transitioned", "Charged"]
     assert last(here).body == Charged(
-        "deposit", "P-1/deposit", 30000, date(2026, 11, 23), "New network: deposit", "project.yaml:7@" + _digest(here)
+        "deposit", "P-1/deposit", 30000, date(2026, 11, 23), "New network: deposit", _rule(here, "deposit")
     )
     assert here.record("P-1").charged["deposit"].amount == 30000
 
 
-def _digest(here: Office) -> str:
-    return here.desk.workflow.definitions["project"].digest
+def _rule(here: Office, name: str) -> str:
+    project = here.desk.workflow.definitions["project"]
+    return project.rule_at(project.billing[name].position)
 
 
 def test_half_a_cent_is_rounded_up_once():
     """A part of a price times a quantity is exact until its end: 0.05 % of 30.00 three times is 4.5 cents, so 5."""
-    here = office(replace(WARE, part=5))
+    here = office("ware: {on: start, charge: 0.05% of price, times: units}")
     here.open(kind="project", price=3000, units=3)
     here.do("P-1", "accept")
     here.do("P-1", "start")
@@ -133,7 +125,7 @@ def test_what_is_undone_can_be_charged_again():
 
 def test_undoing_what_was_never_charged_says_nothing():
     """Without a charge there is nothing to take back."""
-    here = office(replace(DEPOSIT, entering=("running",)))
+    here = office(DEPOSIT.replace("accepted", "running"))
     here.open(kind="project", price=100000)
     here.do("P-1", "accept")
     here.do("P-1", "cancel")
@@ -179,8 +171,7 @@ def test_an_amount_beyond_all_counting_is_not_charged():
 
 def test_a_new_record_is_charged_in_its_first_state(store):
     """The key of what is charged at the opening has the name that the store gives out in that commit."""
-    rule = ChargeRule("set_up", HERE, "{id} {subject}", field="price", entering=("offered",))
-    here = office(rule, store=store)
+    here = office('set_up: {entering: offered, charge: price, title: "{id} {subject}"}', store=store)
     here.open(kind="project", price=5000)
     body = last(here).body
     assert isinstance(body, Charged)
@@ -202,7 +193,7 @@ def test_the_title_is_what_the_invoice_says():
 
 def test_the_first_reply_of_an_agent_charges_once():
     """Not a note for colleagues, not the client's own message, and not the second reply."""
-    here = office(ChargeRule("call", HERE, field="price", on=("first_reply",)))
+    here = office("call: {on: first_reply, charge: price}")
     here.open(kind="project", price=5000)
     here.reply("P-1", public=False)
     here.reply("P-1", by="client")
@@ -226,8 +217,7 @@ def test_what_timers_and_rules_do_charges_as_well():
 
 def test_costs_are_noted_in_the_same_way():
     """A cost has its own key, and is taken back and corrected as a price is."""
-    cost = ChargeRule("deposit", HERE, field="price", part=1000, on=("accept",), undone_by=("cancel",))
-    here = office(DEPOSIT, costs=(cost,))
+    here = office(DEPOSIT, costs="deposit: {on: accept, amount: 10% of price, undone_by: cancel}")
     here.open(kind="project", price=100000)
     here.do("P-1", "accept")
     assert [told(event) for event in here.events("P-1")][-2:] == ["cost 100.00 (deposit)", "charged 300.00 (deposit)"]
@@ -236,6 +226,29 @@ def test_costs_are_noted_in_the_same_way():
     incurred = [event.body.amount for event in here.events("P-1") if isinstance(event.body, Incurred)]
     assert incurred == [10000, 20000, 0]
     assert here.record("P-1").charged == here.record("P-1").incurred == {}
+
+
+def test_a_guard_says_when_a_rule_charges():
+    """It sees the record as the transition leaves it; where it does not hold nothing is charged, then or later."""
+    here = office(
+        "deposit: {entering: accepted, charge: price, if: \"project.units > 2 && roles.exists(r, r == 'agent')\"}"
+    )
+    for units in (2, 3):
+        here.open(kind="project", price=10000, units=units)
+    here.do("P-1", "accept")
+    here.do("P-2", "accept")
+    here.set("P-1", units=3)
+    assert (prices(here, "P-1"), prices(here, "P-2")) == ([], ["P-2/deposit 10000"])
+
+
+def test_a_guard_that_fails_is_journalled_and_charges_nothing():
+    """A division by nothing has no result: that is said with the rule's place."""
+    here = office("deposit: {entering: accepted, charge: price, if: '100 / project.units > 2'}")
+    here.open(kind="project", price=10000)
+    here.do("P-1", "accept")
+    failed = next(event.body for event in here.events("P-1") if isinstance(event.body, GuardFailed))
+    assert (failed.transition, failed.rule) == ("deposit", _rule(here, "deposit"))
+    assert prices(here) == []
 
 
 def test_a_record_that_is_merged_charges_nothing_by_its_end():
@@ -255,7 +268,7 @@ def test_other_rules_charge_nothing_anew():
     here.do("P-1", "accept")
     renamed = PROJECT.replace("  accepted: {}", "  agreed: {}").replace("accepted", "agreed")
     workflow = practice(
-        replace(DEPOSIT, entering=("agreed",)), replace(WARE, entering=("agreed",)), FINAL,
+        DEPOSIT.replace("accepted", "agreed"), "ware: {entering: agreed, charge: price}", FINAL,
         text=renamed + "moved: {accepted: agreed}\n",
     )  # fmt: skip
     here.desk.adopt(workflow)
