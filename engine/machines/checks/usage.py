@@ -16,15 +16,6 @@ def _rules_of_money(draft: Draft) -> list[Path]:
     return [*charges, ("rating",), ("bills",)]
 
 
-_STATES_OF_MONEY = ("entering", "runs_in", "drawn_in", "fixed_in", "released_in")
-"""Keys of rules of money that name states."""
-
-
-def _rules_of_money(draft: Draft) -> list[Path]:
-    charges: list[Path] = [(section, name) for section in ("billing", "costs") for name in draft.section(section)]
-    return [*charges, ("rating",), ("bills",)]
-
-
 def unused_groups(case: Case) -> None:
     """A group that nothing names."""
     draft = case.draft
