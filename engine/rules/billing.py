@@ -10,13 +10,15 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from engine.commands import Measure, Refusal
-from engine.events import FIRST_REPLY, GuardFailed
+from engine.events import FIRST_REPLY, GuardFailed, TimerStarted
 from engine.machines.definition import MERGE, Definition, Transition
 from engine.money import Cents
-from engine.money_events import Charged, Incurred, Unpriced
+from engine.money_events import Charged, Incurred, Measured, Unpriced
+from engine.problems import did_you_mean
 from engine.records import Price
 from engine.rules.guard import GuardError, evaluate
 from engine.rules.places import ID, worded
+from engine.rules.plans import MeterPlan
 from engine.rules.prices import PriceRule, worked_out
 from engine.rules.story import Story
 
@@ -63,8 +65,17 @@ def undrawable(story: Story) -> Refusal | None:
 
 
 def measure(story: Story, command: Measure) -> Refusal | None:
-    """What follows from how much of an allowance is used."""
-    return Refusal(f"{story.record.id} has no meter '{command.name}'")
+    """Tell a meter how much of an allowance is used; the rungs that this reaches follow as those of other clocks do."""
+    plan, before = story.kind.plans.get(command.name), story.record.timers.get(command.name)
+    if not isinstance(plan, MeterPlan):
+        meters = [name for name, each in story.kind.plans.items() if isinstance(each, MeterPlan)]
+        return Refusal(f"{story.record.id} has no meter '{command.name}'{did_you_mean(command.name, meters)}")
+    after = plan.measured(before, story.record, command, story.now)
+    if after is None or after is before:
+        return None
+    started = before is None or before.cycle != after.cycle
+    story.happen(TimerStarted(plan.name, after, plan.where) if started else Measured(plan.name, after))
+    return None
 
 
 def no_invoice(definition: Definition) -> Refusal:

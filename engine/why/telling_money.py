@@ -15,6 +15,7 @@ from engine.money_events import (
     WorkBegan,
     WorkEnded,
 )
+from engine.records import Timer
 
 
 def told_of_money(body: MoneyBody) -> str:
@@ -34,9 +35,14 @@ def told_of_money(body: MoneyBody) -> str:
             total = grouped(sum(line.charge.amount for line in lines))
             return f"{len(lines)} {'line' if len(lines) == 1 else 'lines'} drawn, {total} in all"
         case Measured(name=name, timer=timer):
-            return f"{name}: {100 * timer.consumed // timer.of if timer.of else 0}% of {timer.mark} used"
+            return f"{name}: {reading(timer)}"
         case TimeEdited() | TimeRemoved() | WorkBegan() | WorkEnded():
             return _told_of_time(body)
+
+
+def reading(meter: Timer) -> str:
+    """`82% of B-2 used`."""
+    return f"{100 * meter.consumed // meter.of if meter.of else 0}% of {meter.mark} used"
 
 
 def _told_of_time(body: TimeEdited | TimeRemoved | WorkBegan | WorkEnded) -> str:
