@@ -87,6 +87,6 @@ CHECKS = (
     Check(titles),
     Check(undone_at_once, frozenset({"M220", "M226"})),
     Check(endless_fees, frozenset({"M220"})),
-    Check(time_twice),
+    Check(time_twice, frozenset({"M254"})),
     Check(nobody_to_charge, frozenset({"M227"})),
 )
