@@ -13,7 +13,7 @@ HOME = Path(__file__).parent.parent
 ROOMS = (
     "engine/money.py", "engine/charges.py", "engine/tariff.py", "engine/facts.py", "engine/money_events.py",
     "engine/rating", "engine/ledger", "engine/margin", "engine/month", "engine/reports", "engine/unbilled",
-    "engine/papers", "engine/worktime.py", "engine/rules/billing.py", "engine/rules/charging.py",
+    "engine/papers", "engine/worktime", "engine/rules/billing.py", "engine/rules/charging.py",
     "engine/company_file/money", "engine/company_file/tariff.py", "engine/machines/money_rules.py",
 )  # fmt: skip
 EXACT = {"Fraction", "Decimal", "earned", "part_of", "discounted", "Path"}
