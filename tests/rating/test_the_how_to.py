@@ -35,5 +35,12 @@ def test_the_page_shows_what_the_rules_come_to():
     assert [*shown] == [entry.id for entry in WORK[1:]]
     for entry, said in shown.items():
         steps = rater.explain(rater.of_entry(entry)[-1])
-        lines = [f"  {s.what}: {s.text}" + (f" [{s.rule.rstrip('@')}]" if s.rule else "") for s in steps]
+        lines = [f"  {s.what}: {s.text}" + (f" [{_line_of_page(s.rule)}]" if s.rule else "") for s in steps]
         assert "\n".join(lines) + "\n" == said
+
+
+def _line_of_page(rule: str) -> str:
+    """`company.yaml:3`: the line of what the page shows of a file."""
+    file, _, line = rule.rstrip("@").partition(":")
+    before = {"company.yaml": COMPANY, "contract.yaml": CONTRACT}[file]
+    return f"{file}:{int(line) - before.count(chr(10))}"
