@@ -40,8 +40,20 @@ def build(draft: Draft) -> Company:
         digest=draft.source.digest,
         services=draft.section("services"),
         rotas=rotas(draft),
+        timekeepers=_timekeepers(draft),
         places={(section, name): place for section in _UNPLACED for name, place in draft.names(section).items()},
     )
+
+
+def _timekeepers(draft: Draft) -> tuple[str, ...]:
+    """The roles that may write down the time of others."""
+    roles = draft.section("roles")
+    named = list(draft.texts("timekeepers"))
+    for role, where in named:
+        if role not in roles:
+            message = f"'{role}' may write down the time of others, and is no role that is declared"
+            draft.unknown("M222", role, message, draft.names("roles"), *where)
+    return tuple(role for role, _ in named)
 
 
 def surroundings(company: Company | None, kinds: Collection[str]) -> Surroundings:
