@@ -63,7 +63,7 @@ agents:
 timekeepers: ownr
 """,
         [
-            "2:14 M222 'ownr' may write down the time of others, and is no role that is declared; did you mean 'owner' (line 8)?"
+            "1:14 M222 'ownr' may write down the time of others, and is no role that is declared; did you mean 'owner' (line 5)?"
         ],
     ),
     (
