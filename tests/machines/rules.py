@@ -79,6 +79,14 @@ _OF_COMPANY = {
     "recurring",
     "timekeepers",
     "service_levels",
+    "currency",
+    "activities",
+    "rate_cards",
+    "overheads",
+    "taxes",
+    "indices",
+    "unbilled",
+    "issuer",
 }
 
 
