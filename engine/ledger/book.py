@@ -61,11 +61,15 @@ class Book:
         """What was said on a record; nothing, for most."""
         return self.records.get(record) or OfRecord()
 
+    @property
+    def last(self) -> Instant | None:
+        """When the latest work began."""
+        self._in_order()
+        return self._order[-1][0] if self._order else None
+
     def worked(self, since: Instant | None, until: Instant | None) -> Iterator[TimeEntry]:
         """Work that began in [since, until), in order of (start, id)."""
-        if not self._sorted:
-            self._order.sort()
-            self._sorted = True
+        self._in_order()
         first = 0 if since is None else bisect_left(self._order, (since, ""))
         last = len(self._order) if until is None else bisect_left(self._order, (until, ""))
         return (self.entries[entry] for _, entry in self._order[first:last])
@@ -98,10 +102,13 @@ class Book:
             insort(self._order, place)
 
     def _unorder(self, entry: TimeEntry) -> None:
+        self._in_order()
+        del self._order[bisect_left(self._order, (entry.start, entry.id))]
+
+    def _in_order(self) -> None:
         if not self._sorted:
             self._order.sort()
             self._sorted = True
-        del self._order[bisect_left(self._order, (entry.start, entry.id))]
 
     def _of(self, record: str) -> OfRecord:
         found = self.records.get(record)

@@ -117,8 +117,11 @@ class Ledger:
         return self._ratings.explained(charge) if charge.kind == "time" and not charge.steps else charge
 
     def balances(self, contract: str, through: date | None = None) -> list[Balance]:
-        """A contract's allowances (or a client's) up to and with a day: unless given, that of the newest event."""
-        return self._ratings.balances(contract, through or self.today)
+        """A contract's allowances (or a client's) up to and with a day: unless given, that of the newest event or work."""
+        if through is None:
+            last = self._book.last
+            through = max(self.today, self.day(last)) if last is not None else self.today
+        return self._ratings.balances(contract, through)
 
     def costs(
         self, *, client: str | None = None, since: date | None = None, until: date | None = None
@@ -160,6 +163,15 @@ class Ledger:
     def invoices(self, client: str | None = None) -> list[Record]:
         """The invoices and credit notes, of a client or of all, in the order in which they were opened."""
         return self._billing.invoices(client)
+
+    def lines(self, invoice: str) -> tuple[Line, ...]:
+        """What stands on an invoice."""
+        bill = self._book.bills.get(invoice)
+        return bill.lines if bill else ()
+
+    def counts(self, invoice: str) -> bool:
+        """Whether an invoice's lines count as billed: it is not released."""
+        return self._billing.counts(invoice)
 
     def closed_until(self, client: str) -> date | None:
         """The day after the last one that is invoiced to a client; None before the first invoice."""
