@@ -11,7 +11,6 @@ from engine.clock import Instant
 from engine.facts import Fact
 from engine.money_events import Billed, Charged, Incurred
 
-
 FEW = 50
 """So many late entries are put in their places one by one."""
 
