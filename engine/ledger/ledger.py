@@ -112,6 +112,17 @@ class Ledger:
         """What an entry comes to, with the steps; nothing for work that is charged to nobody."""
         return [self.explained(charge) for charge in self._ratings.of_entry(entry)]
 
+    def entries_of(self, record: str) -> list[TimeEntry]:
+        """The entries of a record, in order of (start, id)."""
+        found = (self._book.entries[entry] for entry in self._book.of(record).entries)
+        return sorted(found, key=lambda entry: (entry.start, entry.id))
+
+    def steps(self, charge: Charge) -> tuple[Step, ...]:
+        """How a charge came about: its own steps, or those of what its subject comes to now, where it is the same."""
+        if charge.steps:
+            return charge.steps
+        return next((self.explained(c).steps for c in self._subject(charge.subject) if c == charge), ())
+
     def explained(self, charge: Charge) -> Charge:
         """A charge of this ledger with its steps."""
         return self._ratings.explained(charge) if charge.kind == "time" and not charge.steps else charge
