@@ -31,7 +31,7 @@ def rules(definition: Definition) -> Iterator[Rule]:
 
 
 def _charge(kind: str, sort: str, rule: ChargeRule) -> Rule:
-    said = facts(rule, _CHARGE, leave=("name", "field", "part", "in_advance", "whole"))
+    said = facts(rule, _CHARGE, leave=("name", "field", "part", "less", "in_advance", "whole"))
     said["charge" if sort == "charge" else "amount"] = _amount(rule)
     if rule.every:
         said |= {"in": "advance" if rule.in_advance else "arrears", "part": "whole" if rule.whole else "by_day"}
@@ -39,7 +39,9 @@ def _charge(kind: str, sort: str, rule: ChargeRule) -> Rule:
 
 
 def _amount(rule: ChargeRule) -> str:
-    """`time`, `price`, `30% of price`."""
+    """`time`, `price`, `30% of price`, `rest of price`."""
+    if rule.less:
+        return f"rest of {rule.field}"
     return f"{percent(rule.part)} of {rule.field}" if rule.part != WHOLE else rule.field or "time"
 
 

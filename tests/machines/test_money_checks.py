@@ -10,6 +10,36 @@ from tests.machines.rules import complaints
 
 WRONG = [
     (
+        "rests of which nobody could tell what they are",
+        """
+fields:
+  price: {type: money}
+  fee:   {type: money}
+  units: {type: integer}
+billing:
+  alone: {on: start, charge: rest of cost}
+  half:  {on: start, charge: 50% of price, times: units}
+  rest:  {on: finish, charge: rest of price}
+  more:  {on: finish, charge: rest of pricee}
+  fee:   {every: month, charge: rest of fee, runs_in: working}
+""",
+        [
+            (
+                "13:30 M534 charge 'alone' is the rest of 'cost', and nothing else charges a part of it; write "
+                "charge: cost"
+            ),
+            (
+                "15:31 M534 charge 'rest' is the rest of 'price', and 'half' is multiplied by a field "
+                "('times'), so that nobody could tell what is left"
+            ),
+            (
+                "16:39 M221 charge 'more' is the rest of 'pricee', which is no field of this workflow; did you "
+                "mean 'price' (line 2)?"
+            ),
+            "17:33 M534 charge 'fee' is the rest of 'fee', and what comes round is charged whole, or a part of it",
+        ],
+    ),
+    (
         "a part of a field that is misspelt",
         """
 fields:

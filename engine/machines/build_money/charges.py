@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.machines.build_money.naming import amount, condition, declared, field_of, foreign_keys
+from engine.machines.build_money.rests import with_rests
 from engine.machines.draft import Draft
 from engine.machines.money_rules import ChargeRule
 from engine.machines.source import Path
@@ -20,7 +21,7 @@ _OF_PRICES = frozenset({"on", "entering", "charge", "amount", "times", "undone_b
 
 def billing(draft: Draft) -> dict[str, ChargeRule]:
     """Every rule that says when something is charged."""
-    return {name: _charge(draft, ("billing", name)) for name in draft.section("billing")}
+    return with_rests(draft, {name: _charge(draft, ("billing", name)) for name in draft.section("billing")})
 
 
 def costs(draft: Draft) -> dict[str, ChargeRule]:
