@@ -35,6 +35,25 @@ class Fact(msgspec.Struct, frozen=True):
     position: int = 0
     """Of the event that said so last; 0 until committed."""
 
+    @property
+    def ends(self) -> Instant:
+        """time: when work ended; else `at`, as it takes no time."""
+        return self.body.end if isinstance(self.body, TimeEntry) else self.at
+
+    def after(self, before: Fact | None) -> Fact:
+        """As it reads after the one before it: what is taken back stays with whom, and when, it was."""
+        if before is None or self.body is not None:
+            return self
+        return msgspec.structs.replace(self, agent=before.agent, at=before.at)
+
+    def within(self, since: Instant | None, until: Instant | None) -> bool:
+        """Whether it has part in [since, until), either of them open."""
+        return (until is None or self.at < until) and (since is None or self.ends > since or self.at >= since)
+
+
+TELLING = (TimeLogged, TimeEdited, TimeRemoved, Charged, Incurred, Billed)
+"""Bodies of the events that say something of money."""
+
 
 def facts(event: Event, stream: str) -> Iterator[Fact]:
     """What an event of a stream says of money; most say nothing."""

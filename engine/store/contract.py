@@ -6,13 +6,14 @@ A store keeps events (appended, never changed), the records they add up to, the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from engine.clock import Instant
 from engine.events import Event
+from engine.facts import Fact, FactKind
 from engine.records import Message, Record
 
 
@@ -162,6 +163,24 @@ class Store(Protocol):
 
     def latest(self, stream: str) -> Iterator[Event]:
         """Events of one stream, newest first. Lazily: who wants the last one reads a few, however long it is."""
+        ...
+
+    def facts(
+        self,
+        *,
+        kinds: Collection[FactKind] = (),
+        agent: str | None = None,
+        since: Instant | None = None,
+        until: Instant | None = None,
+        stream: str | None = None,
+        after: int = 0,
+    ) -> Iterator[Fact]:
+        """What events said of money, as it reads now, in the order in which it was said last. Lazily, bounded memory.
+
+        `since`, `until`: only what has part in that half-open span (work by its whole length). `after`: only what was
+        said at a later position; who asks so is told of what was taken back too (its body is None), others are not.
+        Every fact is written in the commit of its event.
+        """
         ...
 
     def messages(self, after: int = 0, limit: int = 100) -> list[tuple[int, Message]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right, insort
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from engine.clock import Instant
 from engine.events import Event, replay
+from engine.facts import Fact, FactKind, facts
 from engine.problems import StoreUnavailable
 from engine.records import NEVER, Message, Record
 from engine.store.contract import (
@@ -35,7 +36,7 @@ from engine.store.naming import check_shape, name_of, named_event, named_message
 K = TypeVar("K")
 V = TypeVar("V")
 
-VERSION = 1
+VERSION = 2
 """Of the contract that this store keeps; it has no format of its own."""
 
 
@@ -54,6 +55,7 @@ class MemoryStore:
         self._origins: dict[tuple[str, str], str] = {}
         self._journal: list[Event] = []
         self._streams: dict[str, list[Event]] = {}
+        self._facts: dict[tuple[str, str], Fact] = {}
         self._outbox: list[Message] = []
         self._message_keys: dict[str, int] = {}
         self._keys: dict[str, str] = {}
@@ -147,6 +149,30 @@ class MemoryStore:
             newest_first = self._streams.get(stream, [])[::-1]
         yield from newest_first
 
+    def facts(
+        self,
+        *,
+        kinds: Collection[FactKind] = (),
+        agent: str | None = None,
+        since: Instant | None = None,
+        until: Instant | None = None,
+        stream: str | None = None,
+        after: int = 0,
+    ) -> Iterator[Fact]:
+        with self._news:
+            found = [
+                fact
+                for fact in self._facts.values()
+                if (not kinds or fact.kind in kinds)
+                and (agent is None or fact.agent == agent)
+                and (stream is None or fact.stream == stream)
+                and fact.within(since, until)
+                and fact.position > after
+                and (after or fact.body is not None)
+            ]
+        found.sort(key=lambda fact: fact.position)
+        yield from found
+
     def messages(self, after: int = 0, limit: int = 100) -> list[tuple[int, Message]]:
         with self._news:
             return list(enumerate(self._outbox[after : after + limit], start=after + 1))
@@ -175,6 +201,12 @@ class MemoryStore:
                 for stream, events in self._streams.items()
                 if stream in self._records and replay(events) != self._records[stream]
             ]
+            told: dict[tuple[str, str], Fact] = {}
+            for event in self._journal:
+                for fact in facts(event, event.stream):
+                    told[fact.kind, fact.key] = fact.after(told.get((fact.kind, fact.key)))
+            if told != self._facts:
+                problems.append("what is kept of time and money is not what the events say")
             return Health(VERSION, len(self._records), len(self._journal), tuple(problems))
 
     def backup(self, target: str) -> None:
@@ -210,6 +242,8 @@ class MemoryStore:
             entry = named_event(event, stream, len(self._journal) + 1)
             self._append(self._journal, entry)
             self._append(events, entry)
+            for fact in facts(entry, entry.stream):
+                self._put(self._facts, (fact.kind, fact.key), fact.after(self._facts.get((fact.kind, fact.key))))
         for message in change.messages:
             if message.key not in self._message_keys:
                 self._append(self._outbox, named_message(message, stream))

@@ -13,7 +13,7 @@ import random
 import sys
 from itertools import count
 
-from engine.events import Event, Noted, Opened, evolve
+from engine.events import Event, Noted, Opened, TimeLogged, evolve
 from engine.records import Message, Record
 from engine.store import open_store
 from engine.store.contract import Change, Committed, Conflict, Store
@@ -26,7 +26,9 @@ def change(record: Record | None, cause: str, stream: str = "", events: int = 1)
     first = record.version if record else 0
     made, version = [], first
     for version in range(first + 1, first + 1 + events):
-        body = Noted(cause) if version > 1 else Opened("ticket", "new", {"client": cause[:1], "subject": "x" * 200})
+        body = TimeLogged("anna", NOON, version, note=cause) if version % 2 else Noted(cause)
+        if version == 1:
+            body = Opened("ticket", "new", {"client": cause[:1], "subject": "x" * 200})
         made.append(Event(stream, version, NOON + version, "anna", cause, body))
         record = evolve(record, made[-1])
     key, message = f"key {cause}", Message(f"message {cause}", "", ("anna",), cause, NOON)

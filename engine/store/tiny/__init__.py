@@ -3,6 +3,7 @@
 store      the contract of engine/store, put together from:
 file       the SQLite file: opening, transactions, threads    turnstile  whose turn it is to write
 rows       records as rows                                    journal    events, outbox, keys, numbers
+facts      what was said of time and money                upgrade    files of former versions
 pages      records in order, page by page                     watch      news of other processes' commits
 table      TinyDB's Table on those rows                       narrow     its queries as conditions on columns
 checkup    looking for damage                                 copy       a backup of the live store

@@ -15,6 +15,7 @@ from engine.events import Event, Opened, evolve
 from engine.problems import StoreDamaged
 from engine.records import Record
 from engine.store.contract import Health
+from engine.store.tiny import facts
 from engine.store.tiny.journal import EVENT, event_from
 from engine.store.tiny.rows import MOVING, columns, record_from
 
@@ -62,6 +63,7 @@ def _problems(connection: sqlite3.Connection) -> Iterator[str]:
         if found != "ok":
             yield f"the file is damaged: {found}"
     yield from _side_by_side(connection)
+    yield from facts.compare(connection)
     for says, select in _DANGLING:
         lost = f"{select} AS one WHERE NOT EXISTS (SELECT 1 FROM events WHERE events.stream = one.stream)"  # noqa: S608
         for key, stream in connection.execute(lost):

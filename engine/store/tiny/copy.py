@@ -13,7 +13,7 @@ from engine.store.tiny.faults import translated
 from engine.store.tiny.file import StoreFile
 from engine.store.tiny.schema import sync_folder
 
-_TWICE_TOLD = (("documents", "by_state"), ("events", "by_stream"))
+_TWICE_TOLD = (("documents", "by_state"), ("events", "by_stream"), ("facts", "told_since"))
 """Tables, and for each an index that has an entry for every row."""
 
 

@@ -51,7 +51,7 @@ def position_of_newest(connection: sqlite3.Connection) -> int:
 
 
 def append(connection: sqlite3.Connection, change: Change, stream: str) -> int:
-    """Write a change's events, messages and key; position of its last event."""
+    """Write a change's events, messages and key; position of its last event, the others come right before it."""
     cursor = connection.cursor()
     for event in change.events:
         cursor.execute(

@@ -2,6 +2,7 @@
 
     documents   one row per record: the columns that are asked for, and the whole record as JSON in `body`
     events      the journal; `position` counts all events, `version` those of one stream
+    facts       what events say of time and money, one row per key, as it reads now; filled by facts.py
     outbox      messages, each key once          keys      changes that are made once, ever
     numbers     the last number given out        leases    who does what on behalf of all
 
@@ -12,6 +13,8 @@ of a technician and a client leave the deadline out, so that a transition, which
     by_assignee   records of a technician         by_client    records of a client
     by_changed    what happened last              by_fires     what the daemon must look at next
     by_origin     records that came from another system
+    told_since    facts that were said or changed after a position
+    told_of_agent an agent's work, by its end           told_of_stream  the facts of a record
 """
 
 from __future__ import annotations
@@ -25,10 +28,39 @@ from engine.problems import StoreDamaged, StoreNewer
 APPLICATION = 0x4D415247
 """`MARG`, kept in the header of the file: tells a store from any other SQLite file."""
 
-VERSION = 1
+VERSION = 2
 """Of the tables below; counts up when they change."""
 
-TABLES = """
+OLDEST = 1
+"""The oldest version that is brought up to it (upgrade.py)."""
+
+FACTS = """
+CREATE TABLE facts (
+  key      TEXT    NOT NULL,
+  kind     TEXT    NOT NULL,
+  stream   TEXT    NOT NULL,
+  agent    TEXT    NOT NULL,
+  at       INTEGER NOT NULL,
+  ends     INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  body     BLOB,
+  PRIMARY KEY (kind, key)
+);
+CREATE UNIQUE INDEX told_since     ON facts (position);
+CREATE INDEX        told_of_agent  ON facts (agent, ends) WHERE agent <> '';
+CREATE INDEX        told_of_stream ON facts (stream);
+CREATE TRIGGER by_who_knows BEFORE INSERT ON events WHEN written_by_a_newer_margine_than_this() = 0
+BEGIN SELECT RAISE(ABORT, 'the store is of a newer margine'); END;
+"""
+"""What came with version 2.
+
+The trigger keeps out a program of version 1 that had the file open when it was brought up to date: it would write
+events without their facts, and hours that nobody bills. It lacks the function, and SQLite's complaint names it."""
+
+KNOWS = "written_by_a_newer_margine_than_this"
+"""The function of the trigger; connections of this program have it (file.py)."""
+
+TABLES = f"""
 CREATE TABLE documents (
   n        INTEGER PRIMARY KEY,
   id       TEXT    NOT NULL UNIQUE,
@@ -71,7 +103,7 @@ CREATE TABLE outbox (
 CREATE TABLE keys    (key     TEXT PRIMARY KEY, stream TEXT    NOT NULL) WITHOUT ROWID;
 CREATE TABLE numbers (pattern TEXT PRIMARY KEY, last   INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE leases  (name    TEXT PRIMARY KEY, holder TEXT    NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
-"""
+{FACTS}"""
 
 HEADER = 100
 """Bytes of a SQLite file's header."""
@@ -129,8 +161,8 @@ def _complete(path: Path, header: bytes) -> None:
         raise StoreDamaged(f"{path} is cut short: {size:,} of {pages * page:,} bytes are left; restore a backup")
 
 
-def check_version(connection: sqlite3.Connection, path: Path) -> None:
-    """StoreNewer when the tables are of a later version than this program knows; StoreDamaged when of none."""
+def check_version(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of the tables. StoreNewer when it is later than this program's; StoreDamaged when there is none."""
     (found,) = connection.execute("PRAGMA user_version").fetchone()
     if found > VERSION:
         raise StoreNewer(
@@ -138,5 +170,6 @@ def check_version(connection: sqlite3.Connection, path: Path) -> None:
             "margine that wrote it, or a newer one; `git pull` renews a clone, `pip install --upgrade margine` an "
             "installation, and `margine doctor` tells which one runs"
         )
-    if found < VERSION:
+    if found < OLDEST:
         raise StoreDamaged(f"{path} says that its format is {found}, which no margine has written; restore a backup")
+    return int(found)

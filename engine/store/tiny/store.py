@@ -7,7 +7,7 @@ transaction: versions, keys and numbers hold against every other process.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 
 from engine.clock import Instant
 from engine.events import Event
+from engine.facts import TELLING, Fact, FactKind
 from engine.records import Message, Record
 from engine.store.contract import Change, Committed, Conflict, Cursor, Health, Order, Page, Seen, Where
-from engine.store.naming import check_shape, named_record, without_record
-from engine.store.tiny import checkup, copy, journal, pages, rows
+from engine.store.naming import check_shape, named_event, named_record, without_record
+from engine.store.tiny import checkup, copy, facts, journal, pages, rows
 from engine.store.tiny.faults import translated
 from engine.store.tiny.file import StoreFile
 from engine.store.tiny.watch import Watch
@@ -157,6 +158,27 @@ class TinyStore:
             if len(found) < journal.FEW:
                 return
 
+    def facts(
+        self,
+        *,
+        kinds: Collection[FactKind] = (),
+        agent: str | None = None,
+        since: Instant | None = None,
+        until: Instant | None = None,
+        stream: str | None = None,
+        after: int = 0,
+    ) -> Iterator[Fact]:
+        asked, taken_back = facts.Asked(tuple(kinds), agent, since, until, stream), after > 0
+        while True:
+            with self._file.reading as connection:
+                found = facts.page(connection, asked, after, taken_back=taken_back)
+            for row in found:
+                fact = facts.fact_from(row)
+                after = fact.position
+                yield fact
+            if len(found) < facts.PAGE:
+                return
+
     def messages(self, after: int = 0, limit: int = 100) -> list[tuple[int, Message]]:
         with self._file.reading as connection:
             return journal.messages(connection, after, limit)
@@ -199,8 +221,16 @@ def _write(connection: sqlite3.Connection, changes: Sequence[Change]) -> Committ
         stream = change.stream or journal.next_name(connection, change.number)
         _keep(connection, change, stream)
         position = journal.append(connection, change, stream)
+        _tell(connection, change, stream, position)
         streams.append(stream)
     return Committed(position or journal.position_of_newest(connection), tuple(streams))
+
+
+def _tell(connection: sqlite3.Connection, change: Change, stream: str, last: int) -> None:
+    """Keep what the events of a change, whose last one stands at `last`, say of money; most say nothing."""
+    for place, event in enumerate(change.events, start=last - len(change.events) + 1):
+        if isinstance(event.body, TELLING):
+            facts.tell(connection, named_event(event, stream, place), event.stream or stream)
 
 
 def _keep(connection: sqlite3.Connection, change: Change, stream: str) -> None:
