@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from engine.charges import Line
+from engine.charges import Line, Step
 from engine.clock import Instant
 from engine.money import Cents
-from engine.month.grouping import Part, belongs
+from engine.month.grouping import CALLED, Part, belongs
 from engine.month.invoices import InvoiceKind, Invoices, by_client, invoice_kind
 from engine.month.lines import lines_of
 from engine.month.parties import Buyer
@@ -108,18 +108,18 @@ class Month:
         return sorted(known, key=lambda client: (self.views.name_of(client).casefold(), client))
 
     def rows(self) -> list[ClientMonth]:
-        """Every client's month, by name."""
-        return [self.of(client) for client in self.clients()]
+        """Every client's month, by name; the steps behind the amounts are left out."""
+        return [self.of(client, steps=False) for client in self.clients()]
 
     def invoices(self, client: str) -> Invoices:
         """All of a client's invoices."""
         return self._invoices.get(client) or Invoices(self.kind, ())
 
-    def of(self, client: str) -> ClientMonth:
-        """A client's month: what would be drawn now, what was, what is open."""
+    def of(self, client: str, *, steps: bool = True) -> ClientMonth:
+        """A client's month: what would be drawn now, what was, what is open. `steps`: with how amounts came about."""
         invoices = self.invoices(client)
-        lines, left_out = self._lines(client, self.ledger.to_bill(client, self.month.until))
-        closer, closed = invoices.closer(self.month), invoices.closed_until()
+        lines, left_out = self._lines(client, self.ledger.to_bill(client, self.month.until, steps=steps))
+        closer, closed = invoices.closer(self.month), self.ledger.closed_until(client)
         asked = questions(self.situation, Asked(client, lines, left_out, invoices, closer))
         return ClientMonth(
             client,
@@ -138,7 +138,7 @@ class Month:
 
     def anew(self, client: str, draft: Record) -> tuple[Line, ...]:
         """What a draft would hold if it were drawn now."""
-        return self._lines(client, self.ledger.to_bill(client, self.month.until, without=draft.id))[0]
+        return self._lines(client, self.ledger.to_bill(client, self.month.until, without=draft.id, steps=True))[0]
 
     def buyer(self, client: str) -> Buyer:
         """A client as invoices look at it."""
@@ -164,9 +164,16 @@ class Month:
             if line.charge.unrated:
                 left_out.append(line)
             else:
-                charge = msgspec.structs.replace(line.charge, tax=tax)
-                drawn.append(msgspec.structs.replace(line, charge=charge))
+                drawn.append(self._drawn(line, tax))
         return tuple(drawn), tuple(left_out)
+
+    def _drawn(self, line: Line, tax: str) -> Line:
+        """A line with the words and the tax that hold now, as an invoice keeps it."""
+        charge = line.charge
+        called = self.views.name_of(charge.record) if charge.kind == "time" else charge.record
+        kept = () if called == charge.record else (Step(CALLED, called),)
+        charge = msgspec.structs.replace(charge, tax=tax, steps=(*kept, *charge.steps))
+        return msgspec.structs.replace(line, charge=charge)
 
     def _since(self, closer: Record | None, lines: Iterable[Line], closed: date | None) -> date:
         """The first day: of the invoice; else of what is not invoiced yet, which may begin before the month does."""

@@ -7,6 +7,8 @@ from datetime import date
 import msgspec
 
 from engine.charges import Line
+from engine.clock import Instant
+from engine.events import Transitioned, replay
 from engine.money import grouped as money
 from engine.month.closing import ClientMonth
 from engine.month.document import DocumentLine, InvoiceDocument, Reference, document_line
@@ -19,9 +21,7 @@ from engine.month.totals import Totals, totals
 from engine.problems import MargineError
 from engine.records import Record, Value
 from engine.views import Views, state_title
-
-NOT_BILLABLE = "not billable"
-"""What covers work that is nobody's to pay: it counts as billed, and is none of the client's business."""
+from engine.why import history
 
 
 class NotPapered(MargineError):  # noqa: N818 - it is an answer
@@ -80,14 +80,24 @@ class Documents:
         )
 
     def _buyer(self, record: Record) -> Buyer:
-        client = self.views.store.load(str(record.fields.get(self.kind.rule.client) or ""))
+        """The client: as it is, and once the invoice is sent, as it was then."""
+        name = str(record.fields.get(self.kind.rule.client) or "")
+        sent = self._sent(record)
+        client = self.views.store.load(name) if sent is None else replay(history(self.views.store, name, sent))
         return Buyer(client or record, self.views.workflow.definitions.get(client.kind if client else ""))
 
+    def _sent(self, record: Record) -> Instant | None:
+        """When an invoice left the house; None as long as it has not."""
+        if not record.id or self.kind.stage(record) in {"drafted", "approved"}:
+            return None
+        unsent = self.kind.rule.drawn_in | self.kind.rule.fixed_in
+        moves = ((e.at, e.body.target) for e in self.views.store.events(record.id) if isinstance(e.body, Transitioned))
+        return next((at for at, target in moves if target not in unsent), None)
+
     def _lines(self, lines: tuple[Line, ...], since: date) -> tuple[DocumentLine, ...]:
-        shown = [line for line in lines if line.charge.amount or line.charge.covered != NOT_BILLABLE]
-        titles = {record: self.views.name_of(record) for record in {line.charge.record for line in shown}}
+        titles = {record: self.views.name_of(record) for record in {line.charge.record for line in lines}}
         taxes = self.views.workflow.company.tariff.taxes
-        groups = grouped(shown, since, titles)
+        groups = grouped(lines, since, titles)
         return tuple(document_line(number, group, taxes.get(group.tax)) for number, group in enumerate(groups, 1))
 
     def _sums(self, record: Record, lines: tuple[Line, ...]) -> Totals:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from engine.machines.definition import Definition
@@ -104,11 +104,6 @@ class Invoices:
         back = {self.kind.credited(record) for record in counting}
         return [record for record in counting if record.id not in back and not self.kind.credited(record)]
 
-    def closed_until(self) -> date | None:
-        """The day after the last that is invoiced; None before the first invoice."""
-        ends = [day for record in self.closing() if (day := self.kind.day(record, self.kind.rule.until))]
-        return max(ends) + timedelta(days=1) if ends else None
-
     def of(self, month: MonthOf) -> list[Record]:
         """Those that count and whose last day lies in a month, credit notes too."""
         return [record for record in self.counting() if self._ends_in(record, month)]
@@ -127,8 +122,9 @@ class Invoices:
 
 
 def by_client(kind: InvoiceKind, records: Iterable[Record]) -> dict[str, Invoices]:
-    """Invoices of many clients, each client's together."""
+    """Invoices of many clients in order of their opening, each client's together."""
     found: dict[str, list[Record]] = {}
-    for record in sorted(records, key=lambda each: (each.opened, len(each.id), each.id)):
-        found.setdefault(str(record.fields.get(kind.rule.client) or ""), []).append(record)
+    for record in records:
+        if record.kind == kind.definition.kind:
+            found.setdefault(str(record.fields.get(kind.rule.client) or ""), []).append(record)
     return {client: Invoices(kind, theirs) for client, theirs in found.items()}

@@ -17,7 +17,7 @@ def low(situation: Situation, asked: Asked) -> Iterator[Question]:
     """Allowances that hold on the month's last day, or today, and have little left."""
     day = min(situation.month.last, situation.today)
     for contract in situation.contracts.get(asked.client, ()):
-        for balance in situation.ledger.balances(contract.id):
+        for balance in situation.ledger.balances(contract.id, day):
             holds = balance.since <= day and (balance.until is None or day < balance.until)
             if holds and balance.granted > 0 and balance.left * LOW < balance.granted:
                 text = f"{balance.name} {balance.period} of {situation.subject(contract.id)}: {_left(balance)}"
