@@ -25,7 +25,8 @@ ACTS = ("client", "name", "result", "invoice", "total", "reason")
 
 def overview(home: Home, month: Month, *, everybody: bool) -> Answer:
     """Client by client; those of whom there is nothing to say only when asked for."""
-    found = [row for row in month.rows() if everybody or row.standing != "nothing" or row.questions or row.invoices]
+    rows = month.rows(everybody=everybody)
+    found = [row for row in rows if everybody or row.standing != "nothing" or row.questions or row.invoices]
     data = {
         "at": written(month.now, home.zone),
         "month": str(month.month),

@@ -21,9 +21,10 @@ from engine.month.invoices import InvoiceKind, Invoices, by_client, invoice_kind
 from engine.month.lines import lines_of
 from engine.month.parties import Buyer
 from engine.month.period import MonthOf
-from engine.month.questions import Asked, Question, Situation, questions
+from engine.month.questions import Asked, LeftOut, Question, Situation, questions
 from engine.month.totals import Totals, UnknownTax, tax_named, totals
 from engine.records import Record
+from engine.store.contract import Where
 
 if TYPE_CHECKING:
     from engine.ledger import Ledger
@@ -102,14 +103,17 @@ class Month:
         self._invoices = by_client(self.kind, self.ledger.invoices())
         self.situation = Situation(self.ledger, self.views, self.kind, self.month, self.now)
 
-    def clients(self) -> list[str]:
-        """Every client that anything was worked, charged or invoiced for, by name."""
+    def clients(self, *, everybody: bool = False) -> list[str]:
+        """Every client that anything was worked, charged or invoiced for, or everybody who is open; by name."""
         known = {client for client in (*self.ledger.clients(), *self._invoices) if client}
+        if everybody:
+            kind = self.kind.definition.fields[self.kind.rule.client].kind
+            known |= {record.id for record in self.views.all(Where(kind=kind, open=True))}
         return sorted(known, key=lambda client: (self.views.name_of(client).casefold(), client))
 
-    def rows(self) -> list[ClientMonth]:
+    def rows(self, *, everybody: bool = False) -> list[ClientMonth]:
         """Every client's month, by name; the steps behind the amounts are left out."""
-        return [self.of(client, steps=False) for client in self.clients()]
+        return [self.of(client, steps=False) for client in self.clients(everybody=everybody)]
 
     def invoices(self, client: str) -> Invoices:
         """All of a client's invoices."""
@@ -151,18 +155,18 @@ class Month:
         buyer, taxes = self.buyer(client), self.views.workflow.company.tariff.taxes
         return totals(lines, "", taxes, buyer.withholding)
 
-    def _lines(self, client: str, lines: Iterable[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    def _lines(self, client: str, lines: Iterable[Line]) -> tuple[tuple[Line, ...], tuple[LeftOut, ...]]:
         """Lines that can be drawn, each with the tax that holds for it, and those that lack a price or a tax."""
         own, taxes = self.buyer(client).tax, self.views.workflow.company.tariff.taxes
         drawn, left_out = [], []
         for line in lines:
             try:
                 tax = tax_named(line.charge.tax, own, taxes)
-            except UnknownTax:
-                left_out.append(line)
+            except UnknownTax as unknown:
+                left_out.append(LeftOut(line, "tax", str(unknown)))
                 continue
             if line.charge.unrated:
-                left_out.append(line)
+                left_out.append(LeftOut(line, "price", line.charge.unrated))
             else:
                 drawn.append(self._drawn(line, tax))
         return tuple(drawn), tuple(left_out)

@@ -128,10 +128,11 @@ class InvoiceDocument(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def title(self) -> str:
-        """`Invoice 2026/17`, `Draft of an invoice R-5`."""
-        name = self.number or self.id
-        kind = self.kind.capitalize()
-        return f"{kind} {name}" if not self.draft else f"{kind} {name} (draft)"
+        """`Invoice 2026/17`, `Credit note R-5 (draft)`, `Invoice, not drawn yet`."""
+        kind, name = self.kind.capitalize(), self.number or self.id
+        if not name:
+            return f"{kind}, not drawn yet"
+        return f"{kind} {name} (draft)" if self.draft else f"{kind} {name}"
 
 
 def document_line(number: int, group: Group, tax: Tax | None) -> DocumentLine:

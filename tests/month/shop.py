@@ -28,7 +28,7 @@ taxes:
   standard: {title: IVA 22%, rate: 22%}
   reduced:  {title: IVA 10%, rate: 10%}
   exempt:   {title: Exempt, exempt: Art. 10 DPR 633/72, nature: N4}
-issuer: {name: Prova Srl, address: Via Roma 1, city: Milano, country: IT, vat_number: IT01234567890, iban: IT60X0542811101000000123456}
+issuer: {name: Prova Srl, address: Via Roma 1, city: Milano, country: IT, vat_number: IT01234567897, iban: IT60X0542811101000000123456}
 """
 )
 
@@ -59,7 +59,7 @@ fields:
   start_date:  {type: date}
   end_date:    {type: date}
 states: {draft: {initial: true}, active: {}, ended: {final: true}}
-groups: {signed: active}
+groups: {signed: [active]}
 transitions:
   sign: {from: draft, to: active}
   end:  {from: active, to: ended}

@@ -35,7 +35,7 @@ def test_rates_are_told_apart_and_what_is_withheld_is_of_the_net(shop: Shop):
 def test_who_sells_and_who_buys_is_on_it(shop: Shop):
     """From company.yaml's issuer, and from the client's record."""
     document = shop.document(shop.draft("C-1"))
-    assert (document.seller.name, document.seller.vat_number) == ("Prova Srl", "IT01234567890")
+    assert (document.seller.name, document.seller.vat_number) == ("Prova Srl", "IT01234567897")
     assert (document.buyer.name, document.buyer.city, document.buyer.vat_number) == ("Rossi", "Milano", "IT09876543210")
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 
 from engine.month.questions import allowances, approvals, invoice, prices, time
 from engine.month.questions.question import Question
-from engine.month.questions.situation import Asked, Situation
+from engine.month.questions.situation import Asked, LeftOut, Situation
 
 Asker = Callable[[Situation, Asked], Iterable[Question]]
 """What looks at one client."""
@@ -31,4 +31,4 @@ def questions(situation: Situation, asked: Asked) -> tuple[Question, ...]:
     return tuple(sorted(found, key=lambda question: not question.must))
 
 
-__all__ = ["Asked", "Question", "Situation", "questions"]
+__all__ = ["Asked", "LeftOut", "Question", "Situation", "questions"]

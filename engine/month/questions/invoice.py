@@ -6,21 +6,16 @@ from collections.abc import Iterator
 
 from engine.month.questions.question import Question, count, named
 from engine.month.questions.situation import Asked, Situation
-from engine.month.totals import UnknownTax, tax_named
 
 
-def untaxed(situation: Situation, asked: Asked) -> Iterator[Question]:
+def untaxed(_: Situation, asked: Asked) -> Iterator[Question]:
     """Lines that are left out because their tax is none of company.yaml."""
-    lines = [line for line in asked.left_out if not line.charge.unrated]
-    records = tuple(dict.fromkeys(line.charge.record for line in lines))
+    found = [left for left in asked.left_out if left.lacks == "tax"]
+    records = tuple(dict.fromkeys(left.line.charge.record for left in found))
     if records:
-        try:
-            reason = tax_named(lines[0].charge.tax, "", situation.workflow.company.tariff.taxes)
-        except UnknownTax as unknown:
-            reason = str(unknown)
-        text = f"{count(len(lines), 'line')} of {named(records)} left out: {reason}"
-        cents = sum(line.charge.amount for line in lines)
-        yield Question("tax", text, f"margine show {records[0]}", records=records, cents=cents)
+        text = f"{count(len(found), 'line')} of {named(records)} left out: {found[0].reason}"
+        cents = sum(left.line.charge.amount for left in found)
+        yield Question("tax", text, f"margine show {asked.client}", records=records, cents=cents)
 
 
 def stale(situation: Situation, asked: Asked) -> Iterator[Question]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from engine.charges import Line
 from engine.clock import Instant, local, zone
@@ -24,14 +24,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A line that cannot be drawn, and why."""
+
+    line: Line
+    lacks: Literal["price", "tax"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """One client of one month, as it stands."""
 
     client: str
     lines: tuple[Line, ...]
     """What can be drawn."""
-    left_out: tuple[Line, ...]
-    """What cannot, because no price or no tax was found."""
+    left_out: tuple[LeftOut, ...]
+    """What cannot."""
     invoices: Invoices
     closer: Record | None
     """The invoice of the month, if there is one."""
@@ -121,11 +130,3 @@ class Situation:
 
 def _timer(body: object) -> bool:
     return isinstance(body, WorkBegan | WorkEnded)
-
-
-def by_record(lines: Iterable[Line]) -> Iterator[tuple[str, list[Line]]]:
-    """Lines of each record together, in the order in which the records first come."""
-    found: dict[str, list[Line]] = {}
-    for line in lines:
-        found.setdefault(line.charge.record, []).append(line)
-    yield from found.items()

@@ -14,9 +14,9 @@ from engine.records import Record
 def unrated(_: Situation, asked: Asked) -> Iterator[Question]:
     """Work that is left out because no price was found."""
     reasons: dict[str, list[Line]] = {}
-    for line in asked.left_out:
-        if line.charge.unrated:
-            reasons.setdefault(line.charge.unrated, []).append(line)
+    for left in asked.left_out:
+        if left.lacks == "price":
+            reasons.setdefault(left.reason, []).append(left.line)
     for reason, lines in reasons.items():
         records = _records(lines)
         text = f"{count(len(lines), 'entry', 'entries')} without a price on {named(records)}: {reason}"
