@@ -2,9 +2,10 @@
 
     python bench/month.py [--clients 200] [--entries 5000] [--rounds 5] [--json]
 
-The shipped rules in a folder of their own; every client has a contract with a fee, tickets and its part of the entries,
-spread over November 2026. Measured are the overview before and after everything is drawn, the preview of one client,
-and drawing all of them in one batch (each round on its own copy of the store). Goal: the overview under 2 s.
+The rules are those of tests/month/shop.py; every client has a contract with a fee and included hours, tickets and its
+part of the entries, spread over November 2026. Measured are the overview before and after everything is drawn, the
+preview of one client, and drawing all of them in one batch (each round on its own copy of the store): wall time, and
+the processor time of the process, which others on the machine do not lengthen. Goal: the overview under 2 s.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -28,17 +28,21 @@ from engine.commands import Command, Done, Fire, LogTime, Open
 from engine.desk import Desk
 from engine.store import open_store
 from engine.workflow import load
+from tests.month import shop
 
 ROOT = Path(__file__).resolve().parent.parent
 ROME = zone("Europe/Rome")
-TECHNICIANS = ("anna", "bruno", "carla")
+TECHNICIANS = ("anna", "bruno")
 TICKETS = 5
 """Tickets of each client."""
 
 
 def practice(folder: Path, clients: int, entries: int) -> None:
-    """A folder with the shipped rules and a month of work."""
-    shutil.copytree(ROOT / "workflows", folder / "workflows")
+    """A folder with rules and a month of work."""
+    (folder / "workflows").mkdir()
+    for name in ("CLIENT", "CONTRACT", "TICKET", "PURCHASE", "INVOICE"):
+        (folder / "workflows" / f"{name.lower()}.yaml").write_text(getattr(shop, name))
+    (folder / "workflows" / "company.yaml").write_text(shop.MONEY)
     store = open_store(folder / "margine.db")
     clock = VirtualClock(instant("2026-10-30T09:00", ROME))
     desk = Desk(store, load(folder / "workflows"), clock, quiet=True)
@@ -55,10 +59,8 @@ def client(desk: Desk, number: int) -> list[str]:
     """A client with a contract; its tickets."""
     name = handled(desk, Open(kind="client", by="carla", fields={"name": f"Client {number:03}"}))
     fields = {"subject": f"Care {number:03}", "client": name, "monthly_fee": 25_000, "start_date": "2026-11-01"}
-    contract = handled(desk, Open(kind="contract", by="carla", fields=fields))
-    handled(desk, Fire(id=contract, transition="send", by="carla"))
-    signed = {"start_date": "2026-11-01", "end_date": "2027-10-31"}
-    handled(desk, Fire(id=contract, transition="sign", by="carla", fields=signed))
+    contract = handled(desk, Open(kind="contract", by="carla", fields={**fields, "included": 120}))
+    handled(desk, Fire(id=contract, transition="sign", by="carla"))
     fields = {"client": name, "contract": contract}
     return [
         handled(desk, Open(kind="ticket", by="carla", fields={**fields, "subject": f"Ticket {each}"}))
@@ -79,35 +81,42 @@ def handled(desk: Desk, command: Command) -> str:
     return outcome.id
 
 
-def wall(folder: Path, *words: str) -> float:
-    """Seconds of a whole command."""
+def run(folder: Path, *words: str) -> tuple[float, float]:
+    """Seconds of a whole command: on the wall, and of the processor."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     own = {"PYTHONPATH": str(ROOT), "MARGINE_HOME": str(folder), "MARGINE_AS": "dario"}
-    environment = os.environ | own | {"MARGINE_CLOCK": "2026-12-01T09:00"}
+    line = [sys.executable, "-m", "engine.cli", "month", "2026-11", *words]
+    silent = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
     began = time.perf_counter()
-    run = subprocess.run(
-        [sys.executable, "-m", "engine.cli", "month", "2026-11", *words],
-        env=environment,
-        capture_output=True,
-        check=False,
-        text=True,
+    child = os.posix_spawn(
+        sys.executable, line, kept | own | {"MARGINE_CLOCK": "2026-12-01T09:00"}, file_actions=silent
     )
-    seconds = time.perf_counter() - began
-    assert run.returncode == 0, run.stderr
-    return seconds
+    _, status, usage = os.wait4(child, 0)
+    if status:
+        raise SystemExit(f"{' '.join(line)} ended with {os.waitstatus_to_exitcode(status)}")
+    return time.perf_counter() - began, usage.ru_utime + usage.ru_stime
 
 
-def measure(folder: Path, rounds: int) -> dict[str, float]:
-    """Medians in seconds."""
-    wall(folder)  # the rules are journalled, modules are compiled
-    found: dict[str, list[float]] = {"overview": [], "one client": [], "draw all": [], "overview of drafts": []}
+def measure(folder: Path, rounds: int) -> dict[str, tuple[float, float]]:
+    """Medians in seconds, wall and processor."""
+    run(folder)  # the rules are journalled, modules are compiled
+    found: dict[str, list[tuple[float, float]]] = {
+        "overview": [],
+        "one client": [],
+        "draw all": [],
+        "overview of drafts": [],
+    }
     for number in range(rounds):
-        found["overview"].append(wall(folder))
-        found["one client"].append(wall(folder, "--client", "Client 100"))
+        found["overview"].append(run(folder))
+        found["one client"].append(run(folder, "--client", "Client 100"))
         copy = Path(shutil.copytree(folder, folder.parent / f"round-{number}"))
-        found["draw all"].append(wall(copy, "--draft", "--all"))
-        found["overview of drafts"].append(wall(copy))
+        found["draw all"].append(run(copy, "--draft", "--all"))
+        found["overview of drafts"].append(run(copy))
         shutil.rmtree(copy)
-    return {name: round(median(times), 2) for name, times in found.items()}
+    return {
+        name: (round(median(wall for wall, _ in times), 2), round(median(used for _, used in times), 2))
+        for name, times in found.items()
+    }
 
 
 def main() -> int:
@@ -125,9 +134,9 @@ def main() -> int:
     if options.json:
         print(json.dumps(result, indent=2))
     else:
-        for name, seconds in figures.items():
-            print(f"{name:20} {seconds:6.2f} s")
-    return 0 if figures["overview"] < 2 else 1
+        for name, (wall, used) in figures.items():
+            print(f"{name:20} {wall:6.2f} s, of the processor {used:6.2f} s")
+    return 0 if figures["overview"][0] < 2 else 1
 
 
 if __name__ == "__main__":

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from engine.commands import AlreadyDone, Bill, Changed, Done, Fire, Open, Outcome, Refused
-from engine.desk import Desk
 from engine.events import ApprovalAsked
 from engine.money import Cents, grouped
 from engine.month.closing import ClientMonth, Month, worth_drawing
 from engine.month.invoices import Way
 from engine.month.totals import Totals
 from engine.records import Record, Value
+
+if TYPE_CHECKING:
+    from engine.desk import Desk
 
 Result = Literal["drafted", "redrawn", "approved", "reopened", "sent", "void", "waits", "nothing", "refused"]
 
