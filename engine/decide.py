@@ -41,6 +41,7 @@ from engine.rules.fields import Unfit, accept
 from engine.rules.following import Followers, Linked, followers, needs, watched
 from engine.rules.kind import Kind
 from engine.rules.story import Story
+from engine.rules.timekeeping import Worked
 from engine.workflow import Workflow
 
 Asked = (
@@ -122,8 +123,18 @@ class Decider:
         """Who may follow a change from one record to the next."""
         return followers(self._watched, before, after)
 
-    def decide(self, record: Record | None, command: Command, now: Instant, linked: Linked | None = None) -> Decision:
-        """What `command` does to `record` at `now`. Never raises for anything a user can ask."""
+    def decide(
+        self,
+        record: Record | None,
+        command: Command,
+        now: Instant,
+        linked: Linked | None = None,
+        worked: Worked | None = None,
+    ) -> Decision:
+        """What `command` does to `record` at `now`. Never raises for anything a user can ask.
+
+        `worked` is what commands about time entries have to know.
+        """
         if isinstance(command, Open):
             return self._open(command, now, linked or {})
         if record is None:
@@ -136,7 +147,7 @@ class Decider:
             consequences.go_over(story, self._successions(record, now))
         consequences.follow_move(story)
         consequences.catch_up(story)
-        refusal = self._carry_out(story, command, linked or {})
+        refusal = self._carry_out(story, command, linked or {}, worked or Worked())
         if refusal is None:
             consequences.follow_up(story)
         if command.key and not refusal and not story.events:
@@ -168,7 +179,7 @@ class Decider:
         story.happen(GuardFailed(command.key or cause(command), refusal.reason, refusal.rule))
         return Decision(story.record, story.events)
 
-    def _carry_out(self, story: Story, command: Asked, linked: Linked) -> Refusal | None:
+    def _carry_out(self, story: Story, command: Asked, linked: Linked, worked: Worked) -> Refusal | None:
         if isinstance(command, FireTimers):
             return None
         if isinstance(command, Measure):
@@ -189,9 +200,9 @@ class Decider:
             case Approve():
                 return answers.answer(story, command)
             case LogTime():
-                return timekeeping.log(story, command)
+                return timekeeping.log(story, command, worked)
             case EditTime():
-                return timekeeping.edit(story, command)
+                return timekeeping.edit(story, command, worked)
             case Bill():
                 return billing.draw(story, command)
             case Link() | Merge():
