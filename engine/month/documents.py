@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 
 import msgspec
 
@@ -22,6 +23,8 @@ from engine.problems import MargineError
 from engine.records import Record, Value
 from engine.views import Views, state_title
 from engine.why import history
+
+DAY = 86_400
 
 
 class NotPapered(MargineError):  # noqa: N818 - it is an answer
@@ -122,17 +125,30 @@ class Documents:
 
     def _issued(self, record: Record) -> date | None:
         """What holds the day on which the number was given: set to today by the same transition."""
+        return self.kind.day(record, self._numbering[0])
+
+    def _due(self, record: Record) -> date | None:
+        """The day up to which it is to be paid: one that a timer looks towards; else so many days after it was issued.
+
+        The days are those of the first wait of the state in which it got its number (`after: 30 days`).
+        """
+        field, state = self._numbering
+        timers = self.kind.definition.timers.values()
+        told = (self.kind.day(record, timer.until) for timer in timers if timer.until not in {"", field})
+        if (day := next((day for day in told if day), None)) or not (issued := self._issued(record)):
+            return day
+        waits = (timer.after.seconds for timer in timers if timer.after and state in (timer.runs_in or ()))
+        days = next(waits, 0) // DAY
+        return issued + timedelta(days=days) if days else None
+
+    @cached_property
+    def _numbering(self) -> tuple[str, str]:
+        """(the field with the day on which a number was given, the state reached by it); empty where none is given."""
         for alternatives in self.kind.definition.transitions.values():
             for each in alternatives:
                 if "next" in each.sets.values():
-                    names = [name for name, value in each.sets.items() if value == "today"]
-                    return next((day for name in names if (day := self.kind.day(record, name))), None)
-        return None
-
-    def _due(self, record: Record) -> date | None:
-        """The day up to which it is to be paid: the one that a timer of the workflow looks towards."""
-        names = [timer.until for timer in self.kind.definition.timers.values() if timer.until]
-        return next((day for name in names if (day := self.kind.day(record, name))), None)
+                    return next((name for name, value in each.sets.items() if value == "today"), ""), each.target
+        return "", ""
 
     def _reference(self, invoice: str) -> Reference:
         record = self.views.store.load(invoice)

@@ -141,8 +141,11 @@ transitions:
   check:  {from: draft, to: checked, by: service_manager}
   undo:   {from: checked, to: draft}
   mail:   {from: checked, to: sent, sets: {number: next, issued: today}}
+  remind: {from: sent, to: sent}
   pay:    {from: sent, to: paid}
   cancel: {from: [draft, checked, sent], to: void, asks: note, by: service_manager}
+timers:
+  term: {runs_in: sent, after: 30 days, calendar: always, fire: remind}
 bills: {client: client, from: first, until: last, net: net, tax: tax, total: total, withheld: kept, drawn_in: draft, fixed_in: checked, released_in: void, credits: back}
 """
 
@@ -168,7 +171,7 @@ class Shop(Office):
         super().__init__(workflow or practice(), start, store)
 
     def client(self, name: str = "Rossi", **fields: object) -> str:
-        return self.open("carla", "client", name=name, **fields)
+        return self.open("carla", "client", **{"name": name, "vat_number": "IT09876543217", **fields})
 
     def contract(self, client: str, fee: str = "100.00", since: str = "2026-11-01", **fields: object) -> str:
         contract = self.open(

@@ -73,6 +73,16 @@ def test_a_rate_that_was_changed_under_an_invoice_is_told(shop: Shop):
         shop.document(invoice)
 
 
+def test_the_day_by_which_it_is_paid_follows_from_its_workflow(shop: Shop):
+    """Thirty days after it was issued, as the state waits that it goes to; a draft has neither day."""
+    invoice = shop.draft("C-1")
+    assert (shop.document(invoice).issued, shop.document(invoice).due) == (None, None)
+    shop.clerk().approve(["C-1"])
+    shop.only(shop.clerk().move(["C-1"], "send"), "sent")
+    document = shop.document(invoice)
+    assert (str(document.issued), str(document.due)) == ("2026-12-01", "2026-12-31")
+
+
 def test_what_is_no_invoice_has_no_document(shop: Shop):
     """A ticket is refused in words."""
     with pytest.raises(NotPapered, match="T-1 is a ticket, and no invoice"):

@@ -122,6 +122,15 @@ def test_a_low_allowance_is_to_be_known():
     assert not asked.must
 
 
+def test_a_client_without_a_tax_number_is_to_be_known():
+    """An electronic invoice could not say who it is for."""
+    shop = shop_of()
+    shop.set("C-1", vat_number="")
+    shop.work(shop.open("anna", client="C-1"), "2026-11-01 09:00", 60)
+    assert question(shop, "buyer").text == "no vat_number of C-1 Rossi is known"
+    assert question(shop, "buyer").command == "margine set C-1 vat_number=…"
+
+
 def test_work_on_what_is_still_open_is_to_be_known():
     """More may come for the same ticket."""
     shop = shop_of()

@@ -54,7 +54,18 @@ def adjustments(situation: Situation, asked: Asked) -> Iterator[Question]:
         yield Question("adjustments", text, command, False, invoices, cents)
 
 
-ASKERS = (untaxed, stale, unfinished_month, adjustments)
+def unknown_buyer(situation: Situation, asked: Asked) -> Iterator[Question]:
+    """That an electronic invoice could not say who the client is."""
+    record = situation.views.store.load(asked.client)
+    definition = situation.definition(record) if record else None
+    fields = [name for name in ("vat_number", "tax_code") if definition and name in definition.fields]
+    if record and asked.lines and fields and not any(record.fields.get(name) for name in fields):
+        names = " nor ".join(fields)
+        text = f"{'neither' if len(fields) == 2 else 'no'} {names} of {situation.subject(record.id)} is known"
+        yield Question("buyer", text, f"margine set {record.id} {fields[0]}=…", must=False, records=(record.id,))
+
+
+ASKERS = (untaxed, stale, unfinished_month, adjustments, unknown_buyer)
 
 
 def _draft(situation: Situation, asked: Asked) -> bool:
