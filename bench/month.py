@@ -48,6 +48,7 @@ def practice(folder: Path, clients: int, entries: int) -> None:
     desk = Desk(store, load(folder / "workflows"), clock, quiet=True)
     with desk.batch():
         tickets = [stream for number in range(clients) for stream in client(desk, number)]
+    clock.set(instant("2026-12-01T08:00", ROME))
     for first in range(0, entries, 500):
         with desk.batch():
             for number in range(first, min(first + 500, entries)):

@@ -181,7 +181,8 @@ class Shop(Office):
         return contract
 
     def work(self, record: str, start: str, minutes: int, by: str = "anna", **more: object) -> str:
-        """Write down work; the entry's id."""
+        """Write down work when it is done; the entry's id."""
+        self.clock.set(at(start) + minutes * 60)
         command = LogTime(id=record, by=by, agent=by, start=at(start), seconds=minutes * 60, overlapping=True, **more)
         done = self.done(self.desk.handle(command))
         return f"{record}#{done.events[-1].version}"
