@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -52,10 +51,7 @@ def page(document: InvoiceDocument, paper: Paper, *, explain: bool) -> Iterator[
     """For a person."""
     yield paper.strong(document.title)
     yield from _head(document)
-    for part, lines in groupby(document.lines, key=lambda line: line.part):
-        yield ""
-        yield paper.strong(TITLES[part])
-        yield from _indented(_part(list(lines), paper, explain=explain))
+    yield from _lines(document.lines, paper, explain=explain)
     yield ""
     yield from _sums(document, paper)
 
@@ -78,24 +74,29 @@ def _party(party: Party) -> str:
     return ", ".join(word for word in (party.name, party.address, place, party.country if place else "", tax) if word)
 
 
-def _part(lines: Sequence[DocumentLine], paper: Paper, *, explain: bool) -> Iterator[str]:
-    """The lines of a part as a table, entries and explanations beneath."""
+def _lines(lines: Sequence[DocumentLine], paper: Paper, *, explain: bool) -> Iterator[str]:
+    """All lines as one table, each part under its title, entries and explanations beneath their line."""
+    shown = [(line, row) for line in lines for row in _rows(line, explain=explain)]
     columns = (Column(""), Column("", flexible=True), Column(""), Column(""), Column(""))
-    shown: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
-    for line in lines:
-        shown.append(((str(line.number), line.text, _length(line.weighted), grouped(line.net), _rate(line)), ()))
-        for piece in line.pieces:
-            if piece.seconds or piece.covered:
-                shown.append(
-                    (("", _entry(piece), _length(piece.weighted), _charged(piece), ""), _steps(piece, explain))
-                )
-            elif explain:
-                shown[-1] = (shown[-1][0], _steps(piece, explain))
-    table_lines = table(columns, _right([cells for cells, _ in shown]), paper.width - 2)
-    next(table_lines)  # a part has no titles but its own
-    for line_, (_, steps) in zip(table_lines, shown, strict=True):
-        yield line_
+    table_lines = table(columns, _right([cells for _, (cells, _) in shown]), paper.width - 2)
+    next(table_lines)  # the parts have titles of their own
+    part = ""
+    for line, (_, steps) in shown:
+        if line.part != part:
+            part = line.part
+            yield ""
+            yield paper.strong(TITLES[line.part])
+        yield f"  {next(table_lines)}"
         yield from steps
+
+
+def _rows(line: DocumentLine, *, explain: bool) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """(cells, explanations): the line, then its entries. What explains a fee or price stands below the line itself."""
+    own = [piece for piece in line.pieces if not (piece.seconds or piece.covered)]
+    cells = (str(line.number), line.text, _length(line.weighted), grouped(line.net), _rate(line))
+    yield cells, tuple(step for piece in own for step in _steps(piece, explain=explain))
+    for piece in _work(line):
+        yield ("", _entry(piece), _length(piece.weighted), _charged(piece), ""), _steps(piece, explain=explain)
 
 
 def _entry(piece: Piece) -> str:
@@ -108,7 +109,7 @@ def _charged(piece: Piece) -> str:
     return piece.covered if piece.covered and not piece.amount else grouped(piece.amount)
 
 
-def _steps(piece: Piece, explain: bool) -> tuple[str, ...]:
+def _steps(piece: Piece, *, explain: bool) -> tuple[str, ...]:
     if not explain:
         return ()
     return tuple(f"        {step.text}" + (f"  ({step.rule})" if step.rule else "") for step in piece.steps)
@@ -145,10 +146,6 @@ def _right(rows: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
 
 def _work(line: DocumentLine) -> list[Piece]:
     return [piece for piece in line.pieces if piece.seconds or piece.covered]
-
-
-def _indented(lines: Iterable[str]) -> Iterator[str]:
-    return (f"  {line}" for line in lines)
 
 
 def _length(seconds: int) -> str:

@@ -72,7 +72,8 @@ def told(home: Home, month: Month, acts: Sequence[Act]) -> Answer:
         ],
     }
     columns = tuple(Column(name, flexible=name in {"name", "reason"}) for name in ACTS)
-    return Answer("month", data, ACTS, lambda: rows, lambda paper: table(columns, rows, paper.width))
+    told_below = [(*row[:-1], "" if row[2] == "refused" else row[-1]) for row in rows]
+    return Answer("month", data, ACTS, lambda: rows, lambda paper: table(columns, told_below, paper.width))
 
 
 def plain(month: Month, row: ClientMonth) -> dict[str, Any]:

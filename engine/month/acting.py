@@ -107,7 +107,7 @@ class Clerk:
         if row.closer is not None and drafted and asked and not anyway:
             number = "this" if len(row.open) == 1 else f"these {len(row.open)}"
             reason = f"{number} must be answered first: {asked}; --anyway REASON goes on all the same"
-            yield Act(row.client, "refused", row.closer.id, reason=reason)
+            yield Act(row.client, "refused", row.closer.id, self._total(row.closer), reason)
             return
         yield from self._move(row, "approve", f"approved although {asked}: {anyway}" if drafted and asked else "")
 
@@ -119,11 +119,15 @@ class Clerk:
         movable = self._movable(row, way)
         for record, name in movable:
             outcome = self.desk.handle(Fire(id=record.id, transition=name, by=self.by, note=note))
-            total = record.fields.get(self.month.kind.rule.total)
-            yield self._told(row.client, outcome, DONE[way], total if isinstance(total, int) else 0)
+            yield self._told(row.client, outcome, DONE[way], self._total(record))
         if not movable:
             states = ", ".join(f"{record.id} is {record.state}" for record in row.invoices)
             yield Act(row.client, "nothing", reason=states or f"there is no invoice of {self.month.month.title}")
+
+    def _total(self, record: Record) -> Cents:
+        """What an invoice says that it comes to."""
+        total = record.fields.get(self.month.kind.rule.total)
+        return total if isinstance(total, int) else 0
 
     def _told(self, client: str, outcome: Outcome, result: Result, total: Cents) -> Act:
         match outcome:

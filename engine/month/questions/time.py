@@ -29,7 +29,7 @@ def running(situation: Situation, asked: Asked) -> Iterator[Question]:
         if situation.day(timer.start) < situation.month.until:
             since = f"{local(timer.start, situation.zone):%Y-%m-%d %H:%M}"
             text = f"{agent}'s timer runs on {situation.subject(timer.record)} since {since}"
-            yield Question("running", text, f"margine stop --as {agent}", records=(timer.record,))
+            yield Question("running", text, f"margine timer stop --as {agent}", records=(timer.record,))
 
 
 def recording(situation: Situation, asked: Asked) -> Iterator[Question]:
