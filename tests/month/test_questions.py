@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.month.questions.question import Question
+from engine.worktime.running import Switched, Timer
 from tests.month.shop import MONEY, Shop, practice
 
 
@@ -52,6 +53,17 @@ def test_time_that_is_being_recorded_is_asked_about():
     assert asked.text == "T-1 VPN records anna's time since 2026-11-02 09:00, and it is not written down yet"
     assert asked.command == "margine do T-1"
     assert [each.code for each in shop.of("C-1", "2026-10").questions] == []
+
+
+def test_a_timer_that_runs_is_asked_about():
+    """Its work is written down when it is stopped; a month before it began does not wait for it."""
+    shop = shop_of()
+    ticket = shop.open("anna", client="C-1")
+    assert isinstance(Timer(shop.desk, "anna", "anna").begin(ticket), Switched)
+    asked = question(shop, "running")
+    assert asked.text == "anna's timer runs on T-1 VPN since 2026-11-02 09:00"
+    assert asked.command == "margine timer stop --as anna"
+    assert "running" not in shop.asked("C-1", "2026-10")
 
 
 def test_work_beside_a_contract_is_asked_about_with_the_money():
