@@ -65,13 +65,12 @@ class _Told:
         if work.group is None:
             text = f"{minutes(work.entry.seconds)}, {said} → {minutes(work.billable)}"
         else:
-            share = work.group.share(work.place)
             which = work.entry.record if rule.per == "ticket" else work.day.isoformat()
-            total = share.before + work.entry.seconds
+            total = work.before + work.entry.seconds
             text = (
-                f"{minutes(work.entry.seconds)}, with {minutes(share.before)} before on {which} {minutes(total)};"
-                f" {said} → {minutes(share.counted + share.billable)},"
-                f" of which {minutes(share.counted)} are counted already → {minutes(work.billable)}"
+                f"{minutes(work.entry.seconds)}, with {minutes(work.before)} before on {which} {minutes(total)};"
+                f" {said} → {minutes(work.counted + work.billable)},"
+                f" of which {minutes(work.counted)} are counted already → {minutes(work.billable)}"
             )
         yield Step("round", text, agreed.rounded_by)
 
