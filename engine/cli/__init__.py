@@ -40,6 +40,10 @@ SECTIONS: Sections = {
         "handover": Entry("handover", "Give one agent's open records to another, with their history"),
         "demo": Entry("demo", "A fictional provider at work, in a throw-away folder"),
     },
+    "Know the margin": {
+        "margin": Entry("margin", "Where money is made and lost: revenue − cost by whatever you ask"),
+        "report": Entry("report", "Hours, demand, promises, margin, renewals: for the screen, a sheet, a page"),
+    },
     "Keep the house": {
         "init": Entry("init", "Make a practice folder with commented starter rules"),
         "check": Entry("check", "Find every mistake in the workflow files"),

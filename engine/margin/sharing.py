@@ -90,7 +90,7 @@ def _covering(parts: Sequence[_Part], covered: Sequence[Piece], facts: Facts) ->
     if not covered or not total:
         for part in parts:
             piece = _own(part.charge, facts, part.since, part.amount)
-            piece.shared = "spread" if part.spread else ""
+            piece.shared = "spread" if part.spread else "alone"
             yield piece
         return
     source = " + ".join(part.charge.key for part in parts)

@@ -1,0 +1,100 @@
+"""What reports are made from: the store and the rules as they are, what the ledger adds up, and names for all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from engine.charges import TimeEntry
+from engine.clock import Instant, instant, local, zone
+from engine.company import Company
+from engine.ledger import Ledger
+from engine.margin import Books, Facts
+from engine.records import Record
+from engine.store.contract import Store, Where
+from engine.views import Views
+from engine.workflow import Workflow
+
+NOBODY = {"client": "(ourselves)", "agent": "(nobody)", "activity": "(no work)"}
+"""What is said where there is none; else `(no contract)`."""
+
+
+class Reading:
+    """One look at a practice."""
+
+    def __init__(self, store: Store, workflow: Workflow, ledger: Ledger) -> None:
+        self.store, self.workflow, self.ledger = store, workflow, ledger
+        self.views = Views(store, workflow)
+        self.zone: ZoneInfo = zone(self.company.zone)
+        self.books = Books(self._facts, self._position)
+        """Margins, remembered for as long as the ledger stands still."""
+
+    @property
+    def company(self) -> Company:
+        """The company whose practice it is."""
+        return self.workflow.company
+
+    def _position(self) -> int:
+        self.ledger.refresh()
+        return self.ledger.position
+
+    def _facts(self) -> Facts:
+        """Everything that margins are worked out from, as the ledger knows it by now."""
+        ledger, tariff = self.ledger, self.company.tariff
+        charges = list(ledger.charges())
+        granted = {
+            balance.period: balance.granted
+            for contract in sorted({charge.contract for charge in charges if charge.contract})
+            for balance in ledger.balances(contract)
+            if not balance.money
+        }
+        entries = list(ledger.entries.values())
+        costs = list(ledger.costs())
+        return Facts(
+            entries, charges, costs, ledger.booking, tariff.cost, self.day_of, granted, Approved(self), tariff.activity
+        )
+
+    def day_of(self, entry: TimeEntry) -> date:
+        """The work date of an entry: the local day on which it began."""
+        return self.day(entry.start)
+
+    def day(self, moment: Instant) -> date:
+        """The local day of an instant."""
+        return local(moment, self.zone).date()
+
+    def began(self, day: date) -> Instant:
+        """The instant at which a local day begins."""
+        return instant(day.isoformat(), self.zone)
+
+    def name(self, dimension: str, value: str) -> str:
+        """What people call a value of a dimension: a client's name, a service's title, a month as it is."""
+        if not value:
+            return NOBODY.get(dimension, f"(no {dimension})")
+        if dimension in {"client", "contract", "project", "ticket"}:
+            name = self.views.name_of(value)
+            return name if dimension == "client" or name == value else f"{value} {name}"
+        if dimension == "agent":
+            return self.company.agents[value].name if value in self.company.agents else value
+        titles = {"service": self.company.services, "activity": self.company.tariff.activities}.get(dimension, {})
+        return titles.get(value, value)
+
+    def records(self, kind: str) -> Iterator[Record]:
+        """All records of a kind, page by page."""
+        return iter(self.views.all(Where(kind=kind), "id"))
+
+
+class Approved:
+    """Subjects that stand on an invoice which was approved, or has left the house; read when they are asked for."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._ledger = reading.ledger
+        rules = {kind: rule.bills for kind, rule in reading.workflow.definitions.items() if rule.bills}
+        self._fixed = {
+            invoice.id
+            for invoice in reading.ledger.invoices()
+            if (bills := rules.get(invoice.kind)) and invoice.state not in bills.drawn_in | bills.released_in
+        }
+
+    def __contains__(self, subject: object) -> bool:
+        return any(invoice in self._fixed for invoice, _ in self._ledger.billed(str(subject)))
