@@ -40,7 +40,7 @@ def command(home: Home, /, *, by: str | None, explain: bool, as_json: bool, **to
     from engine.reports import Asked, make
 
     source = reading(home)
-    today = source.day(home.clock.now())
+    today = source.today
     asked = span(today, told)
     question = Asked(asked.since, asked.until, today, grouped_by(by), only(home, told))
     if explain:

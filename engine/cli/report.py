@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,7 +83,7 @@ def _made(home: Home, name: str, by: str | None, told: Mapping[str, Any]) -> Rep
     from engine.reports import REPORTS, Asked, make
 
     source = reading(home)
-    today = source.day(home.clock.now())
+    today = source.today
     entry = REPORTS.get(name)
     asked = span(today, dict(told), entry.span if entry else "month")
     return make(name, source, Asked(asked.since, asked.until, today, grouped_by(by), only(home, dict(told))))
@@ -93,25 +93,20 @@ def _bytes(home: Home, report: Report, form: str, locale: str) -> bytes:
     """The report as a file."""
     from engine.cli.times import day
 
-    def page() -> bytes:
+    if form == "html":
         from engine.reports.page import html
 
         return html(report, home.workflow.company.name, day(home.clock.now(), home.zone)).encode()
-
-    def sheets() -> bytes:
+    if form == "xlsx":
         from engine.reports.sheets import xlsx
 
         return xlsx(report)
-
-    def lines() -> bytes:
+    if form == "csv":
         from engine.reports.spelling import MANNERS
         from engine.reports.text import csv_text
 
-        return csv_text(report.tables[0], MANNERS[locale[:2]]).encode("utf-8-sig" if locale != "en" else "utf-8")
-
-    writers: dict[str, Callable[[], bytes]] = {"html": page, "xlsx": sheets, "csv": lines}
-    writer = writers.get(form)
-    return writer() if writer else _text(report, form)
+        return csv_text(report.tables[0], MANNERS[locale[:2]]).encode("utf-8" if locale == "en" else "utf-8-sig")
+    return _text(report, form)
 
 
 def _text(report: Report, form: str) -> bytes:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
+from engine.cli.home import Home
 from engine.cli.output import Answer, Column, Paper, table
 from engine.reports import Column as Of
-from engine.reports import Report, Table
+from engine.reports import Reading, Report, Table
 from engine.reports.spelling import MANNERS, shown, written
 from engine.reports.text import plain
 from engine.reports.values import NUMBERS, Cell
@@ -70,9 +70,10 @@ def _wrapped(text: str, width: int) -> list[str]:
     return wrap(text, max(width, 20), subsequent_indent="  ")
 
 
-def reading(home: Any) -> Any:
+def reading(home: Home) -> Reading:
     """What reports are made from, of a practice."""
+    from engine.clock import local
     from engine.ledger import Ledger
-    from engine.reports import Reading
 
-    return Reading(home.store, home.workflow, Ledger(home.store, home.workflow))
+    today = local(home.clock.now(), home.zone).date()
+    return Reading(home.store, home.workflow, Ledger(home.store, home.workflow), today)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.charges import TimeEntry
@@ -23,8 +23,8 @@ NOBODY = {"client": "(ourselves)", "agent": "(nobody)", "activity": "(no work)"}
 class Reading:
     """One look at a practice."""
 
-    def __init__(self, store: Store, workflow: Workflow, ledger: Ledger) -> None:
-        self.store, self.workflow, self.ledger = store, workflow, ledger
+    def __init__(self, store: Store, workflow: Workflow, ledger: Ledger, today: date) -> None:
+        self.store, self.workflow, self.ledger, self.today = store, workflow, ledger, today
         self.views = Views(store, workflow)
         self.zone: ZoneInfo = zone(self.company.zone)
         self.books = Books(self._facts, self._position)
@@ -42,7 +42,7 @@ class Reading:
     def _facts(self) -> Facts:
         """Everything that margins are worked out from, as the ledger knows it by now."""
         ledger, tariff = self.ledger, self.company.tariff
-        charges = list(ledger.charges())
+        charges = list(ledger.charges(until=max(self.today, ledger.today) + timedelta(1)))
         granted = {
             balance.period: balance.granted
             for contract in sorted({charge.contract for charge in charges if charge.contract})
@@ -52,8 +52,26 @@ class Reading:
         entries = list(ledger.entries.values())
         costs = list(ledger.costs())
         return Facts(
-            entries, charges, costs, ledger.booking, tariff.cost, self.day_of, granted, Approved(self), tariff.activity
+            entries,
+            charges,
+            costs,
+            ledger.booking,
+            tariff.cost,
+            self.day_of,
+            granted,
+            self._approved(),
+            tariff.activity,
         )
+
+    def _approved(self) -> frozenset[str]:
+        """Subjects that stand on an invoice which was approved, or has left the house."""
+        rules = {kind: rule.bills for kind, rule in self.workflow.definitions.items() if rule.bills}
+        fixed = [
+            invoice.id
+            for invoice in self.ledger.invoices()
+            if (bills := rules.get(invoice.kind)) and invoice.state not in bills.drawn_in | bills.released_in
+        ]
+        return frozenset(line.charge.subject for invoice in fixed for line in self.ledger.lines(invoice))
 
     def day_of(self, entry: TimeEntry) -> date:
         """The work date of an entry: the local day on which it began."""
@@ -82,19 +100,3 @@ class Reading:
     def records(self, kind: str) -> Iterator[Record]:
         """All records of a kind, page by page."""
         return iter(self.views.all(Where(kind=kind), "id"))
-
-
-class Approved:
-    """Subjects that stand on an invoice which was approved, or has left the house; read when they are asked for."""
-
-    def __init__(self, reading: Reading) -> None:
-        self._ledger = reading.ledger
-        rules = {kind: rule.bills for kind, rule in reading.workflow.definitions.items() if rule.bills}
-        self._fixed = {
-            invoice.id
-            for invoice in reading.ledger.invoices()
-            if (bills := rules.get(invoice.kind)) and invoice.state not in bills.drawn_in | bills.released_in
-        }
-
-    def __contains__(self, subject: object) -> bool:
-        return any(invoice in self._fixed for invoice, _ in self._ledger.billed(str(subject)))
