@@ -117,7 +117,7 @@ class Ledger:
         return self._ratings.explained(charge) if charge.kind == "time" and not charge.steps else charge
 
     def balances(self, contract: str, through: date | None = None) -> list[Balance]:
-        """A contract's allowances (or a client's) up to and with a day: unless given, that of the newest event or work."""
+        """Allowances of a contract (or client) up to and with a day: unless given, that of the newest event or work."""
         if through is None:
             last = self._book.last
             through = max(self.today, self.day(last)) if last is not None else self.today
