@@ -133,7 +133,8 @@ def _written(data: bytes, output: str | None, form: str) -> None:
         return
     if form == "xlsx" and sys.stdout.isatty():
         raise UsageError("a spreadsheet is nothing for a terminal; add --out FILE.xlsx")
-    click.get_binary_stream("stdout").write(data)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
 
 
 def _list(*, as_json: bool) -> None:
