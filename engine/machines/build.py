@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from engine.machines.build_ladders import ladders
+from engine.machines.build_money.charges import billing, costs
+from engine.machines.build_money.invoice import bills
+from engine.machines.build_money.rating import rating
 from engine.machines.build_timers import timers
 from engine.machines.definition import Definition, Field, FieldType, State, Transition
 from engine.machines.draft import Draft, nearest, unplaced
@@ -40,6 +43,10 @@ def build(draft: Draft) -> Definition:
         file=source.file,
         digest=source.digest,
         position=source.at("workflow"),
+        billing=billing(draft),
+        costs=costs(draft),
+        rating=rating(draft),
+        bills=bills(draft),
     )
 
 
@@ -69,6 +76,7 @@ def _field(draft: Draft, name: str) -> Field:
         choices=tuple(written.get("of", ())),
         kind=kind if reference else "",
         title=written.get("title", ""),
+        numbered=written.get("numbered", ""),
     )
 
 

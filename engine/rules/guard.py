@@ -27,7 +27,13 @@ Kind = Literal["text", "number", "flag", "roles"]
 Reader = Callable[[Record, str, Collection[str], Instant], Any]
 
 _UNSET: dict[Kind, Any] = {"text": "", "number": 0, "flag": False}
-_KINDS: dict[str, Kind] = {"integer": "number", "minutes": "number", "money": "number", "flag": "flag"}
+_KINDS: dict[str, Kind] = {
+    "integer": "number",
+    "minutes": "number",
+    "money": "number",
+    "percent": "number",
+    "flag": "flag",
+}
 
 
 class GuardError(MargineError):

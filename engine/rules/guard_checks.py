@@ -7,14 +7,15 @@ what it claims (sampling.py); where nothing is certain, nothing is said.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from engine.machines.checks import Case, Check
+from engine.machines.checks.given import CLOSED, NONE_OF, members, nobody_knows
 from engine.machines.definition import Definition, Field, Transition
 from engine.machines.draft import Draft, nearest, unplaced
 from engine.machines.source import Path
 from engine.machines.surroundings import BUILT_IN_ROLES
-from engine.rules import alternative_checks, automatic_checks
+from engine.rules import alternative_checks, automatic_checks, money_guards
 from engine.rules.guard import Guards, Program, Variable, program, variables
 from engine.rules.sampling import UNREADABLE, outcomes
 from engine.rules.tree import Node
@@ -27,7 +28,7 @@ def guarded(draft: Draft, definition: Definition) -> Definition:
     for name, alternatives in definition.transitions.items():
         paths = draft.alternatives(name)
         compiled[name] = tuple(_compiled(draft, guards, *pair) for pair in zip(alternatives, paths, strict=True))
-    return replace(definition, transitions=compiled)
+    return money_guards.compiled(draft, guards, replace(definition, transitions=compiled))
 
 
 def _compiled(draft: Draft, guards: Guards, transition: Transition, path: Path) -> Transition:
@@ -38,13 +39,37 @@ def _compiled(draft: Draft, guards: Guards, transition: Transition, path: Path) 
     return replace(transition, guard=guard)
 
 
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    """A condition, whose it is, what follows when it is never true, and the states in which it is asked."""
+
+    run: Program
+    path: Path
+    of: str
+    never: str
+    states: tuple[str, ...]
+    asked_in: str
+
+
+def _conditions(case: Case) -> Iterator[_Condition]:
+    """Every condition of a workflow that could be compiled."""
+    for transition, path in case.transitions:
+        if transition.guard is not None:
+            run, of = program(transition.guard), f"'{transition.name}'"
+            never = "it can never be taken"
+            yield _Condition(run, (*path, "if"), of, never, transition.sources, "that it leads from")
+    for each in money_guards.asked(case.definition):
+        run = program(each.guard)
+        yield _Condition(run, (*each.path, "if"), each.of, each.never, each.states, "in which it is asked")
+
+
 def unknown_values(case: Case) -> None:
     """A comparison with a value that the field can never have."""
     known = variables(case.definition.kind, case.definition.fields)
-    for _, path, run in _programs(case):
-        for name, value in _compared(run.tree):
+    for condition in _conditions(case):
+        for name, value in _compared(condition.run.tree):
             if name in known and isinstance(value.value, str):
-                _unknown_value(case, (*path, "if"), name, known[name].field, value)
+                _unknown_value(case, condition.path, name, known[name].field, value)
 
 
 def _compared(root: Node) -> Iterator[tuple[str, Node]]:
@@ -82,44 +107,37 @@ def _possible(case: Case, name: str, field: Field | None) -> tuple[str, tuple[st
         return "role", (*around.roles, *BUILT_IN_ROLES)
     if name == "actor" and around.known:
         return "agent", (*around.agents, "client", "engine")
-    if field is None:
+    if field is None or field.type not in CLOSED or nobody_knows(field, around):
         return "", None
-    if field.type == "choice":
-        return f"value of '{field.name}'", field.choices
-    if field.type == "agent" and around.known:
-        return "agent", tuple(around.agents)
-    if field.type == "service_level" and around.known:
-        return "service level", tuple(around.levels)
-    if field.type == "service" and around.known:
-        return "service", tuple(around.services)
-    return "", None
+    what = f"value of '{field.name}'" if field.type == "choice" else NONE_OF[field.type].removeprefix("no ")
+    return what, tuple(members(field, around))
 
 
 def foregone(case: Case) -> None:
-    """A guard that is always true, always false, or false in every state in which it is asked."""
+    """A condition that is always true, always false, or false in every state in which it is asked."""
     known = variables(case.definition.kind, case.definition.fields)
-    for transition, path, run in _programs(case):
-        here = _results(case, run, transition.sources, known)
+    for condition in _conditions(case):
+        here, of = _results(case, condition.run, condition.states, known), condition.of
         if here == {True}:
-            case.draft.report(
-                "M407",
-                f"the condition of '{transition.name}' is always true, so it says nothing; leave it out",
-                *path,
-                "if",
-            )
-        elif here == {False} and _results(case, run, tuple(case.definition.states), known) == {False}:
-            case.draft.report(
-                "M408", f"the condition of '{transition.name}' is always false, so it can never be taken", *path, "if"
-            )
+            message = f"the condition of {of} is always true, so it says nothing; leave it out"
+            case.draft.report("M407", message, *condition.path)
+        elif here == {False} and _results(case, condition.run, tuple(case.definition.states), known) == {False}:
+            message = f"the condition of {of} is always false, so {condition.never}"
+            case.draft.report("M408", message, *condition.path)
         elif here == {False}:
-            states = ", ".join(transition.sources)
-            case.draft.report(
-                "M409",
-                f"the condition of '{transition.name}' is false in every state that it leads from "
-                f"({states}), so it can never be taken",
-                *path,
-                "if",
-            )
+            message = f"the condition of {of} is false in every state {condition.asked_in} "
+            message += f"({', '.join(condition.states)}), so {condition.never}"
+            case.draft.report("M409", message, *condition.path)
+
+
+def of_the_moment(case: Case) -> None:
+    """A fee or a cover whose condition reads who acts, or how old a record is by now."""
+    for each in money_guards.asked(case.definition):
+        for name in money_guards.of_the_moment(case.definition, each.guard) if each.timeless else ():
+            message = f"the condition of {each.of} reads '{name}', and it is asked of days that have passed, by nobody"
+            kind = case.definition.kind
+            advice = f"it may read the fields, {kind}.state and {kind}.id"
+            case.draft.report("M533", message, *each.path, "if", advice=advice)
 
 
 def _results(case: Case, run: Program, states: tuple[str, ...], known: dict[str, Variable]) -> set[bool] | None:
@@ -133,15 +151,9 @@ def _results(case: Case, run: Program, states: tuple[str, ...], known: dict[str,
     return found
 
 
-def _programs(case: Case) -> Iterator[tuple[Transition, Path, Program]]:
-    """Every transition that has a guard, with where it is written."""
-    for transition, path in case.transitions:
-        if transition.guard is not None:
-            yield transition, path, program(transition.guard)
-
-
 CHECKS = (
     Check(unknown_values, UNREADABLE),
+    Check(of_the_moment, UNREADABLE),
     Check(foregone, UNREADABLE | {"M406", "M220", "M306"}),
     *automatic_checks.CHECKS,
     *alternative_checks.CHECKS,

@@ -16,6 +16,7 @@ from itertools import chain, combinations, product
 from math import prod
 from typing import Any
 
+from engine.machines.checks.given import CLOSED, members, nobody_knows
 from engine.machines.surroundings import Surroundings
 from engine.rules.guard import GuardError, Program, Variable
 from engine.rules.tree import Node
@@ -153,14 +154,8 @@ def _domain(name: str, written: set[Any], variable: Variable, around: Surroundin
 def _texts(what: str, written: Iterable[str], variable: Variable, around: Surroundings) -> list[str]:
     """Texts to try for a name, of a closed list where there is one."""
     match what:
-        case "choice" if variable.field:
-            return ["", *variable.field.choices]
-        case "agent" if around.known:
-            return ["", *sorted(around.agents)]
-        case "service_level" if around.known:
-            return ["", *sorted(around.levels)]
-        case "service" if around.known:
-            return ["", *sorted(around.services)]
+        case kind if variable.field and kind in CLOSED and not nobody_knows(variable.field, around):
+            return ["", *members(variable.field, around)]
         case "actor" if around.known:
             return ["client", "engine", *sorted(around.agents)]
         case "date":

@@ -76,13 +76,17 @@ def all_checks() -> tuple[Check, ...]:
     """Every check of a machine, in the order in which they are made."""
     from engine.machines.checks import (
         approvals,
+        charging,
+        covering,
         endless,
         escalation,
         fields,
         graph,
+        invoicing,
         merging,
         messages,
         names,
+        numbering,
         openings,
         promises,
         timers,
@@ -90,6 +94,7 @@ def all_checks() -> tuple[Check, ...]:
     )
 
     families = (
-        names, fields, graph, timers, promises, escalation, messages, openings, endless, approvals, merging, usage,
+        names, fields, numbering, graph, timers, promises, escalation, messages, openings, endless, approvals, merging,
+        charging, covering, invoicing, usage,
     )  # fmt: skip
     return tuple(check for family in families for check in family.CHECKS)

@@ -7,12 +7,19 @@ from datetime import date
 from typing import Any
 
 from engine.machines.checks import Case, Check
+from engine.machines.checks.given import CLOSED, NONE_OF, members, nobody_knows
+from engine.machines.checks.numbering import NEXT, TODAY
 from engine.machines.definition import Field
 from engine.machines.draft import nearest, unplaced
 from engine.machines.source import Path
+from engine.money import WHOLE
 
 _MOST = 2**63 - 1
 """The largest whole number that conditions and the store can count with."""
+_WHOLE = {
+    "integer": "a whole number", "minutes": "whole minutes", "money": "whole cents",
+    "percent": "hundredths of a percent: 12.5% is 1250",
+}  # fmt: skip
 
 
 def choices(case: Case) -> None:
@@ -118,7 +125,7 @@ def settings(case: Case) -> None:
     for what, path, actor in _settings(case):
         for name, value in case.draft.section(*path).items():
             field = case.definition.fields.get(name)
-            if field is None or (actor and field.type == "agent" and value == "actor"):
+            if field is None or (actor and _at_the_moment(field, value)):
                 continue
             if value is None:
                 if field.required:
@@ -130,6 +137,8 @@ def settings(case: Case) -> None:
                 )
                 advice = "let it be copied (default, follows), or asked for (asks)"
                 case.draft.report("M524", message, *path, name, advice=advice)
+            elif value == NEXT and field.type == "text" and (actor or field.numbered):
+                _unnumbered(case, field, what, (*path, name))
             elif value == "actor" and field.type == "agent":
                 case.draft.report(
                     "M242",
@@ -139,6 +148,21 @@ def settings(case: Case) -> None:
                 )
             else:
                 _fits(case, field, value, f"{what} sets '{name}' to", (*path, name))
+
+
+def _at_the_moment(field: Field, value: Any) -> bool:
+    """Whether a value is worked out as a transition is taken: who takes it, on which day, the next number."""
+    sort = "numbered" if field.numbered else field.type
+    return (sort, value) in {("agent", "actor"), ("date", TODAY), ("numbered", NEXT)}
+
+
+def _unnumbered(case: Case, field: Field, what: str, path: Path) -> None:
+    """`next`, where no number is given out."""
+    if field.numbered:
+        message = f"{what} sets '{field.name}' to '{NEXT}', and only a transition gives out numbers"
+    else:
+        message = f"{what} sets '{field.name}' to '{NEXT}', and '{field.name}' is not numbered"
+    case.draft.report("M265", message, *path, advice='for example number: {type: text, numbered: "{year}/{n}"}')
 
 
 def _settings(case: Case) -> Iterator[tuple[str, Path, bool]]:
@@ -173,7 +197,7 @@ def _complaint(case: Case, field: Field, value: Any) -> str:
     """Why a field cannot hold a value, as the end of a sentence; empty when it can."""
     around = case.draft.around
     match field.type:
-        case "integer" | "minutes" | "money":
+        case "integer" | "minutes" | "money" | "percent":
             return _number_complaint(field, value)
         case "flag":
             return "" if isinstance(value, bool) else "; the field holds true or false"
@@ -183,22 +207,21 @@ def _complaint(case: Case, field: Field, value: Any) -> str:
             return ", which is no value; write null for none"
         case "date":
             return "" if _is_date(value) else "; the field holds a date like 2026-11-30"
-        case "agent" if around.known and value not in around.agents:
-            return f", who is no agent{nearest(value, unplaced(around.agents))}"
-        case "service_level" if around.known and value not in around.levels:
-            return f", which is no service level{nearest(value, unplaced(around.levels))}"
-        case "service" if around.known and value not in around.services:
-            return f", which is no service{nearest(value, unplaced(around.services))}"
+        case kind if kind in CLOSED and not nobody_knows(field, around) and value not in members(field, around):
+            is_none = f"{'who' if kind == 'agent' else 'which'} is {NONE_OF[kind]}"
+            return f", {is_none}{nearest(value, unplaced(members(field, around)))}"
     return ""
 
 
 def _number_complaint(field: Field, value: Any) -> str:
     """Why a field of numbers cannot hold a value: numbers are kept, and read by conditions, in 64 bits."""
-    whole = {"integer": "a whole number", "minutes": "whole minutes", "money": "whole cents"}[field.type]
+    whole = _WHOLE[field.type]
     if not isinstance(value, int) or isinstance(value, bool):
         return f"; the field holds {whole}"
     if field.type == "minutes" and value < 0:
         return ", which is less than no time; the field holds minutes from 0 on"
+    if field.type == "percent" and abs(value) > WHOLE:
+        return ", and a percentage is at most 100%, which is 10000"
     return "" if -_MOST <= value <= _MOST else f", which is beyond what can be counted, {_MOST}"
 
 

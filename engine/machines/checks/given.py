@@ -13,10 +13,13 @@ from datetime import date
 from engine.machines.definition import Field
 from engine.machines.draft import nearest, unplaced
 from engine.machines.surroundings import Surroundings
+from engine.money import WHOLE
 from engine.records import Value
 
-NUMBERS = frozenset({"integer", "minutes", "money"})
-CLOSED = frozenset({"choice", "flag", "agent", "service_level", "service"})
+NUMBERS = frozenset({"integer", "minutes", "money", "percent"})
+CLOSED = frozenset({
+    "choice", "flag", "agent", "service_level", "service", "rate_card", "tax", "index", "activity",
+})  # fmt: skip
 """Types whose values can be counted up."""
 
 _MOST = 2**63 - 1
@@ -28,12 +31,16 @@ _GROUPED = re.compile(
 )
 _EITHER = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _FLAGS = ("yes", "true", "1", "on", "no", "false", "0", "off")
-_MEMBERS = {
+NONE_OF = {
     "choice": "not one of its values",
     "flag": "neither yes nor no",
     "agent": "no agent",
     "service_level": "no service level",
     "service": "no service",
+    "rate_card": "no rate card",
+    "tax": "no tax",
+    "index": "no price index",
+    "activity": "no activity",
 }
 _BEYOND = f", which is beyond what can be counted, {_MOST}"
 
@@ -53,6 +60,8 @@ def misfit(field: Field, raw: Value, around: Surroundings) -> str:
             return _minutes_misfit(str(raw).strip())
         case "money":
             return _amount_misfit(raw)
+        case "percent":
+            return _points_misfit(raw)
         case "date":
             return "" if is_date(str(raw).strip()) else ", which is no date such as 2026-11-30"
     return ""
@@ -85,6 +94,14 @@ def members(field: Field, around: Surroundings) -> Sequence[str]:
             return sorted(around.levels)
         case "service":
             return sorted(around.services)
+        case "rate_card":
+            return sorted(around.rate_cards)
+        case "tax":
+            return sorted(around.taxes)
+        case "index":
+            return sorted(around.indices)
+        case "activity":
+            return sorted(around.activities)
     return ()
 
 
@@ -100,7 +117,7 @@ def _no_member(field: Field, text: str, around: Surroundings) -> str:
     if nobody_knows(field, around) or word in known or sum(k.lower() == word.lower() for k in known) == 1:
         return ""
     hint = "" if field.type == "flag" else nearest(text, unplaced(known))
-    return f", which is {_MEMBERS[field.type]}{hint}"
+    return f", which is {NONE_OF[field.type]}{hint}"
 
 
 def _whole_misfit(text: str) -> str:
@@ -131,6 +148,18 @@ def _amount_misfit(raw: Value) -> str:
     else:
         return ", which is no amount such as 1234.50"
     return "" if _counts(whole + (cents or "").ljust(2, "0")) else _BEYOND
+
+
+def _points_misfit(raw: Value) -> str:
+    """A number is hundredths of a percent, a text says percent."""
+    text = str(raw).strip()
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        points = text
+    elif plain := _AMOUNT.fullmatch(text.removesuffix("%").strip()):
+        points = plain[1] + (plain[2] or "").ljust(2, "0")
+    else:
+        return ", which is no percentage such as 12.5%"
+    return "" if _counts(points) and abs(int(points)) <= WHOLE else ", and a percentage is at most 100%"
 
 
 def _counts(digits: str) -> bool:

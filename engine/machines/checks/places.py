@@ -26,7 +26,8 @@ def fit(case: Case, source: Field | None, target: Field) -> Fit:
     if target.type == "reference":
         return _refers(case, source, target)
     if source is not None and source.type in NUMBERS and target.type in NUMBERS:
-        return "always" if source.type == target.type or "integer" in {source.type, target.type} else "perhaps"
+        counted = target.type != "percent" and "integer" in {source.type, target.type}
+        return "always" if source.type == target.type or counted else "perhaps"
     if source is not None and source.type == target.type == "date":
         return "always"
     if source is not None and source.type in CLOSED:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from engine.machines.checks import Case, Check
 from engine.machines.checks.escalation import rungs
+from engine.machines.draft import Draft
 from engine.machines.source import Path
+
+_STATES_OF_MONEY = ("entering", "runs_in", "drawn_in", "fixed_in", "released_in")
+"""Keys of rules of money that name states."""
+
+
+def _rules_of_money(draft: Draft) -> list[Path]:
+    charges: list[Path] = [(section, name) for section in ("billing", "costs") for name in draft.section(section)]
+    return [*charges, ("rating",), ("bills",)]
 
 
 def unused_groups(case: Case) -> None:
@@ -13,6 +22,7 @@ def unused_groups(case: Case) -> None:
     places = [(*path, "from") for _, path in case.transitions]
     places += [("timers", name, "runs_in") for name in draft.section("timers")]
     places += [("groups", name) for name in case.definition.groups]
+    places += [(*path, key) for path in _rules_of_money(draft) for key in _STATES_OF_MONEY]
     used = {word for path in places for word, _ in draft.texts(*path)}
     for name in case.definition.groups:
         if name not in used:
