@@ -33,7 +33,7 @@ def _page(report: Report, paper: Paper) -> Iterator[str]:
     for place, each in enumerate(report.tables):
         yield from [""] if place else []
         yield paper.strong(f"{each.title}, {report.span}" if place == 0 else each.title)
-        yield from _table(each, paper) if each.rows else ["nothing"]
+        yield from _table(each.for_people(), paper) if each.rows else ["nothing"]
     if report.notes:
         yield ""
     for note in report.notes:

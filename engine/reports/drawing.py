@@ -192,7 +192,7 @@ class _Columns(_Picture):
             middle = left + slot * index + slot // 2
             start = middle - wide * len(drawn.series) // 2
             for place, series in enumerate(drawn.series):
-                if (value := series.values[index]) is not None:
+                if value := series.values[index]:
                     self._column(place, label, value, x=start + place * wide, wide=wide, scale=scale)
             if index % every == 0:
                 self.add("text", label, x=middle, y=top + PLOT + 18, class_="label", text_anchor="middle")

@@ -30,13 +30,15 @@ FIGURES = (
     Column("hourly", "Per hour", "money"),
 )
 UNKNOWN = (
-    ("allocated", Column("allocated", "Allocated", "money")),
-    ("uncosted_entries", Column("uncosted", "Uncosted", "hours")),
-    ("unrated_entries", Column("unrated", "Unrated", "hours")),
-    ("pending_entries", Column("unapproved", "Unapproved", "hours")),
+    Column("allocated", "Allocated", "money", rare=True),
+    Column("uncosted", "Uncosted", "hours", rare=True),
+    Column("uncosted_entries", "Uncosted entries", "count", rare=True),
+    Column("unrated", "Unrated", "hours", rare=True),
+    Column("unrated_entries", "Unrated entries", "count", rare=True),
+    Column("unapproved", "Unapproved", "hours", rare=True),
+    Column("unapproved_entries", "Unapproved entries", "count", rare=True),
 )
-"""Columns that are there only where something is to be told."""
-SECONDS = {"uncosted": "uncosted", "unrated": "unrated", "unapproved": "pending", "allocated": "allocated"}
+"""What is not known, exact or approved: hours, and how many entries."""
 
 
 def report(reading: Reading, asked: Asked) -> Report:
@@ -51,20 +53,29 @@ def report(reading: Reading, asked: Asked) -> Report:
 
 def table(reading: Reading, asked: Asked, answer: Margins, title: str) -> Table:
     """The answer as a table; the trend where the span has several months."""
-    shown = [column for name, column in UNKNOWN if getattr(answer.total, name)]
     trends = _trends(reading, asked)
-    rows = [
-        [*names(reading, asked.by, row.key), *_figures(row.sums, shown), *trends.get(row.key, ())]
-        for row in answer.rows
-    ]
+    rows = [[*names(reading, asked.by, row.key), *_figures(row.sums), *trends.get(row.key, ())] for row in answer.rows]
     last = [Column("trend", "Margin by month", "trend")] if trends else []
-    total = [*totals(asked.by), *_figures(answer.total, shown), *([_summed(trends)] if trends else [])]
-    return Table("margin", title, (*columns(asked.by), *FIGURES, *shown, *last), rows, total if rows else ())
+    total = [*totals(asked.by), *_figures(answer.total), *([_summed(trends)] if trends else [])]
+    return Table("margin", title, (*columns(asked.by), *FIGURES, *UNKNOWN, *last), rows, total if rows else ())
 
 
-def _figures(sums: Sums, shown: Sequence[Column]) -> list[Cell]:
-    told: list[Cell] = [sums.revenue, sums.cost, sums.margin, sums.points, sums.seconds, sums.hourly]
-    return told + [getattr(sums, SECONDS[column.name]) for column in shown]
+def _figures(sums: Sums) -> list[Cell]:
+    return [
+        sums.revenue,
+        sums.cost,
+        sums.margin,
+        sums.points,
+        sums.seconds,
+        sums.hourly,
+        sums.allocated,
+        sums.uncosted,
+        sums.uncosted_entries,
+        sums.unrated,
+        sums.unrated_entries,
+        sums.pending,
+        sums.pending_entries,
+    ]
 
 
 def _trends(reading: Reading, asked: Asked) -> Mapping[Key, tuple[tuple[int, ...]]]:

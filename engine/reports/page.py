@@ -30,7 +30,7 @@ def html(report: Report, company: str = "", made: str = "") -> str:
         _figure(body, drawn, f"c{place}")
     for table in report.tables:
         _text(body, "h2", table.title)
-        _table(body, table)
+        _table(body, table.for_people())
     _notes(body, report.notes)
     if made:
         _text(ET.SubElement(body, "footer"), "p", f"margine, {made}")

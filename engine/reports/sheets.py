@@ -32,7 +32,7 @@ def xlsx(report: Report) -> bytes:
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": report.title, "comments": report.span, "created": _made(report)})
     for table in report.tables:
-        _Sheet(book, report, table).write()
+        _Sheet(book, report, table.for_people()).write()
     book.close()
     return out.getvalue()
 

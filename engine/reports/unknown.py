@@ -20,8 +20,8 @@ def notes(total: Sums) -> Iterator[str]:
         yield f"{_hours(total.unrated, total.unrated_entries)} no price: what they bring is not in it"
     if total.pending_entries or total.pending_amount:
         yield (
-            f"{clock(total.pending)} h in {total.pending_entries:,} entries, and {grouped(total.pending_amount)} in "
-            "all, stand on no approved invoice yet; they are in it"
+            f"{grouped(total.pending_amount)}, with {_count(total.pending, total.pending_entries)}, stand on no "
+            "approved invoice yet; they are in it"
         )
     if total.allocated:
         yield (
@@ -31,4 +31,8 @@ def notes(total: Sums) -> Iterator[str]:
 
 
 def _hours(seconds: int, entries: int) -> str:
-    return f"{clock(seconds)} h in {entries:,} {'entry has' if entries == 1 else 'entries have'}"
+    return f"{_count(seconds, entries)} {'has' if entries == 1 else 'have'}"
+
+
+def _count(seconds: int, entries: int) -> str:
+    return f"{clock(seconds)} h in {entries:,} {'entry' if entries == 1 else 'entries'}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -26,6 +26,8 @@ class Column:
     title: str
     """For people."""
     type: Type = "text"
+    rare: bool = False
+    """For people it is left out where it has nothing but 0; programs always find it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,18 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     total: Sequence[Cell] = ()
     """One further row with the sums; empty where there is nothing to sum."""
+
+    def for_people(self) -> Table:
+        """Without the rare columns that tell nothing."""
+        everything = (*self.rows, self.total) if self.total else self.rows
+        kept = [
+            place
+            for place, column in enumerate(self.columns)
+            if not column.rare or any(row[place] not in {0, None} for row in everything)
+        ]
+        rows = [[row[place] for place in kept] for row in self.rows]
+        total = [self.total[place] for place in kept] if self.total else ()
+        return replace(self, columns=tuple(self.columns[place] for place in kept), rows=rows, total=total)
 
 
 @dataclass(frozen=True, slots=True)
