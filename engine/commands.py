@@ -186,6 +186,8 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     by: str
     lines: tuple[Line, ...]
+    fields: dict[str, Value] = {}
+    """What is set with them, in the same commit: the sums, for instance."""
     expected: int | None = None
     key: str = ""
 

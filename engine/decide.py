@@ -33,6 +33,7 @@ from engine.commands import (
 )
 from engine.events import ENGINE, Event, FieldsSet, GuardFailed, Noted, Opened
 from engine.machines.definition import MERGE, Definition, Field
+from engine.money_events import Billed
 from engine.problems import did_you_mean
 from engine.records import Message, Record, Value
 from engine.rules import actions, answers, billing, clockwork, consequences, links, merging, timekeeping
@@ -40,7 +41,7 @@ from engine.rules.clockwork import Succession
 from engine.rules.fields import Unfit, accept
 from engine.rules.following import Followers, Linked, followers, needs, watched
 from engine.rules.kind import Kind
-from engine.rules.story import Story
+from engine.rules.story import Last, Story, none_given
 from engine.workflow import Workflow
 
 Asked = (
@@ -73,6 +74,8 @@ class Decision:
     """How the new record is to be numbered; empty unless one is opened."""
     commands: Sequence[Command] = ()
     """What follows for other records, or opens new ones: decided at the same instant, written in the same commit."""
+    takes: Sequence[tuple[str, int]] = ()
+    """Numbers of fields that it takes from series without gaps."""
 
 
 class Former(Protocol):
@@ -122,16 +125,26 @@ class Decider:
         """Who may follow a change from one record to the next."""
         return followers(self._watched, before, after)
 
-    def decide(self, record: Record | None, command: Command, now: Instant, linked: Linked | None = None) -> Decision:
-        """What `command` does to `record` at `now`. Never raises for anything a user can ask."""
+    def decide(
+        self,
+        record: Record | None,
+        command: Command,
+        now: Instant,
+        linked: Linked | None = None,
+        last: Last = none_given,
+    ) -> Decision:
+        """What `command` does to `record` at `now`. Never raises for anything a user can ask.
+
+        `last` tells how far the numbers of a series are given out.
+        """
         if isinstance(command, Open):
-            return self._open(command, now, linked or {})
+            return self._open(command, now, linked or {}, last)
         if record is None:
             return Decision(None, refusal=Refusal(f"there is no record '{command.id}'"))
         if misfit := self._misfit(record):
             return Decision(record, refusal=misfit)
         kind = self.kinds[record.kind]
-        story = Story(kind, record, now, command.by, cause(command), linked=linked)
+        story = Story(kind, record, now, command.by, cause(command), linked=linked, last=last)
         if record.judged != kind.clocks:
             consequences.go_over(story, self._successions(record, now))
         consequences.follow_move(story)
@@ -142,7 +155,7 @@ class Decider:
         if command.key and not refusal and not story.events:
             story.happen(FieldsSet({}))  # nothing had to change; that it was asked for is kept, so that it is done once
         links.spread(story, record.open)
-        return Decision(story.record, story.events, story.messages, refusal, commands=story.commands)
+        return Decision(story.record, story.events, story.messages, refusal, commands=story.commands, takes=story.takes)
 
     @cached_property
     def former(self) -> Sequence[Former]:
@@ -193,7 +206,7 @@ class Decider:
             case EditTime():
                 return timekeeping.edit(story, command)
             case Bill():
-                return billing.draw(story, command)
+                return self._draw(story, command, linked)
             case Link() | Merge():
                 return self._bring_together(story, command, linked)
             case Fire() | SetFields():
@@ -210,6 +223,16 @@ class Decider:
                 f"'{MERGE}' does not say what {command.id} goes on as: `margine merge {command.id} --into ID`"
             )
         return actions.fire(story, command.transition, fields, note=command.note, public=command.public)
+
+    def _draw(self, story: Story, command: Bill, linked: Linked) -> Refusal | None:
+        """Draw the lines of an invoice anew, with the fields that go with them."""
+        fields = self._accepted(story.kind.definition, command.fields, linked)
+        if isinstance(fields, Refusal):
+            return fields
+        refusal = billing.undrawable(story) or actions.set_fields(story, fields)
+        if refusal is None:
+            story.happen(Billed(command.lines))
+        return refusal
 
     def _bring_together(self, story: Story, command: Link | Merge, linked: Linked) -> Refusal | None:
         other = linked.get(command.other if isinstance(command, Link) else command.into)
@@ -231,7 +254,7 @@ class Decider:
         reason = f"{record.id} is in state '{record.state}', which is no state of workflow '{record.kind}' any more"
         return Refusal(reason, kind.definition.rule, tuple(kind.definition.states))
 
-    def _open(self, command: Open, now: Instant, linked: Linked) -> Decision:
+    def _open(self, command: Open, now: Instant, linked: Linked, last: Last) -> Decision:
         kind = self.kinds.get(command.kind)
         if kind is None:
             return Decision(
@@ -245,6 +268,8 @@ class Decider:
         if isinstance(fields, Refusal):
             return Decision(None, refusal=fields)
         definition = kind.definition
+        if command.lines and definition.bills is None:
+            return Decision(None, refusal=billing.no_invoice(definition))
         opened = Opened(
             command.kind,
             definition.initial,
@@ -254,15 +279,19 @@ class Decider:
             kind.clocks,
             command.generation,
         )
-        story = Story.begun(kind, opened, now, command.by, f"open {command.kind}")
+        story = Story.begun(kind, opened, now, command.by, f"open {command.kind}", last=last)
         if command.note:
             story.happen(Noted(command.note))
+        if command.lines:
+            story.happen(Billed(command.lines))
+        billing.begun(story)
         clockwork.start(story)
         actions.take_automatic(story)  # what is due at once waits for the daemon: a message needs the record's id
         if command.parent:
             story.commands.append(Link(id="", relation="parent", other=command.parent, by=command.by))
         return Decision(
-            story.record, story.events, story.messages, number=definition.number, commands=story.commands
+            story.record, story.events, story.messages, number=definition.number, commands=story.commands,
+            takes=story.takes,
         )  # fmt: skip
 
     def _no_parent(self, command: Open, linked: Linked) -> Refusal | None:
@@ -279,6 +308,10 @@ class Decider:
         accepted = self._accepted(definition, given, linked)
         if isinstance(accepted, Refusal):
             return accepted
+        if by_hand := next(
+            (name for name, value in accepted.items() if value and definition.fields[name].numbered), ""
+        ):
+            return actions.numbered(definition, definition.fields[by_hand])
         fields = kind.defaults.first(accepted, linked.get)
         missing = tuple(f.name for f in definition.fields.values() if f.required and f.name not in fields)
         if missing:

@@ -22,6 +22,7 @@ from engine.clock import Clock, Instant
 from engine.commands import (
     AlreadyDone,
     Approve,
+    Bill,
     Changed,
     Command,
     Done,
@@ -116,16 +117,19 @@ class Desk:
             return self._follow(*answer, now)
 
     def _carry_out(self, command: Command, now: Instant) -> Answer | None:
-        """One command by itself. When others would follow, it takes a batch: without one, None and nothing written."""
+        """One command by itself, or without a batch None and nothing written, when it takes one.
+
+        That is when others would follow, and when a number is given out: nobody else can take it in between.
+        """
         for _ in range(MOST_RACES):
             record = None if isinstance(command, Open) else self.load(command.id)
             if record is not None and (news := self._news(command, record)):
                 if command.key and self.store.seen(command.key) is not None:
                     return AlreadyDone(record.id, command.key), ()
                 return Changed(record.id, record, news), ()
-            decision = self.decider.decide(record, command, now, self.linked(record, command))
+            decision = self._decide(record, command, now)
             changed = self.decider.followers(record, decision.record)
-            if (changed or decision.commands) and not self._in_batch:
+            if (changed or decision.commands or decision.takes) and not self._in_batch:
                 return None
             if changed:
                 followers = self._followers(decision.record, changed)
@@ -134,6 +138,10 @@ class Desk:
             if outcome is not None:
                 return outcome, () if isinstance(outcome, AlreadyDone) else decision.commands
         raise StoreBusy("the record is being changed by others without pause; nothing was done, try again")
+
+    def _decide(self, record: Record | None, command: Command, now: Instant) -> Decision:
+        linked = self.linked(record, command)
+        return self.decider.decide(record, command, now, linked, self.store.last_number)
 
     def _follow(self, outcome: Outcome, commands: Sequence[Command], now: Instant) -> Outcome:
         """Carry out what follows, each with its own consequences before the next; refusals are journalled."""
@@ -209,6 +217,7 @@ class Desk:
             messages=() if self._quiet else decision.messages,
             key=key,
             number=decision.number,
+            takes=decision.takes,
         )
         match self.store.commit([change]):
             case Committed(streams=streams):
@@ -239,7 +248,10 @@ class Desk:
 
     def _news(self, command: Command, record: Record) -> Sequence[Event]:
         """What other people did to the record since the asker saw it; empty when it does not matter."""
-        if not isinstance(command, Fire | SetFields | Merge | Approve) or command.expected in {None, record.version}:
+        if not isinstance(command, Fire | SetFields | Merge | Approve | Bill) or command.expected in {
+            None,
+            record.version,
+        }:
             return ()
         since = [e for e in self.store.events(record.id) if e.version > (command.expected or 0)]
         return since if any(_matters(event, command.by) for event in since) else ()

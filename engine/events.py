@@ -21,10 +21,11 @@ from engine.money_events import (
     Measured,
     TimeEdited,
     TimeRemoved,
+    Unpriced,
     WorkBegan,
     WorkEnded,
 )
-from engine.records import Asked, End, Record, Relation, Timer, Value
+from engine.records import Asked, End, Price, Record, Relation, Timer, Value
 from engine.rule_events import RulesAdopted, RulesFollowed, RulesMended, RulesRejected
 
 
@@ -268,7 +269,7 @@ Body = (
     | Linked | Unlinked | LinkTold
     | ApprovalAsked | ApprovalGiven | ApprovalRefused | ApprovalEnded
     | RulesAdopted | RulesRejected | RulesMended | RulesFollowed
-    | TimeEdited | TimeRemoved | WorkBegan | WorkEnded | Charged | Incurred | Billed | Measured
+    | TimeEdited | TimeRemoved | WorkBegan | WorkEnded | Charged | Incurred | Unpriced | Billed | Measured
 )  # fmt: skip
 
 
@@ -357,10 +358,10 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
             return {"asked": record.asked | {name: Asked(event.by, role, event.at, fields, note, public)}}
         case ApprovalGiven(transition=name) | ApprovalRefused(transition=name) | ApprovalEnded(transition=name):
             return {"asked": {other: asked for other, asked in record.asked.items() if other != name}}
-        case Noted() | NotificationQueued() | GuardFailed() | Opened():
+        case Noted() | NotificationQueued() | GuardFailed() | Opened() | Billed():
             return {}
-        case Charged() | Incurred() | Billed():
-            return {}  # money is added up by the ledger, from the facts
+        case Charged() | Incurred() | Unpriced() as price:
+            return _priced(record, price)
         case RulesAdopted() | RulesRejected() | RulesMended() | RulesFollowed() | WorkBegan() | WorkEnded():
             return {}  # they stand in streams of their own, which are no record's
         case timed:
@@ -377,6 +378,18 @@ def _links(links: dict[str, End], body: Linked | Unlinked | LinkTold) -> dict[st
             return {name: end for name, end in links.items() if name != other}
         case LinkTold(open=is_open):
             return links | {other: msgspec.structs.replace(links[other], open=is_open)}
+
+
+def _priced(record: Record, body: Charged | Incurred | Unpriced) -> dict[str, Any]:
+    """What rules have decided after one more price; what is taken back can be charged again."""
+    match body:
+        case Unpriced(name=name, day=day, cost=cost):
+            prices = "incurred" if cost else "charged"
+            return {prices: getattr(record, prices) | {name: Price(day)}}
+        case Charged() | Incurred():
+            prices = "incurred" if isinstance(body, Incurred) else "charged"
+            others = {name: price for name, price in getattr(record, prices).items() if name != body.name}
+            return {prices: others if body.undone else others | {body.name: Price(body.day, body.amount)}}
 
 
 def _done(record: Record, what: str) -> dict[str, Any]:

@@ -66,6 +66,8 @@ class Charged(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     rule: str = ""
     quantity: int = 1
     tax: str = ""
+    undone: bool = False
+    """It was taken back; the amount is 0, and the next trigger charges anew."""
 
 
 class Incurred(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -77,6 +79,22 @@ class Incurred(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     day: date
     text: str = ""
     rule: str = ""
+    undone: bool = False
+
+
+class Unpriced(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """A billing or costs rule was triggered and had no amount: nothing is charged until its fields are filled."""
+
+    name: str
+    """The rule's."""
+    key: str
+    """That of the price, once there is one."""
+    day: date
+    why: str
+    """`'price' is not set`."""
+    rule: str = ""
+    cost: bool = False
+    """Whether it is a costs rule."""
 
 
 class Billed(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -92,4 +110,4 @@ class Measured(msgspec.Struct, frozen=True, tag=True):
     timer: Timer
 
 
-MoneyBody = TimeEdited | TimeRemoved | WorkBegan | WorkEnded | Charged | Incurred | Billed | Measured
+MoneyBody = TimeEdited | TimeRemoved | WorkBegan | WorkEnded | Charged | Incurred | Unpriced | Billed | Measured

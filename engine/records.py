@@ -6,11 +6,13 @@ needs, so that nothing has to read the history to answer a question about the pr
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 import msgspec
 
 from engine.clock import Instant
+from engine.money import Cents
 
 Value = str | int | bool | None
 """What a field holds. Dates are `YYYY-MM-DD` text, money is cents, minutes are minutes."""
@@ -44,7 +46,10 @@ class Timer(msgspec.Struct, frozen=True, omit_defaults=True):
     cycle: int = 1
     """Counts the starts: with the record, the timer and the rung it names an escalation for ever."""
     mark: str = ""
-    """`until`: the date that it looks towards; `every`: the day of the occurrence that comes next."""
+    """`until`: the date that it looks towards; `every`: the day of the occurrence that comes next; `meter`: the period,
+    or the block, that is measured."""
+    of: int = 0
+    """meter: how much there is to use, of which `consumed` is used by now; in seconds, or in cents."""
 
 
 Relation = Literal[
@@ -75,6 +80,15 @@ class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was given with it."""
     note: str = ""
     public: bool = False
+
+
+class Price(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a billing or costs rule has decided on a record, as it stands now."""
+
+    day: date
+    """The local day on which it was triggered."""
+    amount: Cents | None = None
+    """None: no amount was known then, nor has one been given since."""
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -111,6 +125,10 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
 
     asked: dict[str, Asked] = {}
     """Transitions that wait for approval, by name."""
+    charged: dict[str, Price] = {}
+    """What billing rules have charged, by their names; what was taken back is not among it."""
+    incurred: dict[str, Price] = {}
+    """As `charged`, what costs rules have noted."""
 
     def linked(self, relation: Relation) -> list[str]:
         """Ids of the records that are so much to this one, in the order in which they became it."""

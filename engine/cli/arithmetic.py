@@ -22,6 +22,7 @@ from engine.company import Company
 from engine.records import Timer
 from engine.views import Row
 from engine.why import ClockStory, Cycle, Explanation, Moment, Stretch
+from engine.why.telling_money import reading
 
 LONGEST_RUN = 9
 """Intervals without a pause that are all shown."""
@@ -107,6 +108,7 @@ class Reckoning:
             "calendars": list(story.calendars),
             "target": timer.target or None,
             "used": story.used,
+            "of": timer.of or None,
             "left": timer.target - story.used if timer.target else None,
             "due": written(timer.due, self.zone),
             "date": timer.mark or None,
@@ -167,7 +169,7 @@ class Reckoning:
         yield from more
 
     def _clock(self, story: ClockStory) -> Iterator[str]:
-        if story.kind in {"until", "every"}:
+        if story.kind in {"until", "every", "meter"}:
             yield from [story.says] if story.says else []
         else:
             yield from self._sum(story)
@@ -219,6 +221,8 @@ class Reckoning:
             return f"towards {timer.mark}, {timer.status}"
         if story.kind == "every":
             return f"comes round, {timer.status}" + (f", next {due}{_shifted(timer, self.zone)}" if due else "")
+        if story.kind == "meter":
+            return f"{reading(timer)}, {timer.status}"
         if not timer.target:
             return f"{timer.status}, runs out {due}" if due else timer.status
         promised = f"{precise(timer.target)} of {timer.calendar} promised"

@@ -192,7 +192,7 @@ class TimerRule:
     name: str
     position: Position
     kind: str
-    """`promise`, `after`, `until`, `every`: the keyword that it is written with."""
+    """`promise`, `after`, `until`, `every`, `meter`: the keyword that it is written with."""
     target: str = ""
     """promise: `response`, `resolution` …, whatever the record's service level promises."""
     level_field: str = "service_level"
@@ -212,6 +212,8 @@ class TimerRule:
     """after: how long in `runs_in` until it fires."""
     until: str = ""
     """until: the field of type date."""
+    meter: str = ""
+    """meter: what is watched: one of what the kind's own rating says is covered."""
     schedule: Schedule | None = None
     """every: when it comes round."""
     time: int = 0

@@ -18,6 +18,8 @@ def timer(rule: TimerRule) -> str:
             return f"{rule.after.text if rule.after else ''} {where}, then {does}"
         case "until":
             return f"until {rule.until}{_at(rule)} {where}; escalates by {rule.ladder}"
+        case "meter":
+            return f"watches {rule.meter} {where}; escalates by {rule.ladder}"
         case "every":
             return f"{schedule(rule.schedule or Schedule('day'))}{_at(rule)} {where}, then {does}"
         case _:

@@ -5,7 +5,7 @@ What follows from it without anybody asking is told in consequences.py.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from engine.commands import Refusal
 from engine.events import (
@@ -19,11 +19,11 @@ from engine.events import (
     TimeLogged,
     Transitioned,
 )
-from engine.machines.definition import Transition
+from engine.machines.definition import Definition, Field, Transition
 from engine.machines.runner import Item
 from engine.problems import did_you_mean
 from engine.records import Value
-from engine.rules import approvals, clockwork
+from engine.rules import approvals, billing, clockwork
 from engine.rules.defaults import with_values
 from engine.rules.guard import GuardError
 from engine.rules.kind import MOST_AUTOMATIC, Asker
@@ -32,7 +32,7 @@ from engine.rules.story import Story
 
 def fire(story: Story, name: str, fields: Mapping[str, Value], *, note: str, public: bool) -> Refusal | None:
     """Take a transition, or say why not."""
-    if refusal := _emptied(story, fields):
+    if refusal := _unfit(story, fields):
         return refusal
     asker = Asker(story.by, story.roles, story.now, dict(fields), note)
     item = Item(story.record.state, lambda transition: _objection(story, transition, asker))
@@ -62,7 +62,7 @@ def write(story: Story, text: str, *, public: bool) -> Refusal | None:
 def set_fields(story: Story, fields: Mapping[str, Value], note: str = "") -> Refusal | None:
     """Give fields new values; promises whose target depends on them are judged anew. What changes can have a note."""
     changed = {name: value for name, value in fields.items() if story.record.fields.get(name) != value}
-    if refusal := _emptied(story, changed):
+    if refusal := _unfit(story, changed):
         return refusal
     if changed:
         if "assignee" in changed and story.kind.definition.states[story.record.state].records_time:
@@ -79,7 +79,7 @@ def follow(story: Story, source: str, before: Mapping[str, Value]) -> Refusal | 
     if story.record.open:
         followed = story.kind.defaults.followed(fields, fields, with_values(find, source, before), find)
         _followed(story, followed)
-        clockwork.retargeted(story, followed)
+        _rejudged(story, followed)
     return None
 
 
@@ -92,7 +92,7 @@ def _give(story: Story, values: Mapping[str, Value], asked: Collection[str]) -> 
         found = story.kind.defaults.followed(before, story.record.fields, find, find)
         followed = {name: value for name, value in found.items() if name not in asked}
         _followed(story, followed)
-    clockwork.retargeted(story, {**values, **followed})
+    _rejudged(story, {**values, **followed})
 
 
 def _followed(story: Story, values: Mapping[str, Value]) -> None:
@@ -102,13 +102,28 @@ def _followed(story: Story, values: Mapping[str, Value]) -> None:
         story.happen(FieldsSet(dict(values)))
 
 
-def _emptied(story: Story, fields: Mapping[str, Value]) -> Refusal | None:
-    """The refusal of a value that would leave a required field empty."""
+def _rejudged(story: Story, changed: Mapping[str, Value]) -> None:
+    """Fields have changed: what depends on them is judged anew."""
+    clockwork.retargeted(story, changed)
+    billing.repriced(story, changed)
+
+
+def _unfit(story: Story, fields: Mapping[str, Value]) -> Refusal | None:
+    """The refusal of a value that would leave a required field empty, or that is given out without gaps."""
     definition = story.kind.definition
     for name, value in fields.items():
-        if value is None and definition.fields[name].required:
-            return Refusal(f"'{name}' cannot be left empty", definition.rule_at(definition.fields[name].position))
+        field = definition.fields[name]
+        if value is None and field.required:
+            return Refusal(f"'{name}' cannot be left empty", definition.rule_at(field.position))
+        if field.numbered and value != story.record.fields.get(name):
+            return numbered(definition, field)
     return None
+
+
+def numbered(definition: Definition, field: Field) -> Refusal:
+    """The refusal of a number that somebody wants to write: it would leave a gap, or come twice."""
+    reason = f"'{field.name}' is given out by the workflow, one after the other as {field.numbered}, and never by hand"
+    return Refusal(reason, definition.rule_at(field.position))
 
 
 def _objection(story: Story, transition: Transition, asker: Asker) -> str:
@@ -144,16 +159,32 @@ def _take(story: Story, transition: Transition) -> None:
     if definition.states[record.state].records_time:
         _log_time(story)
     if transition.sets:
-        values = {name: story.by if value == "actor" else value for name, value in transition.sets.items()}
-        if story.by not in story.kind.company.agents:  # the engine and the client are nobody's assignee
-            values = {name: value for name, value in values.items() if transition.sets[name] != "actor"}
+        values = dict(_set_by(story, transition))
         _give(story, values, values)
     final = definition.states[transition.target].final
     rule = story.kind.rule_of(transition)
     story.happen(Transitioned(transition.name, record.state, transition.target, final, rule, story.approver))
+    billing.taken(story, transition)
     clockwork.met(story, transition.name)
     clockwork.moved(story, record.state)
     approvals.left(story, record.state)
+
+
+def _set_by(story: Story, transition: Transition) -> Iterator[tuple[str, Value]]:
+    """The fields that a transition sets; a number that was given out before is kept."""
+    fields = story.kind.definition.fields
+    for name, value in transition.sets.items():
+        match value:
+            case "actor":
+                if story.by in story.kind.company.agents:  # the engine and the client are nobody's assignee
+                    yield name, story.by
+            case "today" if fields[name].type == "date":
+                yield name, story.today().isoformat()
+            case "next" if fields[name].numbered:
+                if story.record.fields.get(name) is None:
+                    yield name, story.number(fields[name].numbered)
+            case _:
+                yield name, value
 
 
 def _log_time(story: Story) -> None:
@@ -178,8 +209,11 @@ def take_automatic(story: Story) -> None:
 
 
 def _noted(story: Story, text: str, *, public: bool) -> None:
+    first = FIRST_REPLY not in story.record.done
     story.happen(Noted(text, public))
     if public and "agent" in story.roles:
+        if first:
+            billing.replied(story)
         clockwork.met(story, FIRST_REPLY)
         clockwork.met(story, REPLY)
     if CLIENT in story.roles:

@@ -35,7 +35,10 @@ def _facts(definition: Definition, company: Company) -> Iterator[str]:
 def _timer(rule: TimerRule) -> str:
     counts = (rule.name, rule.kind, rule.target, rule.level_field, rule.per, rule.begins, rule.calendar, rule.ladder)
     when = (rule.after, rule.until, rule.schedule, rule.time, rule.closed_days)
-    return f"{counts} {when} {sorted(rule.runs_in or ())} {sorted(rule.met_by)}"
+    watched = (
+        f" {rule.meter}" if rule.meter else ""
+    )  # others have the fingerprint that they had before there were meters
+    return f"{counts} {when} {sorted(rule.runs_in or ())} {sorted(rule.met_by)}{watched}"
 
 
 def _ladder(ladder: Ladder) -> str:

@@ -15,6 +15,7 @@ from engine.rules.defaults import Defaults
 from engine.rules.fingerprint import clocks
 from engine.rules.guard import GuardError, evaluate
 from engine.rules.plans import plan_of
+from engine.rules.prices import Prices
 
 MOST_AUTOMATIC = 20
 """Automatic transitions in a row before a record is left where it is: `check` refuses cycles, this bounds the rest."""
@@ -57,6 +58,7 @@ class Kind:
         self.clocks = clocks(definition, company)
         self.references = frozenset(f.name for f in definition.fields.values() if f.type == "reference")
         self.defaults = Defaults(definition)
+        self.prices = Prices(definition)
         self.automatic = {
             state: tuple(t for ts in definition.transitions.values() for t in ts if t.automatic and state in t.sources)
             for state in definition.states

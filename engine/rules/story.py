@@ -7,12 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 
 from engine.clock import Instant
 from engine.commands import Command
 from engine.events import CLIENT, ENGINE, Body, Event, NotificationQueued, Opened, evolve
+from engine.hours import local_day
 from engine.records import Message, Record
 from engine.rules.kind import Asker, Kind
+
+Last = Callable[[str], int]
+"""The last number that was given out of a series such as `2026/{n}`; 0 when none was."""
+
+
+def none_given(_series: str) -> int:
+    """What is answered where nobody gives out numbers."""
+    return 0
 
 
 class Story:
@@ -27,6 +37,7 @@ class Story:
         cause: str,
         *,
         linked: Mapping[str, Record] | None = None,
+        last: Last = none_given,
     ) -> None:
         self.kind = kind
         self.record = record
@@ -42,12 +53,15 @@ class Story:
         self.messages: list[Message] = []
         self.commands: list[Command] = []
         """What is to be done to other records because of this, in the same commit."""
+        self.takes: list[tuple[str, int]] = []
+        """Numbers taken from series without gaps."""
+        self._last = last
 
     @classmethod
-    def begun(cls, kind: Kind, opened: Opened, now: Instant, by: str, cause: str) -> Story:
+    def begun(cls, kind: Kind, opened: Opened, now: Instant, by: str, cause: str, *, last: Last = none_given) -> Story:
         """The story of a record that is being opened; its id is given out by the store."""
         event = Event("", 1, now, by, cause, opened)
-        story = cls(kind, evolve(None, event), now, by, cause)
+        story = cls(kind, evolve(None, event), now, by, cause, last=last)
         story.events.append(event)
         return story
 
@@ -82,12 +96,24 @@ class Story:
     @contextmanager
     def tried(self) -> Iterator[Callable[[], None]]:
         """What happens within can be taken back as if it had not: by calling what is given."""
-        record, told = self.record, (self.events[:], self.messages[:], self.commands[:])
+        record, told = self.record, (self.events[:], self.messages[:], self.commands[:], self.takes[:])
 
         def back() -> None:
-            self.record, (self.events, self.messages, self.commands) = record, told
+            self.record, (self.events, self.messages, self.commands, self.takes) = record, told
 
         yield back
+
+    def today(self) -> date:
+        """The local day, in the company's zone."""
+        return local_day(self.kind.company.zone, self.now)
+
+    def number(self, pattern: str) -> str:
+        """The next number of a pattern such as `{year}/{n}`; it is given out for good in the commit, without gaps."""
+        series = pattern.replace("{year}", str(self.today().year))
+        taken = [number for name, number in self.takes if name == series]
+        number = (taken[-1] if taken else self._last(series)) + 1
+        self.takes.append((series, number))
+        return series.replace("{n}", str(number))
 
     def queue(self, key: str, to: Iterable[str], text: str, rule: str, send_at: Instant = 0) -> None:
         """A message to be sent, once, and not before `send_at`; that it reaches nobody is journalled too."""

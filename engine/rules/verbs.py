@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from engine.commands import Open, Refusal
 from engine.events import ENGINE, GuardFailed
 from engine.machines.definition import Action
-from engine.records import Value
 from engine.rules.actions import fire, set_fields
 from engine.rules.approvals import subject
-from engine.rules.fields import spoken
+from engine.rules.places import filled
 from engine.rules.plans import Owed
 from engine.rules.story import Story
 
 MOST_GENERATIONS = 20
 """Records that rules may open one from the other without time between."""
-
-_PLACE = re.compile(r"\{(\w+)\}")
 
 
 def act(story: Story, owed: Owed, key: str, action: Action) -> None:
@@ -67,7 +63,7 @@ def _open(story: Story, _owed: Owed, key: str, action: Action) -> Refusal | None
     generation = story.record.generation + 1 if story.now == story.record.opened else 1
     if generation > MOST_GENERATIONS:
         return Refusal(f"{MOST_GENERATIONS} records have opened each other in this very instant; no more are opened")
-    fields = {name: _filled(story, value) for name, value in opening.values.items()}
+    fields = {name: filled(story, value) for name, value in opening.values.items()}
     key = f"{key}/{opening.kind}"
     story.commands.append(Open(kind=opening.kind, by=ENGINE, fields=fields, key=key, generation=generation))
     return None
@@ -87,20 +83,3 @@ _VERBS: dict[str, Callable[[Story, Owed, str, Action], Refusal | None]] = {
     "open": _open,
     "ask": _ask,
 }
-
-
-def _filled(story: Story, value: Value) -> Value:
-    """A text with `{field}` replaced by what the record holds there, `{id}` by its name; alone, the value as it is."""
-    if not isinstance(value, str):
-        return value
-    if whole := _PLACE.fullmatch(value):
-        return _held(story, whole[1])
-    return _PLACE.sub(lambda place: _words(story, place[1]), value)
-
-
-def _held(story: Story, name: str) -> Value:
-    return story.record.id if name == "id" else story.record.fields.get(name)
-
-
-def _words(story: Story, name: str) -> str:
-    return story.record.id if name == "id" else spoken(story.kind.definition.fields.get(name), _held(story, name))

@@ -34,6 +34,9 @@ class Change:
     """When set, this change is made once, ever: a second one with the same key is answered with `Seen`."""
     number: str = ""
     """How to name a new record, e.g. `T-{n}`: n is the next number of that pattern, without gaps."""
+    takes: Sequence[tuple[str, int]] = ()
+    """Numbers for fields, as (series, number): `("2026/{n}", 7)`. Each must be the next of its series in this very
+    transaction; if somebody was faster nothing is written, and so no series has a gap or a double."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,10 @@ class Committed:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Nothing was written: a stream has moved on since it was read."""
+    """Nothing was written: a stream, or a series of numbers, has moved on since it was read."""
 
     stream: str
+    """Or the series, `2026/{n}`."""
     expected: int
     found: int
 
@@ -116,6 +120,10 @@ class Store(Protocol):
 
     def seen(self, key: str) -> str | None:
         """The id of the record that the change with this key was made to; None when there was no such change."""
+        ...
+
+    def last_number(self, series: str) -> int:
+        """The last number that a field was given of a series such as `2026/{n}`; 0 when none was."""
         ...
 
     def commit(self, changes: Sequence[Change]) -> Committed | Conflict | Seen:

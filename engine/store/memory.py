@@ -60,6 +60,7 @@ class MemoryStore:
         self._message_keys: dict[str, int] = {}
         self._keys: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
+        self._series: dict[str, int] = {}
         self._leases: dict[str, _Lease] = {}
         self._fires: list[tuple[Instant, str]] = []
         self._undo: list[Callable[[], object]] = []
@@ -77,6 +78,10 @@ class MemoryStore:
     def seen(self, key: str) -> str | None:
         with self._news:
             return self._keys.get(key)
+
+    def last_number(self, series: str) -> int:
+        with self._news:
+            return self._series.get(series, 0)
 
     def commit(self, changes: Sequence[Change]) -> Committed | Conflict | Seen:
         with self._news:
@@ -226,6 +231,10 @@ class MemoryStore:
             found = len(self._streams.get(stream, ()))
             if found != change.expected:
                 return Conflict(stream, change.expected, found)
+            for series, number in change.takes:
+                if (last := self._series.get(series, 0)) != number - 1:
+                    return Conflict(series, number - 1, last)
+                self._put(self._series, series, number)
             self._write(change, stream)
             streams.append(stream)
         return Committed(len(self._journal), tuple(streams))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import msgspec
 
-from engine.events import Event
+from engine.events import Body, Event
+from engine.money_events import Charged, Incurred, Unpriced
 from engine.records import Message, Record
 from engine.store.contract import Change
 
@@ -38,11 +41,31 @@ def without_record(stream: str) -> ValueError:
     return ValueError(f"{stream} has a record; a change of it must say what the record is afterwards")
 
 
+def named(change: Change, stream: str) -> Change:
+    """The change of a new record once it has its name."""
+    return dataclasses.replace(change, events=[named_event(event, stream, 0) for event in change.events])
+
+
 def named_event(event: Event, stream: str, position: int) -> Event:
     """The event as the journal keeps it."""
-    return Event(
-        event.stream or stream, event.version, event.at, event.by, event.cause, event.body, position
-    )  # fmt: skip
+    body = event.body if event.stream else _named_body(event.body, stream)
+    return Event(event.stream or stream, event.version, event.at, event.by, event.cause, body, position)
+
+
+def _named_body(body: Body, stream: str) -> Body:
+    """Prices that were decided while the record had no name: their keys begin with it."""
+    match body:
+        case Charged(key=key, text=text) | Incurred(key=key, text=text):
+            return msgspec.structs.replace(body, key=_keyed(key, stream), text=text.replace("{id}", stream))
+        case Unpriced(key=key):
+            return msgspec.structs.replace(body, key=_keyed(key, stream))
+        case _:
+            return body
+
+
+def _keyed(key: str, stream: str) -> str:
+    """`/deposit` and `P-3` make `P-3/deposit`."""
+    return f"{stream}{key}" if key.startswith("/") else key
 
 
 def named_record(record: Record, stream: str) -> Record:

@@ -33,6 +33,8 @@ def _because(kind: Kind, rule: TimerRule, record: Record) -> str:
         return "the record is closed"
     if rule.kind == "until" and not record.fields.get(rule.until):
         return f"{rule.until} is empty"
+    if rule.kind == "meter":
+        return "nothing was measured yet"
     nothing = _no_promise(kind, rule, record) if rule.kind == "promise" else ""
     return nothing or _not_begun(kind.definition, rule, record)
 

@@ -31,15 +31,17 @@ from engine.hours import WorkingHours
 from engine.machines import words
 from engine.machines.definition import TimerRule
 from engine.machines.durations import spell
+from engine.money_events import Measured
 from engine.records import Timer
 from engine.rules import timers
 from engine.why.effects import Effect
 from engine.why.rungs import AFTER, RungStory
+from engine.why.telling_money import reading
 from engine.workflow import Workflow
 
 TimerEvent = (
     TimerStarted | TimerPaused | TimerResumed | TimerMet | TimerStopped | TimerRetargeted
-    | SlaBreached | Escalated | TimerFired
+    | SlaBreached | Escalated | TimerFired | Measured
 )  # fmt: skip
 
 OTHER_RULES = "by the rules that held then"
@@ -102,9 +104,9 @@ class ClockStory:
     stretches: tuple[Stretch, ...]
     moments: tuple[Moment, ...]
     used: int
-    """Working seconds used at the instant asked about; the sum of the counted stretches."""
+    """Working seconds used at the instant asked about: the sum of the counted stretches; of a meter, as told."""
     kind: str = "promise"
-    """`promise`, `after`, `until`, `every`."""
+    """`promise`, `after`, `until`, `every`, `meter`."""
     says: str = ""
     """The rule in force in a few words; empty when there is none any more."""
     calendars: tuple[str, ...] = ()
@@ -158,6 +160,8 @@ def _kind(own: Sequence[Event]) -> str:
     timer = timer_of(own[-1])
     if any(isinstance(event.body, TimerFired) and event.body.mark for event in own):
         return "every"
+    if timer.of:
+        return "meter"
     return "promise" if timer.target else "until" if timer.mark else "after"
 
 
@@ -167,7 +171,7 @@ def _judged(events: Sequence[Event]) -> frozenset[int]:
     going = False
     for event in events:
         changes = isinstance(event.body, TimerEvent) and not isinstance(
-            event.body, SlaBreached | Escalated | TimerFired
+            event.body, SlaBreached | Escalated | TimerFired | Measured
         )
         going = isinstance(event.body, ClocksJudged) or (going and changes)
         if going:
@@ -226,7 +230,7 @@ class _Teller:
             timer,
             tuple(_joined(stretches)),
             tuple(self._moments(own, former)),
-            sum(stretch.seconds for stretch in stretches),
+            timer.consumed if self.kind == "meter" else sum(stretch.seconds for stretch in stretches),
             tuple(dict.fromkeys(timer_of(event).calendar for event in own)),
         )
 
@@ -263,6 +267,8 @@ class _Teller:
                     yield Moment(event.at, f"{_change(before, timer)} by {self._because_of(event)}", rule)
                 case TimerRetargeted(timer=timer, rule=rule):
                     yield Moment(event.at, f"{_change(before, timer)} by {self._because_of(event)}", rule)
+                case TimerStarted() | Measured() if self.kind == "meter":
+                    yield Moment(event.at, reading(body.timer), getattr(body, "rule", ""))
                 case TimerMet(timer=timer):
                     yield Moment(
                         event.at, f"{'met late' if timer.breached else 'met'} by {self._cause(event, ', ')}", ""

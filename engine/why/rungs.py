@@ -18,7 +18,7 @@ from engine.machines.durations import spell
 from engine.records import Record, Timer
 from engine.rules import timers
 from engine.rules.kind import Kind
-from engine.rules.plans import DatePlan, Owed, PromisePlan, SchedulePlan, TimerPlan
+from engine.rules.plans import DatePlan, MeterPlan, Owed, PromisePlan, SchedulePlan, TimerPlan
 from engine.rules.story import Story
 from engine.rules.timers import consumed, instant_of
 from engine.why.effects import Aftermath, Effect, actions_then
@@ -154,6 +154,8 @@ def _steps(plan: TimerPlan, timer: Timer, now: Instant, owes: Mapping[str, Owed]
     elif isinstance(plan, DatePlan):
         for due, key, rung in plan.undecided(timer):
             yield _Step(key, rung, due)
+    elif isinstance(plan, MeterPlan):
+        yield from (_Step(rung.key, rung, timer.next if rung.key in owes else None) for rung in plan.undecided(timer))
     elif isinstance(plan, SchedulePlan) and owes:
         for key, owed in owes.items():
             yield _Step(key, None, owed.body.due)

@@ -30,10 +30,22 @@ from engine.events import (
     Unlinked,
 )
 from engine.machines.definition import Field
+from engine.money_events import (
+    Billed,
+    Charged,
+    Incurred,
+    Measured,
+    TimeEdited,
+    TimeRemoved,
+    Unpriced,
+    WorkBegan,
+    WorkEnded,
+)
 from engine.records import Record
 from engine.rules.fields import spoken
 from engine.rules.links import phrase
 from engine.store.contract import Store
+from engine.why.telling_money import told_of_money
 
 
 def history(store: Store, stream: str, now: Instant | None = None) -> list[Event]:
@@ -95,6 +107,11 @@ def told(event: Event, fields: Mapping[str, Field] | None = None) -> str:
             return f"is no longer {words.removeprefix('is ')}" if words.startswith("is ") else f"no longer {words}"
         case LinkTold(other=other, open=is_open):
             return f"{other} was {'reopened' if is_open else 'closed'}"
+        case (
+            TimeEdited() | TimeRemoved() | WorkBegan() | WorkEnded()
+            | Charged() | Incurred() | Unpriced() | Billed() | Measured()
+        ):  # fmt: skip
+            return told_of_money(event.body)
         case ApprovalAsked() | ApprovalGiven() | ApprovalRefused() | ApprovalEnded():
             return _told_approval(event.body, fields or {})
         case _:

@@ -16,7 +16,40 @@ timers:
   nudge: {runs_in: waiting}
 """,
         [
-            "2:3 M512 timer 'nudge' has none of 'promise', 'after', 'until' and 'every', and needs one of them",
+            "2:3 M512 timer 'nudge' has none of 'promise', 'after', 'until', 'every' and 'meter', and needs one of them",
+        ],
+    ),
+    (
+        "a meter of what is not covered, of what covers everything, and without a ladder",
+        """
+timers:
+  low:  {meter: includes, escalate: standard}
+  flat: {meter: travel, escalate: standard}
+  lost: {meter: included, calendar: always}
+rating:
+  covered:
+    included: {amount: cost, every: month}
+    travel:
+""",
+        [
+            "2:17 M570 timer 'low' watches 'includes', and nothing of that name is 'covered' by the rating of this workflow; did you mean 'included' (line 8)?",
+            "3:17 M570 timer 'flat' watches 'travel', which covers everything: there is nothing that could be used up",
+            "4:3 M512 timer 'lost' watches an allowance and does nothing: it needs 'escalate', a ladder of percentages",
+            "4:27 M512 timer 'lost' is a meter, and only a promise or a wait ('after') or a date ('until') or a schedule ('every') has 'calendar'",
+        ],
+    ),
+    (
+        "rungs of a meter that count time, or repeat",
+        """
+timers:
+  low: {meter: hours, escalate: low}
+ladders:
+  low: [{at: 80% + 1h, notify: owner}, {at: 90%, notify: owner, every: 1h, times: 2}, {at: -7d, notify: owner}]
+""",
+        [
+            "5:14 M517 the rung at 80%+1h counts working time, and timer 'low', which climbs it, watches an allowance; write its rungs like 80%, each once",
+            "5:45 M517 the rung at 90% counts working time, and timer 'low', which climbs it, watches an allowance; write its rungs like 80%, each once",
+            "5:92 M517 the rung at -7d counts days from a date, and timer 'low', which climbs it, watches an allowance; write its rungs like 80%, each once",
         ],
     ),
     (
@@ -56,7 +89,7 @@ timers:
   nudge: {runs_in: waiting, after: 1h, fire: start, escalate: standard}
 """,
         [
-            "2:53 M512 timer 'nudge' is a wait ('after'), and only a promise or a date ('until') has 'escalate'",
+            "2:53 M512 timer 'nudge' is a wait ('after'), and only a promise or a date ('until') or a meter has 'escalate'",
         ],
     ),
     (

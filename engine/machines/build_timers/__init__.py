@@ -28,9 +28,9 @@ def timers(draft: Draft) -> dict[str, TimerRule]:
 
 
 def _kinds() -> dict[str, TimerKind]:
-    from engine.machines.build_timers import after, every, promise, until
+    from engine.machines.build_timers import after, every, meter, promise, until
 
-    return {kind.keyword: kind for kind in (promise.KIND, after.KIND, until.KIND, every.KIND)}
+    return {kind.keyword: kind for kind in (promise.KIND, after.KIND, until.KIND, every.KIND, meter.KIND)}
 
 
 def _no_kind(draft: Draft, name: str, meant: list[str], keywords: tuple[str, ...]) -> None:
@@ -42,7 +42,8 @@ def _no_kind(draft: Draft, name: str, meant: list[str], keywords: tuple[str, ...
         "timers",
         name,
         key=True,
-        advice="a promise is to be kept in time; `after` waits, `until` looks to a date, `every` comes again",
+        advice="a promise is to be kept in time; `after` waits, `until` looks to a date, `every` comes again, "
+        "`meter` watches an allowance",
     )
 
 

@@ -104,15 +104,32 @@ def _climbing(case: Case, ladder: Ladder) -> list[TimerRule]:
     return [rule for rule in case.definition.timers.values() if rule.ladder == ladder.name]
 
 
+_CLIMBERS = {
+    "promise": ("is a promise", "like 75% or 100% + 1h"),
+    "until": ("looks towards a date", "like -30d, 0d or +7d"),
+    "meter": ("watches an allowance", "like 80%, each once"),
+}
+_COUNTS = {"meter": "working time"}
+
+
+def _fits(rung: Rung, rule: TimerRule) -> bool:
+    """Whether a timer can climb a rung."""
+    match rule.kind:
+        case "promise":
+            return rung.unit == "target"
+        case "meter":
+            return rung.unit == "target" and not rung.offset and not rung.every
+        case _:
+            return rung.unit != "target"
+
+
 def wrong_unit(case: Case) -> None:
-    """A ladder of days that a promise climbs, or one of working time on the way to a date."""
+    """A ladder of days that a promise climbs, one of working time on the way to a date, either up an allowance."""
     for ladder, rung, path in rungs(case):
-        wanted = "until" if rung.unit != "target" else "promise"
         for rule in _climbing(case, ladder):
-            if rule.kind != wanted:
-                counts = "days from a date" if wanted == "until" else "a promised time"
-                climber = "is a promise" if rule.kind == "promise" else "looks towards a date"
-                example = "like 75% or 100% + 1h" if rule.kind == "promise" else "like -30d, 0d or +7d"
+            if not _fits(rung, rule):
+                counts = "days from a date" if rung.unit != "target" else _COUNTS.get(rule.kind, "a promised time")
+                climber, example = _CLIMBERS[rule.kind]
                 case.draft.report(
                     "M517",
                     f"the rung at {rung.key} counts {counts}, and timer '{rule.name}', which climbs it, {climber}; "

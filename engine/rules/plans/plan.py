@@ -71,7 +71,7 @@ class TimerPlan(ABC):
 
     def fits(self, timer: Timer) -> bool:
         """Whether a timer can be one of this kind; asked where nobody remembers under which rules it ran."""
-        return not timer.target
+        return not timer.target and not timer.of
 
     @abstractmethod
     def opened(self, record: Record, now: Instant) -> Timer | None:

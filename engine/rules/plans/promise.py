@@ -50,7 +50,7 @@ class PromisePlan(TimerPlan):
         return timers.run(timer, self.steps(timer.target), self.hours(timer), now)
 
     def fits(self, timer: Timer) -> bool:
-        return not timer.mark
+        return not timer.mark  # a meter has one too
 
     def opened(self, record: Record, now: Instant) -> Timer | None:
         """The promise of a record that it applies to.

@@ -24,6 +24,9 @@ FEW = 4
 EVENT = "position, stream, version, at, by, cause, body"
 """Columns of an event, in the order that `event_from` takes them."""
 
+SERIES = "series "
+"""What the table `numbers` puts before a series of fields' numbers, so that it is no pattern of records' names."""
+
 _names = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
@@ -110,6 +113,17 @@ def next_name(connection: sqlite3.Connection, pattern: str) -> str:
         number += 1
     connection.execute("INSERT OR REPLACE INTO numbers (pattern, last) VALUES (?, ?)", (pattern, number))
     return name
+
+
+def last_number(connection: sqlite3.Connection, series: str) -> int:
+    """The last number that was given out of a series of fields' numbers; 0 when none was."""
+    row = connection.execute("SELECT last FROM numbers WHERE pattern = ?", (SERIES + series,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def give_out(connection: sqlite3.Connection, series: str, number: int) -> None:
+    """Remember the last number of a series."""
+    connection.execute("INSERT OR REPLACE INTO numbers (pattern, last) VALUES (?, ?)", (SERIES + series, number))
 
 
 def _queue(cursor: sqlite3.Cursor, message: Message) -> None:

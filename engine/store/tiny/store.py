@@ -18,7 +18,7 @@ from engine.events import Event
 from engine.facts import TELLING, Fact, FactKind
 from engine.records import Message, Record
 from engine.store.contract import Change, Committed, Conflict, Cursor, Health, Order, Page, Seen, Where
-from engine.store.naming import check_shape, named_event, named_record, without_record
+from engine.store.naming import check_shape, named, named_event, named_record, without_record
 from engine.store.tiny import checkup, copy, facts, journal, pages, rows
 from engine.store.tiny.faults import translated
 from engine.store.tiny.file import StoreFile
@@ -67,6 +67,10 @@ class TinyStore:
     def seen(self, key: str) -> str | None:
         with self._file.reading as connection:
             return journal.stream_of_key(connection, key)
+
+    def last_number(self, series: str) -> int:
+        with self._file.reading as connection:
+            return journal.last_number(connection, series)
 
     def commit(self, changes: Sequence[Change]) -> Committed | Conflict | Seen:
         for change in changes:
@@ -215,15 +219,25 @@ def _write(connection: sqlite3.Connection, changes: Sequence[Change]) -> Committ
     """Write changes one after the other; raises _LostError at the first that cannot be made."""
     streams = []
     position = 0
-    for change in changes:
-        if change.key and (made := journal.stream_of_key(connection, change.key)) is not None:
-            raise _LostError(Seen(change.key, made))
-        stream = change.stream or journal.next_name(connection, change.number)
+    for asked in changes:
+        if asked.key and (made := journal.stream_of_key(connection, asked.key)) is not None:
+            raise _LostError(Seen(asked.key, made))
+        stream = asked.stream or journal.next_name(connection, asked.number)
+        change = asked if asked.stream else named(asked, stream)
         _keep(connection, change, stream)
+        _take(connection, change)
         position = journal.append(connection, change, stream)
         _tell(connection, change, stream, position)
         streams.append(stream)
     return Committed(position or journal.position_of_newest(connection), tuple(streams))
+
+
+def _take(connection: sqlite3.Connection, change: Change) -> None:
+    """Give out the numbers that a change takes, if each is the next of its series."""
+    for series, number in change.takes:
+        if (last := journal.last_number(connection, series)) != number - 1:
+            raise _LostError(Conflict(series, number - 1, last))
+        journal.give_out(connection, series, number)
 
 
 def _tell(connection: sqlite3.Connection, change: Change, stream: str, last: int) -> None:
