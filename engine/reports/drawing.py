@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.graph.lettering import plain
 from engine.reports.spelling import shown
 from engine.reports.values import Chart, Type
 
@@ -42,7 +43,7 @@ class Scale:
     @classmethod
     def of(cls, values: Sequence[int], type_: Type, size: int) -> Scale:
         """A scale from and to round numbers."""
-        low, high = min(0, *values), max(0, *values)
+        low, high = min([0, *values]), max([0, *values])
         step = _step(low, high, type_)
         return cls(low // step * step, max(-(-high // step), 1) * step, size)
 
@@ -101,7 +102,7 @@ class _Picture:
         """An element; `class_` and `text_anchor` are written `class` and `text-anchor`."""
         named = {key.rstrip("_").replace("_", "-"): str(value) for key, value in {**(also or {}), **attributes}.items()}
         element = ET.SubElement(self.root if parent is None else parent, tag, named)
-        element.text = text
+        element.text = None if text is None else plain(text)
         return element
 
     def value(self, number: int | None) -> str:
@@ -210,7 +211,7 @@ def _cut(label: str) -> str:
 def spark(values: Sequence[int], text: str) -> ET.Element:
     """A line as high as a word, for a cell of a table."""
     wide, high = 8 * max(len(values) - 1, 1) + 4, 20
-    scale = Scale(min(0, *values), max(1, *values), high - 4)
+    scale = Scale(min([0, *values]), max([1, *values]), high - 4)
     points = " ".join(f"{2 + 8 * place},{high - 2 - scale.at(value)}" for place, value in enumerate(values))
     root = ET.Element("svg", {"class": "spark", "role": "img", "width": str(wide), "height": str(high)})
     root.attrib |= {"viewBox": f"0 0 {wide} {high}", "aria-label": text}

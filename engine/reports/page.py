@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
+from engine.graph.lettering import plain
 from engine.reports.drawing import chart, spark
 from engine.reports.spelling import shown
 from engine.reports.values import NUMBERS, Cell, Chart, Column, Report, Table
@@ -44,13 +45,8 @@ def _style() -> str:
 
 def _text(parent: ET.Element, tag: str, text: str, cls: str = "", **attributes: str) -> ET.Element:
     element = ET.SubElement(parent, tag, attributes | ({"class": cls} if cls else {}))
-    element.text = _readable(text)
+    element.text = plain(text)
     return element
-
-
-def _readable(text: str) -> str:
-    """Without the control characters that a page must not hold."""
-    return "".join(letter if letter >= " " or letter in "\n\t" else "�" for letter in text)
 
 
 def _figure(body: ET.Element, drawn: Chart, name: str) -> None:

@@ -53,7 +53,7 @@ class _Sheet:
 
     def __init__(self, book: Any, report: Report, table: Table) -> None:
         self.report, self.table = report, table
-        self.sheet = book.add_worksheet(table.title.translate(FORBIDDEN)[:31])
+        self.sheet = book.add_worksheet(" ".join(table.title.translate(FORBIDDEN).split())[:31])
         self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self.title = book.add_format({"bold": True, "font_size": 14})
         kinds: tuple[Type, ...] = ("text", "trend", *FORMATS)

@@ -77,7 +77,7 @@ def _exact(value: int, type_: Type) -> str:
 
 def sparkline(values: Sequence[int]) -> str:
     """Values as blocks between the lowest and the highest of them and 0: `▁▃▇`; equal ones stand on the ground."""
-    low, high = min(0, *values), max(0, *values)
+    low, high = min([0, *values]), max([0, *values])
     if not values or low == high:
         return BLOCKS[0] * len(values)
     return "".join(BLOCKS[(value - low) * (len(BLOCKS) - 1) // (high - low)] for value in values)
