@@ -43,7 +43,7 @@ class Piece(msgspec.Struct, gc=False):
     seconds: int = 0
     """Raw seconds worked."""
     billable: int = 0
-    """Of these: worked for a client and not marked as not billable."""
+    """Of these: charged, covered, or paid for with the price of a project, and not marked as not billable."""
     entries: int = 0
     """1 for an entry; 0 for the second part of one that two charges pay for, and for everything else."""
     subject: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from engine.charges import TimeEntry
-from engine.margin import PERIODS, Margins, Sums
+from engine.margin import PERIODS, Margins, Piece, Sums, behind
 from engine.reports.grouping import MOST_BARS, columns, names, question, spoken, totals, within
 from engine.reports.reading import Reading
 from engine.reports.spelling import of
@@ -32,9 +32,8 @@ def report(reading: Reading, asked: Asked) -> Report:
         [[*names(reading, asked.by, row.key), *_figures(row.sums, total)] for row in rows],
         [*totals(asked.by), *_figures(total, total)] if rows else (),
     )  # fmt: skip
-    tables = [table] if asked.only else [table, _reasons(reading, asked)]
     return Report(
-        "hours", table.title, within(reading, asked), tuple(tables), (_chart(reading, asked),),
+        "hours", table.title, within(reading, asked), (table, _reasons(reading, asked)), (_chart(reading, asked),),
         ("Hours are as they were worked, before any minimum or rounding.",),
     )  # fmt: skip
 
@@ -49,9 +48,10 @@ def _reasons(reading: Reading, asked: Asked) -> Table:
     """What was not billable, by the reason that was given."""
     seconds: defaultdict[str, int] = defaultdict(int)
     count: defaultdict[str, int] = defaultdict(int)
-    for entry in reading.ledger.worked(since=asked.since, until=asked.until):
-        if why := _why(reading, entry):
-            seconds[why] += entry.seconds
+    for piece in behind(reading.books.pieces, question(asked)):
+        if piece.entries and not piece.billable:
+            why = _why(piece, reading.ledger.entries[piece.subject])
+            seconds[why] += piece.seconds
             count[why] += 1
     rows: list[list[Cell]] = [[why, count[why], seconds[why]] for why in sorted(seconds, key=lambda why: -seconds[why])]
     total: list[Cell] = ["Total", sum(count.values()), sum(seconds.values())]
@@ -59,11 +59,11 @@ def _reasons(reading: Reading, asked: Asked) -> Table:
     return Table("not_billable", "Not billable, and why", told, rows, total if rows else ())
 
 
-def _why(reading: Reading, entry: TimeEntry) -> str:
-    """Why an entry is not billable; empty when it is."""
+def _why(piece: Piece, entry: TimeEntry) -> str:
+    """Why an entry is not billable."""
     if not entry.billable:
         return entry.reason or "(no reason was given)"
-    return "" if reading.ledger.booking(entry.record).client else "for ourselves"
+    return "no rule charges work of this kind" if piece.client else "for ourselves"
 
 
 def _chart(reading: Reading, asked: Asked) -> Chart:
