@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ from engine.reports.grouping import question, within
 from engine.reports.reading import Reading
 from engine.reports.spelling import of
 from engine.reports.values import Asked, Cell, Chart, Column, Report, Series, Table
+from engine.store.contract import Where
 
 FIGURES = (
     Column("agent", "Agent"),
@@ -40,10 +42,31 @@ class Time:
     absent: int = 0
     """Of these: on days on which the agent was away."""
 
+    def __add__(self, other: Time) -> Time:
+        return Time(self.open + other.open, self.absent + other.absent)
+
     @property
     def here(self) -> int:
         """What is left."""
         return self.open - self.absent
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One agent, or all of them together."""
+
+    name: str
+    past: Time
+    ahead: Time
+    sums: Sums
+    records: int = 0
+    late: int = 0
+
+    def __add__(self, other: Load) -> Load:
+        return Load(
+            self.name, self.past + other.past, self.ahead + other.ahead, self.sums + other.sums,
+            self.records + other.records, self.late + other.late,
+        )  # fmt: skip
 
 
 def report(reading: Reading, asked: Asked) -> Report:
@@ -51,27 +74,28 @@ def report(reading: Reading, asked: Asked) -> Report:
     now = min(max(asked.today + timedelta(1), asked.since), asked.until)
     sums = {row.key[0]: row.sums for row in reading.books.margins(question(asked)).rows}
     count, late = _open_records(reading)
-    rows: list[list[Cell]] = []
-    whole, ahead, everything = Time(), Time(), Sums()
-    for agent in reading.company.agents.values():
-        past, coming = _time(reading, agent, asked.since, now), _time(reading, agent, now, asked.until)
-        own = sums.get(agent.id, Sums())
-        rows.append([agent.name, *_figures(past, coming, own), count[agent.id], late[agent.id]])
-        whole = Time(whole.open + past.open, whole.absent + past.absent)
-        ahead = Time(ahead.open + coming.open, ahead.absent + coming.absent)
-        everything += own
-    total = ["Total", *_figures(whole, ahead, everything), sum(count.values()), sum(late.values())]
-    table = Table("capacity", "Agents", FIGURES, rows, total)
+    chosen = dict(asked.only).get("agent")
+    loads = [
+        Load(
+            agent.name, _time(reading, agent, asked.since, now), _time(reading, agent, now, asked.until),
+            sums.get(agent.id, Sums()), count[agent.id], late[agent.id],
+        )
+        for agent in reading.company.agents.values()
+        if chosen in {None, agent.id}
+    ]  # fmt: skip
+    whole = sum(loads, Load("Total", Time(), Time(), Sums()))
+    table = Table("capacity", "Agents", FIGURES, [_row(load) for load in loads], _row(whole))
     return Report(
-        "capacity", "Capacity", within(reading, asked), (table,), (_chart(rows),),
+        "capacity", "Capacity", within(reading, asked), (table,), (_chart(loads),),
         (f"Open hours are those of the calendar {reading.company.calendar}.", UTILISATION),
     )  # fmt: skip
 
 
-def _figures(past: Time, coming: Time, sums: Sums) -> list[Cell]:
+def _row(load: Load) -> list[Cell]:
+    past, sums = load.past, load.sums
     return [
-        past.open, past.absent, sums.seconds, of(sums.seconds, past.here), sums.billable, of(sums.billable, past.here),
-        sums.hourly, coming.here,
+        load.name, past.open, past.absent, sums.seconds, of(sums.seconds, past.here), sums.billable,
+        of(sums.billable, past.here), sums.hourly, load.ahead.here, load.records, load.late,
     ]  # fmt: skip
 
 
@@ -81,17 +105,17 @@ def _time(reading: Reading, agent: Agent, since: date, until: date) -> Time:
     if since >= until:
         return Time()
     time = Time(calendar.between(reading.began(since), reading.began(until)))
-    for away in agent.absent:
-        first, last = max(away.first, since), min(away.last + timedelta(1), until)
+    counted = since
+    for away in agent.absent:  # earliest first; one may begin before another has ended
+        first, last = max(away.first, counted), min(away.last + timedelta(1), until)
         if first < last:
             time.absent += calendar.between(reading.began(first), reading.began(last))
+            counted = last
     return time
 
 
 def _open_records(reading: Reading) -> tuple[Counter[str], Counter[str]]:
     """Agent → open records, and those of them whose deadline has passed."""
-    from engine.store.contract import Where
-
     count: Counter[str] = Counter()
     late: Counter[str] = Counter()
     for kind in reading.workflow.definitions:
@@ -103,10 +127,10 @@ def _open_records(reading: Reading) -> tuple[Counter[str], Counter[str]]:
     return count, late
 
 
-def _chart(rows: list[list[Cell]]) -> Chart:
-    def column(place: int) -> tuple[int, ...]:
-        return tuple(value if isinstance(value := row[place], int) else 0 for row in rows)
-
-    here = tuple(had - away for had, away in zip(column(1), column(2), strict=True))
-    series = (Series("Here", here), Series("Logged", column(3)), Series("Billable", column(5)))
-    return Chart("Hours here, logged and billable", "bars", tuple(str(row[0]) for row in rows), series, "hours")
+def _chart(loads: Sequence[Load]) -> Chart:
+    series = (
+        Series("Here", tuple(load.past.here for load in loads)),
+        Series("Logged", tuple(load.sums.seconds for load in loads)),
+        Series("Billable", tuple(load.sums.billable for load in loads)),
+    )
+    return Chart("Hours here, logged and billable", "bars", tuple(load.name for load in loads), series, "hours")

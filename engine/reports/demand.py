@@ -54,8 +54,8 @@ def _counted(reading: Reading, asked: Asked, by: str) -> tuple[Counter[str], Cou
     requests: Counter[str] = Counter()
     still: Counter[str] = Counter()
     for record in _requests(reading):
-        if asked.since <= reading.day(record.opened) < asked.until:
-            group = getattr(reading.ledger.booking(record.id), by)
+        if asked.since <= reading.day(record.opened) < asked.until and reading.is_asked(record, asked.only):
+            group = reading.value(record, by)
             requests[group] += 1
             still[group] += record.open
     return requests, still

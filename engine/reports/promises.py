@@ -83,13 +83,11 @@ def _decided(reading: Reading, asked: Asked) -> Iterator[Promise]:
     for kind, definition in reading.workflow.definitions.items():
         names = [rule.name for rule in definition.timers.values() if rule.kind == "promise"]
         for record in reading.records(kind) if names else ():
-            for name in names:
+            for name in names if reading.is_asked(record, asked.only) else ():
                 timer = record.timers.get(name)
                 moment = _decided_at(timer) if timer else None
                 if timer is not None and moment is not None and asked.since <= reading.day(moment) < asked.until:
-                    promise = Promise(record, name, timer, reading.day(moment))
-                    if all(_value(reading, promise, dimension) == value for dimension, value in asked.only):
-                        yield promise
+                    yield Promise(record, name, timer, reading.day(moment))
 
 
 def _decided_at(timer: Timer) -> int | None:
@@ -100,18 +98,13 @@ def _decided_at(timer: Timer) -> int | None:
 
 def _value(reading: Reading, promise: Promise, dimension: str) -> str:
     """What a promise belongs to."""
-    fields = promise.record.fields
     if dimension == "promise":
         return promise.name
     if dimension == "kind":
         return promise.record.kind
-    if dimension == "agent":
-        return str(fields.get("assignee") or "")
-    if dimension in PERIODS:
-        return PERIODS[dimension](promise.day)
     if dimension in FIELDS:
-        return str(fields.get(FIELDS[dimension]) or "")
-    return str(getattr(reading.ledger.booking(promise.record.id), dimension, ""))
+        return str(promise.record.fields.get(FIELDS[dimension]) or "")
+    return reading.value(promise.record, dimension)
 
 
 def _name(reading: Reading, dimension: str, value: str) -> str:

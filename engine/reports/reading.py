@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -96,6 +96,18 @@ class Reading:
             return self.company.agents[value].name if value in self.company.agents else value
         titles = {"service": self.company.services, "activity": self.company.tariff.activities}.get(dimension, {})
         return titles.get(value, value)
+
+    def value(self, record: Record, dimension: str) -> str:
+        """What a record belongs to; its agent is the assignee."""
+        if dimension == "ticket":
+            return record.id
+        if dimension == "agent":
+            return str(record.fields.get("assignee") or "")
+        return str(getattr(self.ledger.booking(record.id), dimension))
+
+    def is_asked(self, record: Record, only: Sequence[tuple[str, str]]) -> bool:
+        """Whether a record belongs to everything that a report was narrowed to."""
+        return all(self.value(record, dimension) == value for dimension, value in only)
 
     def records(self, kind: str) -> Iterator[Record]:
         """All records of a kind, page by page."""

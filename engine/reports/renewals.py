@@ -68,15 +68,12 @@ def _ends(reading: Reading, asked: Asked) -> Iterator[End]:
     for kind, definition in reading.workflow.definitions.items():
         watching = [rule.name for rule in definition.timers.values() if rule.kind == "until"]
         for record in reading.records(kind) if watching else ():
-            for name in watching if record.open else ():
+            for name in watching if record.open and reading.is_asked(record, asked.only) else ():
                 timer = record.timers.get(name)
                 if timer is None or timer.status != "running" or not timer.mark:
                     continue
                 end = End(record, name, date.fromisoformat(timer.mark[:10]), timer)
-                client = reading.ledger.booking(record.id).client
-                if asked.since <= end.day < asked.until and all(
-                    value == {"client": client, "kind": kind}.get(name_) for name_, value in asked.only
-                ):
+                if asked.since <= end.day < asked.until:
                     yield end
 
 

@@ -174,3 +174,20 @@ def test_what_cannot_be_told_is_said(shop: Shop, name: str, by: tuple[str, ...],
     with pytest.raises(UsageError, match=says.split(";", maxsplit=1)[0].replace("?", r"\?")) as caught:
         shop.report(name, *by)
     assert says in str(caught.value)
+
+
+def test_reports_of_one_client_or_agent(shop: Shop):
+    """Only what belongs there: promises, requests, what ends, capacity."""
+    assert total(shop.report("promises", client=shop.verdi))["missed"] == 1
+    assert total(shop.report("promises", agent="anna"))["met"] == 1
+    assert total(shop.report("demand", client=shop.verdi))["asked"] == 1
+    assert told(shop.report("renewals", until="2027-03-01", client=shop.rossi)) == []
+    assert [row["agent"] for row in told(shop.report("capacity", agent="bruno"))] == ["Bruno"]
+    with pytest.raises(UsageError, match="report capacity cannot be told for one client alone; for one agent it can"):
+        shop.report("capacity", client=shop.verdi)
+
+
+def test_promises_cannot_be_asked_by_what_they_have_not(shop: Shop):
+    """A promise has no activity."""
+    with pytest.raises(UsageError, match="cannot be told for one activity alone"):
+        shop.report("promises", activity="remote")
