@@ -14,6 +14,9 @@ from engine.tariff import Tariff
 KIND = "company"
 """The kind of the company's own record; no workflow can have this name."""
 
+BEGUN = "company/recurring"
+"""The key under which the company's own record is opened, once ever."""
+
 
 @dataclass(frozen=True, slots=True)
 class Absence:
@@ -146,6 +149,8 @@ class Company:
     """("calendars", "office") → where it is written, for names whose values know no place."""
     tariff: Tariff = field(default_factory=Tariff)
     """Rates, costs, taxes: everything about money."""
+    timekeepers: tuple[str, ...] = ()
+    """The roles that may write down and correct the time of others; without any every agent may."""
 
     def roles_of(self, actor: str) -> frozenset[str]:
         """The roles of an agent, of `client`, or of `engine` (which may do everything)."""

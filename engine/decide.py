@@ -42,6 +42,7 @@ from engine.rules.fields import Unfit, accept
 from engine.rules.following import Followers, Linked, followers, needs, watched
 from engine.rules.kind import Kind
 from engine.rules.story import Last, Story, none_given
+from engine.rules.timekeeping import Worked
 from engine.workflow import Workflow
 
 Asked = (
@@ -131,11 +132,14 @@ class Decider:
         command: Command,
         now: Instant,
         linked: Linked | None = None,
+        worked: Worked | None = None,
+        *,
         last: Last = none_given,
     ) -> Decision:
         """What `command` does to `record` at `now`. Never raises for anything a user can ask.
 
-        `last` tells how far the numbers of a series are given out.
+        `worked` is what commands about time entries have to know; `last` tells how far the numbers of a series are
+        given out.
         """
         if isinstance(command, Open):
             return self._open(command, now, linked or {}, last)
@@ -149,7 +153,7 @@ class Decider:
             consequences.go_over(story, self._successions(record, now))
         consequences.follow_move(story)
         consequences.catch_up(story)
-        refusal = self._carry_out(story, command, linked or {})
+        refusal = self._carry_out(story, command, linked or {}, worked or Worked())
         if refusal is None:
             consequences.follow_up(story)
         if command.key and not refusal and not story.events:
@@ -181,7 +185,7 @@ class Decider:
         story.happen(GuardFailed(command.key or cause(command), refusal.reason, refusal.rule))
         return Decision(story.record, story.events)
 
-    def _carry_out(self, story: Story, command: Asked, linked: Linked) -> Refusal | None:
+    def _carry_out(self, story: Story, command: Asked, linked: Linked, worked: Worked) -> Refusal | None:
         if isinstance(command, FireTimers):
             return None
         if isinstance(command, Measure):
@@ -202,9 +206,9 @@ class Decider:
             case Approve():
                 return answers.answer(story, command)
             case LogTime():
-                return timekeeping.log(story, command)
+                return timekeeping.log(story, command, worked)
             case EditTime():
-                return timekeeping.edit(story, command)
+                return timekeeping.edit(story, command, worked)
             case Bill():
                 return self._draw(story, command, linked)
             case Link() | Merge():

@@ -18,6 +18,7 @@ from threading import get_ident
 
 from msgspec.structs import replace
 
+from engine.charges import TimeEntry
 from engine.clock import Clock, Instant
 from engine.commands import (
     AlreadyDone,
@@ -26,9 +27,11 @@ from engine.commands import (
     Changed,
     Command,
     Done,
+    EditTime,
     Fire,
     Follow,
     Link,
+    LogTime,
     Merge,
     Open,
     Outcome,
@@ -36,12 +39,15 @@ from engine.commands import (
     Refused,
     SetFields,
 )
+from engine.company import BEGUN, KIND
 from engine.decide import Decider, Decision, Former, Formers, Replaced
 from engine.events import ENGINE, ApprovalAsked, Event, FieldsSet, Transitioned
+from engine.facts import WORK
 from engine.problems import StoreBusy
 from engine.records import Record
 from engine.rules import links
 from engine.rules.following import Followers
+from engine.rules.timekeeping import Worked, corrected
 from engine.store.contract import Change, Committed, Conflict, Seen, Store, Where
 from engine.workflow import Workflow
 
@@ -127,6 +133,8 @@ class Desk:
                 if command.key and self.store.seen(command.key) is not None:
                     return AlreadyDone(record.id, command.key), ()
                 return Changed(record.id, record, news), ()
+            if isinstance(command, LogTime | EditTime) and not self._in_batch:
+                return None  # nobody else may write the agent's time meanwhile
             decision = self._decide(record, command, now)
             changed = self.decider.followers(record, decision.record)
             if (changed or decision.commands or decision.takes) and not self._in_batch:
@@ -140,8 +148,8 @@ class Desk:
         raise StoreBusy("the record is being changed by others without pause; nothing was done, try again")
 
     def _decide(self, record: Record | None, command: Command, now: Instant) -> Decision:
-        linked = self.linked(record, command)
-        return self.decider.decide(record, command, now, linked, self.store.last_number)
+        linked, worked = self.linked(record, command), self._worked(command)
+        return self.decider.decide(record, command, now, linked, worked, last=self.store.last_number)
 
     def _follow(self, outcome: Outcome, commands: Sequence[Command], now: Instant) -> Outcome:
         """Carry out what follows, each with its own consequences before the next; refusals are journalled."""
@@ -180,6 +188,11 @@ class Desk:
         if stream not in self._held:
             self._held[stream] = self.store.load(stream)
         return self._held[stream]
+
+    def company(self) -> str:
+        """The id of the company's own record, which is opened when there is none yet."""
+        known = self.store.seen(BEGUN)
+        return known or self.handle(Open(kind=KIND, by=ENGINE, key=BEGUN)).id
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -269,6 +282,24 @@ class Desk:
             linked |= {other.id: other for stream in missing if (other := self.load(stream)) is not None}
             missing = self.decider.needs(record, command, linked)
         return linked
+
+    def _worked(self, command: Command) -> Worked | None:
+        """What a command about a time entry has to know of others."""
+        if isinstance(command, LogTime):
+            return Worked(None, self._nearby(command.agent, command.start, command.seconds))
+        if not isinstance(command, EditTime):
+            return None
+        own = (fact.body for fact in self.store.facts(kinds=WORK, stream=command.id) if fact.key == command.entry)
+        entry = next((body for body in own if isinstance(body, TimeEntry)), None)
+        if entry is None:
+            return Worked()
+        after = corrected(entry, command)
+        return Worked(entry, self._nearby(after.agent, after.start, after.seconds))
+
+    def _nearby(self, agent: str, start: Instant, seconds: int) -> list[TimeEntry]:
+        """An agent's work that has part in an interval."""
+        facts = self.store.facts(kinds=WORK, agent=agent, since=start, until=start + max(seconds, 1))
+        return [fact.body for fact in facts if isinstance(fact.body, TimeEntry)]
 
     def _followers(self, source: Record | None, changed: Sequence[Followers]) -> list[Command]:
         """What a change asks of the open records that follow it."""

@@ -18,6 +18,9 @@ from engine.money_events import Billed, Charged, Incurred, TimeEdited, TimeRemov
 
 FactKind = Literal["time", "charge", "cost", "bill"]
 
+WORK: tuple[FactKind, ...] = ("time",)
+"""The kind of facts that are time entries."""
+
 
 class Fact(msgspec.Struct, frozen=True):
     """One fact, as it reads after an event."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 
 from engine.clock import Instant
-from engine.commands import FireTimers, Open
+from engine.commands import FireTimers
 from engine.desk import Desk
 from engine.events import ENGINE, Event
 from engine.rule_events import RulesFollowed
@@ -25,9 +25,6 @@ SETTLED = 60
 """Seconds after rules came in force until no process decides by those before: only then a sweep has seen everything."""
 
 STREAM = "rules-followed"
-
-BEGUN = "company/recurring"
-"""The key under which the company's own record is opened."""
 
 
 class Sweep:
@@ -85,8 +82,8 @@ def _followed(desk: Desk, name: str, mark: Event) -> bool:
 def begin(desk: Desk) -> None:
     """Open the company's own record, once ever, when there is something that comes round; its clocks begin with it."""
     company = desk.workflow.recurring
-    if company is not None and company.timers and desk.store.seen(BEGUN) is None:
-        desk.handle(Open(kind=company.kind, by=ENGINE, key=BEGUN))
+    if company is not None and company.timers:
+        desk.company()
 
 
 def settle(desk: Desk, since: Instant) -> bool:

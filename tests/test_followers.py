@@ -28,8 +28,8 @@ class Following(Decider):
         super().__init__(WORKFLOW)
         self.more = more
 
-    def decide(self, record, command, now, linked=None, *rest):
-        decision = super().decide(record, command, now, linked, *rest)
+    def decide(self, record, command, now, linked=None, *rest, **more):
+        decision = super().decide(record, command, now, linked, *rest, **more)
         return replace(decision, commands=[*decision.commands, *self.more(command, decision)])
 
 
@@ -147,8 +147,8 @@ def test_a_race_decides_everything_anew():
     quick = Office(WORKFLOW, store=here.store)
     asked, decide = [], here.desk.decider.decide
 
-    def slowly(record, command, now, linked=None, *rest):
-        decision = decide(record, command, now, linked, *rest)
+    def slowly(record, command, now, linked=None, *rest, **more):
+        decision = decide(record, command, now, linked, *rest, **more)
         if isinstance(command, Fire) and not asked:
             asked.append(record.version)
             quick.set("T-1", priority="P1")

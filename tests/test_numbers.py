@@ -151,8 +151,8 @@ def test_a_decision_that_comes_too_late_is_made_again(tmp_path: Path):
         here.open(kind="invoice")
     decide = here.desk.decider.decide
 
-    def slowly(*asked):
-        decision = decide(*asked)
+    def slowly(*asked, **more):
+        decision = decide(*asked, **more)
         if other.record("R-2").state == "draft":
             other.do("R-2", "approve")
         return decision

@@ -55,6 +55,8 @@ def _group(group: LazyGroup, path: str) -> Iterator[str]:
         for name in entries:
             command = group.get_command(_ROOT, name)
             if isinstance(command, LazyGroup):
+                if command.invoke_without_command:
+                    yield from _command(command, f"{path} {name}")
                 yield from _group(command, f"{path} {name}")
             elif command is not None:
                 yield from _command(command, f"{path} {name}")

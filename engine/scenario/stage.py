@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.clock import Instant, VirtualClock
 from engine.commands import Done, Outcome
+from engine.company import BEGUN
 from engine.desk import Desk
 from engine.events import Event, Opened
 from engine.records import Record
@@ -14,7 +15,7 @@ from engine.scenario.moments import Moments
 from engine.scenario.page import COMPANY
 from engine.scenario.script import Act
 from engine.store.memory import MemoryStore
-from engine.takeover import BEGUN, begin
+from engine.takeover import begin
 from engine.timers import run_once
 
 
