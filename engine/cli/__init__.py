@@ -44,8 +44,8 @@ SECTIONS: Sections = {
         "demo": Entry("demo", "A fictional provider at work, in a throw-away folder"),
     },
     "Know the margin": {
-        "margin": Entry("margin", "Where money is made and lost: revenue − cost by whatever you ask"),
-        "report": Entry("report", "Hours, demand, promises, margin, renewals: for the screen, a sheet, a page"),
+        "margin": Entry("margin", "Where money is made and lost: revenue − cost"),
+        "report": Entry("report", "What the owner opens every Monday: on screen, as sheet or page"),
     },
     "Keep the house": {
         "init": Entry("init", "Make a practice folder with commented starter rules"),

@@ -64,7 +64,7 @@ def test_the_charges_and_costs_behind_a_figure(shop: Practice):
     header, *rows = lines(shop.say("margin", "--client", "verdi", "--explain"))
     assert [dict(zip(header, row, strict=True)) for row in rows] == [
         {
-            "day": "2026-11-03", "subject": "T-2#3", "agent": "Bruno", "hours": "4.00", "rate": "25.00",
+            "day": "2026-11-03", "subject": "T-2#4", "agent": "Bruno", "hours": "4.00", "rate": "25.00",
             "cost": "100.00", "revenue": "200.00", "how": "share of K-1/fee/2026-11-01",
         }
     ]  # fmt: skip

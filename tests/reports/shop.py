@@ -144,7 +144,8 @@ class Shop(Office):
         self.to("2026-11-26 12:00")
 
     def log(self, record: str, when: str, minutes: int, agent: str = "anna", **more: object) -> None:
-        """Write down work."""
+        """Write down work, as soon as it is done."""
+        self.clock.set(at(when) + minutes * 60)
         command = LogTime(id=record, by=agent, agent=agent, start=at(when), seconds=minutes * 60, **more)  # type: ignore[arg-type]
         outcome = self.desk.handle(command)
         assert isinstance(outcome, Done), outcome

@@ -70,7 +70,7 @@ def test_what_a_margin_is_made_of(shop: Shop):
     november = Asked(date(2026, 11, 1), date(2026, 12, 1), date(2026, 11, 26))
     report = explained(shop.reading, november)
     rows = {row["subject"]: row for row in told(report)}
-    assert rows["T-2#3"]["how"] == "share of K-1/fee/2026-11-01"
+    assert rows["T-2#4"]["how"] == "share of K-1/fee/2026-11-01"
     assert (rows["T-1#5"]["how"], rows["T-1#5"]["rate"], rows["T-1#5"]["revenue"]) == ("T-1#5/time", 3000, 12000)
     assert [row["how"] for row in rows.values() if row["subject"].startswith("T-3")] == ["not billable"]
     margin = total(shop.report("margin"))
