@@ -81,5 +81,5 @@ def check_order(draft: Draft, days: Sequence[tuple[date, Path]], key: bool = Fal
         if after == before:
             draft.report("M623", f"what holds from {after} on is written twice; only one of them can", *where, key=key)
         elif after < before:
-            message = f"{after} stands behind {before}; write what holds first at first"
+            message = f"{after} stands behind {before}; write the earlier day first"
             draft.report("M623", message, *where, key=key)

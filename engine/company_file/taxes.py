@@ -6,10 +6,17 @@ from collections.abc import Collection
 from datetime import date
 
 from engine.company_file.figures import check_order, day, percentage
-from engine.machines.draft import Draft
+from engine.machines.draft import Draft, nearest
 from engine.machines.source import Path
 from engine.money import Points
 from engine.tariff import Index, Tax
+
+_NATURES = (
+    "N1", "N2.1", "N2.2", "N3.1", "N3.2", "N3.3", "N3.4", "N3.5", "N3.6", "N4", "N5",
+    "N6.1", "N6.2", "N6.3", "N6.4", "N6.5", "N6.6", "N6.7", "N6.8", "N6.9", "N7",
+    "Z", "E", "AE", "K", "G", "O",
+)  # fmt: skip
+"""Codes of reasons why there is no tax: `Natura` of FatturaPA 1.9, and the categories of EN 16931 (UNCL 5305)."""
 
 _HALF: Points = 5_000
 """An index that falls or rises by more than a half in one step is a slip of the finger."""
@@ -31,10 +38,20 @@ def _tax(draft: Draft, name: str) -> Tax | None:
     rate = percentage(draft, *path, "rate") if "rate" in written else 0
     if said := _contradiction(written, rate):
         draft.report("M631", f"tax '{name}' {said}", *path, key=True)
+    _check_nature(draft, name)
     if rate is None:
         return None
     title, place = written.get("title", "") or name, draft.source.key_at(*path)
     return Tax(name, title, place, rate, written.get("exempt", ""), written.get("nature", ""))
+
+
+def _check_nature(draft: Draft, name: str) -> None:
+    path = ("taxes", name, "nature")
+    code = draft.value(*path)
+    if code is not None and code not in _NATURES:
+        finer = [each for each in _NATURES if each.startswith(f"{code}.")]
+        meant = f"; there is {', '.join(finer)}" if finer else nearest(code, dict.fromkeys(_NATURES))
+        draft.report("M636", f"'{code}' is the code of no reason why there is no tax{meant}", *path)
 
 
 def _contradiction(keys: Collection[str], rate: Points | None) -> str:
