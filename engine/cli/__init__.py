@@ -47,6 +47,8 @@ SECTIONS: Sections = {
         "month": Entry("month", "What is ready to be invoiced, what must be answered first; draw, approve, send"),
         "invoice": Entry("invoice", "One invoice, as the client reads it, and how each amount came about"),
         "credit": Entry("credit", "Take back an invoice that was sent"),
+        "margin": Entry("margin", "Where money is made and lost: revenue − cost"),
+        "report": Entry("report", "What the owner opens every Monday: on screen, as sheet or page"),
     },
     "Keep the house": {
         "init": Entry("init", "Make a practice folder with commented starter rules"),

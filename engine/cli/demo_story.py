@@ -127,6 +127,11 @@ class Teller:
 
     def _close(self, month: str) -> None:
         """Invoice a month: everything that is ready is drawn, approved and sent."""
+        now = self.clock.now()
+        clerk = Clerk(self.desk, Month(self.ledger, self.views, MonthOf.of(month), now), "dario")
+        clients = clerk.month.clients()
+        for step in (clerk.draft, partial(clerk.approve, anyway="Visto con il cliente"), partial(clerk.move, way="send")):
+            step(clients)
 
 
 def _command(step: Step) -> Open | Fire | Note:
