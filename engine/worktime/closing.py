@@ -5,41 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from engine.ledger.bookings import CLIENT, Bookings
 from engine.machines.money_rules import InvoiceRule
 from engine.records import Record
 from engine.store.contract import Store, Where
 from engine.workflow import Workflow
 
-CLIENT = "client"
-"""The kind, and the field, of who pays."""
-
-AROUND = ("project", "contract")
-"""Fields whose records may know the client of one that does not."""
-
 
 def late(store: Store, workflow: Workflow, record: Record, day: date) -> str:
     """That work on a day is written down after its client was invoiced; empty while it is not."""
-    client = client_of(store, record)
+    client = Bookings(store, workflow).of(record.id).booking.client
     if not client or (invoice := _invoice(store, workflow, client, day.isoformat())) is None:
         return ""
     known = store.load(client)
     name = str(known.fields.get("name") or client) if known else client
     return f"{day} is invoiced for {name} ({invoice.id}): it goes on the next invoice as an adjustment"
-
-
-def client_of(store: Store, record: Record) -> str:
-    """Who a record is worked on for: the client in its field, or in that of its project, contract or parent."""
-    seen, waiting = set[str](), [record]
-    while waiting:
-        each = waiting.pop(0)
-        if each.kind == CLIENT:
-            return each.id
-        if client := each.fields.get(CLIENT):
-            return str(client)
-        seen.add(each.id)
-        names = [each.became, *(str(each.fields.get(field) or "") for field in AROUND), *each.linked("parent")]
-        waiting += [found for name in names if name and name not in seen and (found := store.load(name))]
-    return ""
 
 
 def _invoice(store: Store, workflow: Workflow, client: str, day: str) -> Record | None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from engine.commands import Link
-from engine.worktime.closing import client_of, late
+from engine.worktime.closing import late
 from tests.practice import Office, rules
 
 ENDS = """
@@ -75,11 +74,10 @@ def test_what_is_void_or_taken_back_closes_nothing():
     assert told(here, "2026-10-15") == ""
 
 
-def test_whose_client_it_is():
-    """The record's own, itself, or that of the record above it."""
+def test_work_on_what_belongs_to_the_clients_record():
+    """A client's own record is closed as its tickets are; what is of no client never is."""
     here = office()
-    task = here.open(kind="task")
-    assert client_of(here.store, here.record(task)) == ""
-    assert client_of(here.store, here.record("C-1")) == "C-1"
-    here.done(here.desk.handle(Link(id=task, relation="parent", other="T-1", by="anna")))
-    assert client_of(here.store, here.record(task)) == "C-1"
+    here.open(kind="task")
+    here.open(kind="invoice", client="C-1", first="2026-10-01", last="2026-10-31")
+    assert "(R-1)" in told(here, "2026-10-15", "C-1")
+    assert told(here, "2026-10-15", "A-1") == ""
