@@ -36,6 +36,7 @@ STEPS = ("draft", "redraw", "approve", "reopen", "send")
 @pass_home
 def command(
     home: Home,
+    /,
     *,
     month: str | None,
     clients: tuple[str, ...],

@@ -88,7 +88,7 @@ class Situation:
     @cached_property
     def recording(self) -> Mapping[str, list[Record]]:
         """Client → open records in a state that records somebody's time."""
-        found = []
+        found: list[Record] = []
         for definition in self.workflow.definitions.values():
             states = tuple(state.name for state in definition.states.values() if state.records_time)
             if states:
