@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -203,7 +204,7 @@ class Ledger:
     def entry_cost(self, entry: TimeEntry) -> Cents | None:
         """What an entry costs us, overheads included; None when no rate holds for its agent on its day."""
         per_hour = self.company.tariff.cost(entry.agent, self.day(entry.start))
-        return None if per_hour is None else half_up(entry.seconds * per_hour / HOUR)
+        return None if per_hour is None else half_up(Fraction(entry.seconds, HOUR) * per_hour)
 
     def refresh(self) -> None:
         """Catch up with the store; cheap when nothing happened."""
