@@ -135,6 +135,18 @@ class Ledger:
             through = max(self.today, self.day(last)) if last is not None else self.today
         return self._ratings.balances(contract, through)
 
+    def followed(self, kind: str) -> list[str]:
+        """The records of a kind whose history the ledger follows: contracts, clients, blocks, whatever has a fee."""
+        return [stream for stream, history in self._histories.of.items() if history.kind == kind]
+
+    def drawn_by(self, stream: str) -> str:
+        """The account that draws from a block; of everything else, the record itself."""
+        return self._accounts.drawing(stream) or stream
+
+    def redrawn(self) -> set[str]:
+        """The accounts of which work or terms have changed since this was last asked; for one asker."""
+        return self._ratings.redrawn()
+
     def costs(
         self, *, client: str | None = None, since: date | None = None, until: date | None = None
     ) -> Iterator[Cost]:

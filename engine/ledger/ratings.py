@@ -50,6 +50,12 @@ class Ratings:
         """Entry → the account that rates it."""
         self._under: dict[str, set[str]] = {}
         """Contract → the records that are worked under it."""
+        self._redrawn: set[str] = set()
+
+    def redrawn(self) -> set[str]:
+        """The accounts that have changed since this was last asked."""
+        found, self._redrawn = self._redrawn, set()
+        return found
 
     def of(self, account: str) -> Rated:
         """An account with its entries, perhaps none."""
@@ -95,6 +101,7 @@ class Ratings:
         """Rate everything of accounts that were made anew, if they are others now."""
         changed: set[str] = set()
         for account in accounts:
+            self._redrawn.add(account)
             before = self._rated.get(account)
             if before is not None and before.account == self._accounts.of(account):
                 continue
@@ -121,6 +128,7 @@ class Ratings:
 
     def _add(self, account: str, entries: list[TimeEntry]) -> set[str]:
         """Put entries into an account; all of it is rated from scratch where that is the shorter way."""
+        self._redrawn.add(account)
         rated = self.of(account)
         known = [entry for entry in entries if entry.id in rated.charges]
         if len(known) > FEW:
@@ -146,6 +154,7 @@ class Ratings:
             rated.charges[entry] = found
 
     def _remove(self, entry: str, account: str) -> set[str]:
+        self._redrawn.add(account)
         rated = self._rated[account]
         changed = set(rated.rater.remove(entry)) - {entry}
         del rated.charges[entry], self._where[entry]
