@@ -213,8 +213,8 @@ def purchases() -> Iterator[Act]:
     """The two servers of the project, and a licence for a client."""
     for n, (day, fields) in enumerate(
         (
-            ("2026-09-01", {"subject": "Server tower", "client": "C-4", "project": "P-1", "cost": "640.00", "price": "0.00",
-                            "quantity": 2, "supplier": "Grossista Cavetti", "serial": "ZX-1, ZX-2"}),
+            ("2026-09-01", {"subject": "Server tower", "client": "C-4", "project": "P-1", "cost": "640.00",
+                            "price": "0.00", "quantity": 2, "supplier": "Grossista Cavetti", "serial": "ZX-1, ZX-2"}),
             ("2026-08-17", {"subject": "Firma digitale, tre anni", "client": "C-2", "type": "licence",
                             "cost": "38.00", "price": "59.00", "supplier": "Grossista Cavetti",
                             "expires": "2029-08-16"}),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -16,8 +17,13 @@ from engine.cli.demo_history import BEGINNING, ROME, Act, history
 from engine.clock import Instant, VirtualClock, instant
 from engine.commands import Command, Done, Fire, Note, Open
 from engine.desk import Desk
+from engine.ledger import Ledger
+from engine.month.acting import Clerk
+from engine.month.closing import Month
+from engine.month.period import told_month
 from engine.records import Value
 from engine.store.contract import Store
+from engine.views import Views
 from engine.workflow import Workflow
 
 MORNING = instant("2026-11-23T10:00", ROME)
@@ -101,6 +107,7 @@ class Teller:
         self.clock = VirtualClock(BEGINNING)
         self.desk = Desk(store, workflow, self.clock)
         self.ids: dict[str, str] = {}
+        self.ledger, self.views = Ledger(store, workflow), Views(store, workflow)
 
     def tell(self, acts: Iterable[Act]) -> None:
         """One act after the other, and the time up to Monday morning."""
@@ -127,10 +134,14 @@ class Teller:
 
     def _close(self, month: str) -> None:
         """Invoice a month: everything that is ready is drawn, approved and sent."""
-        now = self.clock.now()
-        clerk = Clerk(self.desk, Month(self.ledger, self.views, MonthOf.of(month), now), "dario")
-        clients = clerk.month.clients()
-        for step in (clerk.draft, partial(clerk.approve, anyway="Visto con il cliente"), partial(clerk.move, way="send")):
+        closed = Month(self.ledger, self.views, told_month(month), self.clock.now())
+        clerk = Clerk(self.desk, closed, "dario")
+        clients = closed.clients()
+        for step in (
+            clerk.draft,
+            partial(clerk.approve, anyway="Visto con il cliente"),
+            partial(clerk.move, way="send"),
+        ):
             step(clients)
 
 
