@@ -140,6 +140,21 @@ class Index:
     """(day, rise against what held before), earliest first."""
 
 
+SPANS: Mapping[str, bool] = {
+    "work_without_time": True,
+    "ticket_without_time": False,
+    "no_contract": False,
+    "below_minimum": False,
+    "left_out": False,
+    "non_billable_without_reason": False,
+    "agent_gaps": True,
+    "running_timer": True,
+    "no_fee": False,
+    "not_resold": False,
+}
+"""Every search for unbilled work, and whether it has a span (`within`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Detector:
     """How one search for unbilled work is tuned."""
@@ -162,6 +177,7 @@ class Issuer:
     province: str = ""
     country: str = "IT"
     vat_number: str = ""
+    """With the letters of its country: `IT01234567897`."""
     tax_code: str = ""
     iban: str = ""
     regime: str = ""
@@ -184,6 +200,7 @@ class Tariff:
     """The first is the one of clients who have none."""
     indices: Mapping[str, Index] = field(default_factory=dict)
     detectors: Mapping[str, Detector] = field(default_factory=dict)
+    """Only those of which the file says something; all others are on."""
     issuer: Issuer = Issuer("")
 
     @property

@@ -245,6 +245,6 @@ def test_whatever_stands_in_a_file_check_has_an_answer(tmp_path, data):
     value = data.draw(ANYTHING)
     if path:
         around[path[-1]] = value
-    folder.joinpath(name).write_text(json.dumps(document if path else value), encoding="utf-8")
+    folder.joinpath(name).write_text(json.dumps(document if path else value, default=str), encoding="utf-8")
     workflow, problems, _ = check(folder)
     assert (workflow is None) == any(problem.severity == "error" for problem in problems)

@@ -16,11 +16,28 @@ from msgspec.structs import replace
 from textual.screen import Screen
 
 from engine import why
-from engine.commands import AlreadyDone, Approve, Changed, Command, Done, Fire, Note, Open, Outcome, Refusal, Refused
+from engine.clock import local, zone
+from engine.commands import (
+    AlreadyDone,
+    Approve,
+    Changed,
+    Command,
+    Done,
+    Fire,
+    LogTime,
+    Note,
+    Open,
+    Outcome,
+    Refusal,
+    Refused,
+)
 from engine.desk import Desk
+from engine.machines.durations import spell
 from engine.problems import StoreUnavailable
 from engine.sheet import Ask, Step, moment
 from engine.views import Row
+from engine.worktime import noting
+from engine.worktime.amounts import Unread
 from tui.errands import Errands
 from tui.reading import Reading
 from tui.screens.form import Answers, Form
@@ -32,6 +49,16 @@ class Answered:
 
     outcome: Outcome | StoreUnavailable
     row: Row | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What came of a quick entry, and what was assumed for it."""
+
+    command: LogTime | None
+    """None when the store could not be read."""
+    answered: Answered
+    assumed: tuple[str, ...] = ()
 
 
 class Acting:
@@ -115,6 +142,39 @@ class Acting:
 
         self._ask(f"{row.id} {row.subject}: {what}", [ask], (row.id, "reply" if public else "note"), send)
 
+    def log(self, row: Row) -> None:
+        """Write down work, in one line."""
+        ask = Ask("time", "When, and what", "text", required=True)
+
+        def send(form: Form, answers: Answers) -> None:
+            self._errands.run(
+                f"command {next(self._serial)}",
+                lambda: self._log(row.id, answers["time"]),
+                lambda logged: self._told_time(form, logged),
+            )
+
+        title = f"{row.id} {row.subject}: time, such as 15m router replaced, 9:30-10:10, or ieri 45m"
+        self._ask(title, [ask], (row.id, "time"), send)
+
+    def _log(self, stream: str, text: str) -> Logged | Unread:
+        """Read a quick entry and carry it out, where the agent's other work can be looked at."""
+        try:
+            today = local(self._desk.clock.now(), zone(self._zone)).date()
+            command, placed = noting.asking(self._desk, stream, self._agent, noting.line(text, today))
+        except StoreUnavailable as error:
+            return Logged(None, Answered(error))
+        except Unread as unread:
+            return unread
+        return Logged(command, self._carry_out(command), placed.assumed)
+
+    def _told_time(self, form: Form, logged: Logged | Unread) -> None:
+        if isinstance(logged, Unread):
+            form.say(str(logged))
+        else:
+            self._told(form, logged.command, logged.answered, None)
+            if isinstance(logged.answered.outcome, Done) and logged.assumed:
+                self._toast("; ".join(logged.assumed))
+
     def open(self, kind: str) -> None:
         """Open a new record."""
 
@@ -152,7 +212,7 @@ class Acting:
             return Answered(error)
         return Answered(outcome, rows[0] if rows else None)
 
-    def _told(self, form: Form | None, command: Command, answered: Answered, version: list[int] | None) -> None:
+    def _told(self, form: Form | None, command: Command | None, answered: Answered, version: list[int] | None) -> None:
         """Say what came of a command, in the form if there is one."""
         if answered.row is not None:
             self._done(answered.row, isinstance(command, Open))
@@ -160,7 +220,7 @@ class Acting:
             case Done() | AlreadyDone():
                 if form is not None:
                     form.accepted()
-                if answered.row is not None:
+                if answered.row is not None and command is not None:
                     self._toast(done_text(command, answered.row))
                 return
             case Refused(refusal=refusal):
@@ -210,6 +270,8 @@ def done_text(command: Command, row: Row) -> str:
             return f"{row.id} {transition.replace('_', ' ')}: {'approved' if yes else 'not approved'}, now {row.state}"
         case Fire(transition=transition):
             return f"{row.id} {transition.replace('_', ' ')}: now {row.state}"
+        case LogTime(seconds=seconds):
+            return f"{row.id}: {spell(seconds)} of work written down"
         case Note(public=public):
             return f"{row.id}: {'reply sent' if public else 'note written'}"
         case _:

@@ -12,13 +12,22 @@ from engine.clock import Instant
 from engine.machines.definition import Definition
 from engine.rulebook import Standing
 from engine.sheet import Step, dated, moment
+from engine.worktime.running import FORGOTTEN, Running
 from tui.glyphs import Glyphs
 from tui.live_list import LiveList
 from tui.widgets.bars import Bar, Counted, KeyBar, TabBar
 
 LAST = [("?", "help"), ("q", "quit")]
 """Keys that are to be seen wherever they are keys."""
-USUAL = [("r", "reply"), ("i", "note"), ("/", "filter"), ("n", "new"), ("s", "sort again"), ("o", "order")]
+USUAL = [
+    ("r", "reply"),
+    ("i", "note"),
+    ("+", "time"),
+    ("/", "filter"),
+    ("n", "new"),
+    ("s", "sort again"),
+    ("o", "order"),
+]
 FILTERING = [("Enter", "to the list"), ("Esc", "clear"), ("Up/Down", "move")]
 
 
@@ -32,7 +41,7 @@ class Frame:
         self._agent, self._kind, self._rules = agent, definition.kind, f"rules {definition.kind}@{definition.digest}"
         self._zone = zone
 
-    def header(self, now: Instant, silence: str, *, gone: bool) -> None:
+    def header(self, now: Instant, silence: str, timer: Running | None, *, gone: bool) -> None:
         """The first line; `gone` when the rules in force have no such kind any more."""
         title, time = ("margine", "bold"), dated(now, self._zone)
         if silence:
@@ -40,7 +49,8 @@ class Frame:
             right = f"{self._agent}  {time}"
         else:
             rules = f"no rules for {self._kind} any more" if gone else self._rules
-            left, right = Content.assemble(title, "  ", self._live.tab.title), f"{self._agent}  {rules}  {time}"
+            left = Content.assemble(title, "  ", self._live.tab.title, *_timer(timer, now))
+            right = f"{self._agent}  {rules}  {time}"
         self._screen.query_one("#header", Bar).put(left, Content(right))
 
     def rejected(self, now: Instant, standing: Standing | None) -> None:
@@ -83,3 +93,12 @@ class Frame:
             possible = [(letters[s.name], s.title) for s in steps if not s.objection and s.name in letters]
             shown, last = [("Esc", "back") if reading else ("Enter", "open"), *possible, *USUAL], LAST
         self._screen.query_one(KeyBar).show(shown, last)
+
+
+def _timer(timer: Running | None, now: Instant) -> tuple[str | tuple[str, str], ...]:
+    """`timer T-3 0:40` while one runs; with `!` when it was probably forgotten."""
+    if timer is None:
+        return ()
+    minutes = max(0, now - timer.start) // 60
+    forgotten = "!" if now - timer.start > FORGOTTEN else ""
+    return "  ", (f"timer {timer.record} {minutes // 60}:{minutes % 60:02}{forgotten}", "bold")

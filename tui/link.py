@@ -32,9 +32,14 @@ class Link:
         stores: Stores,
         told: Callable[[], object],
         followed: Callable[[Opened], object],
+        changed: Callable[[frozenset[str]], object],
     ) -> None:
-        """`told` is called when there is something else to say about the store, `followed` when about the rules."""
+        """`told` is called when there is something else to say about the store, `followed` when about the rules.
+
+        `changed` hears of the streams that have something new; after a silence of none, because it may be any.
+        """
         self._screen, self._stores, self._told, self._followed = screen, stores, told, followed
+        self._changed = changed
         self._live: LiveList | None = None
         self._then: Callable[[Opened], object] = lambda _: None
         self._timer: Timer | None = None
@@ -106,6 +111,7 @@ class Link:
         elif self._live is not None:
             if self.silence:
                 self._live.reload()
+            self._changed(frozenset() if self.silence else what.changed)
             self._alert(what.alerts)
             self._live.changed(what.changed)
             if what.rules:

@@ -9,6 +9,7 @@ from engine.clock import Clock
 from engine.sheet import Sheet, Sheets
 from engine.store.contract import Order, Where
 from engine.views import Row, Rows, Views, matches
+from engine.worktime.running import Running, running
 from tui.filter import Filter
 from tui.listing import Listing, More
 
@@ -87,6 +88,10 @@ class Reading:
             yield Found(found, scanned, cursor is None)
             if cursor is None:
                 return
+
+    def timer(self) -> Running | None:
+        """The work timer of the person here, if one runs."""
+        return running(self.views.store, self.sheets.actor)
 
     def sheet(self, stream: str) -> Sheet | None:
         """One record in full."""

@@ -50,6 +50,11 @@ _TAKEN = frozenset({
 """Words that cannot be the id of an agent in the starter practice."""
 _MODELINE = re.compile(r"^# yaml-language-server: \$schema=\S*?([a-z]+\.schema\.json)$", re.MULTILINE)
 
+_ISSUER = re.compile(r"^issuer:.*\n(?:  .*\n)+", re.MULTILINE)
+_NO_ISSUER = (
+    "issuer: {}                           # yours: address, postcode, city, province, vat_number, iban, regime\n"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
@@ -104,11 +109,14 @@ def _with_schemas(name: Path, text: str) -> str:
 def fitted(company: str, fitting: Fitting) -> str:
     """company.yaml with another name, zone, country and province; comments stay.
 
-    Another country without a province loses the shipped one, which lies in Italy.
+    Who has a name of their own does not get the address and the bank account of the made-up company. Another country
+    without a province loses the shipped one, which lies in Italy.
     """
     for key, value in (("company", fitting.name), ("zone", fitting.zone), ("country", fitting.country)):
         if value:
             company = _replaced(company, key, value)
+    if fitting.name:
+        company = _ISSUER.sub(_NO_ISSUER, company)
     company = _with_agent(company, fitting.user)
     if fitting.subdivision:
         return _replaced(company, "subdivision", fitting.subdivision)

@@ -2,6 +2,7 @@
 
 calendars   when we work                     levels   what we promise
 people      who works here, and who is away  rotas    who is on call
+tariff      what we charge, and what it costs us, in modules of its own
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from engine.company_file.calendars import calendars, check_zone, known_calendar
 from engine.company_file.levels import service_levels
 from engine.company_file.people import agents
 from engine.company_file.rotas import rotas
+from engine.company_file.tariff import tariff
 from engine.machines.draft import Draft
 from engine.machines.surroundings import BUILT_IN_ROLES, Grant, Level, Surroundings
+from engine.problems import Position
 
 _PEOPLE = {"roles": "a role", "agents": "an agent", "rotas": "a rota"}
 """Sections whose names rungs notify."""
-_UNPLACED = ("roles", "calendars", "services")
+_UNPLACED = ("roles", "calendars", "services", "activities")
 """Sections whose values do not know where they are written."""
 
 
@@ -28,20 +31,28 @@ def build(draft: Draft) -> Company:
     known_calendar(draft, "the company counts by", "calendar")
     check_zone(draft, "zone")
     _check_names(draft)
+    people = agents(draft)
     return Company(
         name=draft.value("company"),
         zone=draft.value("zone"),
         calendar=draft.value("calendar"),
         roles=draft.section("roles"),
-        agents=agents(draft),
+        agents=people,
         calendars=hours,
         service_levels=service_levels(draft, hours),
         file=draft.source.file,
         digest=draft.source.digest,
         services=draft.section("services"),
         rotas=rotas(draft),
-        places={(section, name): place for section in _UNPLACED for name, place in draft.names(section).items()},
+        tariff=tariff(draft, people),
+        places=_places(draft),
     )
+
+
+def _places(draft: Draft) -> dict[tuple[str, str], Position]:
+    """Where names are written whose values do not know it; whole keys under the empty name."""
+    names = {(section, name): place for section in _UNPLACED for name, place in draft.names(section).items()}
+    return names | {(key, ""): draft.source.key_at(key) for key in ("currency", "issuer") if key in draft.section()}
 
 
 def surroundings(company: Company | None, kinds: Collection[str]) -> Surroundings:

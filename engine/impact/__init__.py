@@ -4,6 +4,7 @@
     speech     values of rules as people write them
     kinds      the rules of a workflow kind
     firm       the rules of company.yaml
+    prices     what company.yaml says of money
     changes    two sets of rules → what changed
     outlook    one record at one instant, settled under either set, in memory
     effects    what the second comes to beyond the first

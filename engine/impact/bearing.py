@@ -25,7 +25,10 @@ from engine.rules.timers import decided
 Bearings = dict[int, set[str]]
 """Changed rule, by its place in the list → the clocks that it bears on; the empty name for the record itself."""
 
-_NAMES = {"agent": "who", "service": "service", "service_level": "level"}
+_NAMES = {
+    "agent": "who", "service": "service", "service_level": "level",
+    "rate_card": "rate_card", "tax": "tax", "index": "index", "activity": "activity",
+}  # fmt: skip
 """Type of a field → what its value is the name of."""
 
 

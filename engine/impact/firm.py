@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
 from engine.company import Company, ServiceLevel, Target
+from engine.impact import prices
 from engine.impact.rule import Rule
 from engine.impact.speech import facts
 from engine.machines.durations import spell
@@ -13,7 +14,7 @@ from engine.problems import Position
 
 WHOLE = ("name", "zone", "calendar")
 """What is said of the company itself."""
-_TOLD = {*WHOLE, "roles", "calendars", "service_levels", "file", "digest", "places"}
+_TOLD = {*WHOLE, "roles", "calendars", "service_levels", "file", "digest", "places", "tariff"}
 _PEOPLE = {"agents", "rotas"}
 _LEVEL = {"name", "targets", "services", "written"}
 
@@ -34,6 +35,7 @@ def rules(company: Company) -> Iterator[Rule]:
     for part in fields(company):
         if part.name not in _TOLD:
             yield from _others(company, part.name)
+    yield from prices.rules(company)
 
 
 def _level(level: ServiceLevel) -> Iterator[Rule]:

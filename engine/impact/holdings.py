@@ -1,6 +1,7 @@
-"""What live records hold that would be gone: a choice, a service level, a service, or an agent.
+"""What live records hold that would be gone: a choice, an agent, or whatever else company.yaml names.
 
-Nothing refuses such a value, because it was right when it was given; but no target is found for it, and nobody is told.
+Nothing refuses such a value, because it was right when it was given; but no target or price is found for it, and nobody
+is told.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class Held:
     field: str
     value: str
     what: str
-    """`choice`, `agent`, `service level`, `service`."""
+    """`choice`, `agent`, `service level`, `service`, `rate card`, `tax`, `index`, `activity`."""
 
 
 class Holdings:
@@ -67,6 +68,14 @@ def _known(field: Field, company: Company) -> frozenset[str] | None:
             return frozenset(company.service_levels)
         case "service":
             return frozenset(company.services)
+        case "rate_card":
+            return frozenset(company.tariff.rate_cards)
+        case "tax":
+            return frozenset(company.tariff.taxes)
+        case "index":
+            return frozenset(company.tariff.indices)
+        case "activity":
+            return frozenset(company.tariff.activities)
         case _:
             return None
 

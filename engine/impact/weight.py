@@ -14,7 +14,7 @@ class Weight(IntEnum):
     """What a changed rule can move, each more than the one before."""
 
     WORDS = 0
-    """Nothing: how something is called, who works here, who is told."""
+    """Nothing: how something is called, who works here, who is told, what it costs."""
     ACTS = 1
     """What is done when a step comes."""
     STEPS = 2
@@ -25,6 +25,9 @@ class Weight(IntEnum):
 
 _SORTS = {
     "agent": Weight.WORDS, "role": Weight.WORDS, "rota": Weight.WORDS, "service": Weight.WORDS, "field": Weight.WORDS,
+    "currency": Weight.WORDS, "activity": Weight.WORDS, "default": Weight.WORDS, "rate card": Weight.WORDS,
+    "rates": Weight.WORDS, "multiplier": Weight.WORDS, "cost": Weight.WORDS, "overheads": Weight.WORDS,
+    "tax": Weight.WORDS, "index": Weight.WORDS, "search": Weight.WORDS, "issuer": Weight.WORDS,
     "transition": Weight.ACTS, "rung": Weight.STEPS, "ladder": Weight.STEPS,
 }  # fmt: skip
 """The most that rules of a sort can move; all others: clocks."""

@@ -59,6 +59,11 @@ class Source:
             return nodes[0].position(self.file)
         return nodes[-2].keys.get(path[len(nodes) - 2], nodes[-1]).position(self.file)
 
+    def written(self, *path: str | int) -> str:
+        """The text of the scalar at `path` as it stands in the file, whatever it means; empty where there is none."""
+        nodes = self._walk(path)
+        return nodes[-1].written if len(nodes) == len(path) + 1 else ""
+
     def inside(self, path: Path, line: int, column: int) -> Position:
         """Where character `column` of line `line` (both from 1) of the text at `path` is written.
 

@@ -373,6 +373,15 @@ def test_a_country_that_yaml_could_misread_is_quoted():
     assert fitted("country: IT\n", Fitting(country="NO")) == 'country: "NO"\n'
 
 
+def test_nobody_gets_the_bank_account_of_the_made_up_company():
+    """An invoice in one's own name never asks for money to be sent to somebody else."""
+    own, shipped = (practice(Fitting(name=name))["workflows/company.yaml"] for name in ("Rossi IT", ""))
+    assert "iban: IT60" in shipped
+    assert "IT60" not in own
+    assert "Via Inventata" not in own
+    assert "\nissuer: {}" in own
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [

@@ -179,3 +179,68 @@ def test_every_change_is_seen_and_none_without_one(name: str):
     """Whatever the property test changes is told, and the same rules read again are not."""
     assert changes(changed(), changed(name))
     assert changes(changed(name), changed.__wrapped__(name)) == ()
+
+
+MONEY = """
+activities: {remote: Remote, travel: Travel}
+rate_cards:
+  gold:
+    step: 15m
+    rates:
+      - {from: 2026-01-01, technician: 80.00, others: 70.00, activities: {travel: {others: 45.00}}}
+    multipliers: {late: {outside: office, times: 1.5}}
+  base: {rates: [{from: 2026-01-01, others: 60.00}]}
+overheads: [{from: 2026-01-01, per_month: 2400.00, hours: 480}]
+taxes: {standard: {title: IVA 22%, rate: 22%}}
+indices: {foi: {2026-01-01: 1.2%}}
+unbilled: {agent_gaps: off}
+issuer: {city: Milano}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "technician: 80.00",
+            "technician: 85",
+            ["company.yaml:30 rates gold from 2026-01-01: changed, technician: 80.00 → 85.00"],
+        ),
+        (
+            "travel: {others: 45.00}",
+            "travel: {others: 40.00}",
+            ["company.yaml:30 rates gold from 2026-01-01: changed, travel others: 45.00 → 40.00"],
+        ),
+        (
+            "rates: [{from: 2026-01-01, others: 60.00}]",
+            "rates: [{from: 2026-01-01, others: 60.00}, {from: 2027-01-01, others: 66.00}]",
+            ["company.yaml:32 rates base from 2027-01-01: added, others: 66.00"],
+        ),
+        ("step: 15m", "minimum: 30m", ["company.yaml:27 rate card gold: changed, minimum: nothing → 30m; step: 15m → nothing"]),
+        ("times: 1.5", "times: 2", ["company.yaml:31 multiplier gold late: changed, times: 150% → 200%"]),
+        ("per_month: 2400.00", "per_month: 2500", ["company.yaml:33 overheads from 2026-01-01: changed, per_month: 2400.00 → 2500.00"]),
+        ("rate: 22%", "rate: 23%", ["company.yaml:34 tax standard: changed, rate: 22% → 23%"]),
+        ("1.2%}", "1.2%, 2027-01-01: 0.8%}", ["company.yaml:35 index foi: changed, 2026-01-01 1.2% → 2026-01-01 1.2%, 2027-01-01 0.8%"]),
+        ("agent_gaps: off", "agent_gaps: {within: 2h}", ["company.yaml:36 search agent_gaps: changed, off → within 2h"]),
+        ("city: Milano", "city: Lecco", ["company.yaml:37 issuer: changed, city: Milano → Lecco"]),
+        (
+            "remote: Remote, travel: Travel",
+            "travel: Travel, remote: Remote",
+            ["company.yaml:25 default activity: changed, remote → travel"],
+        ),
+        ("60.00", "60", []),
+    ],
+)  # fmt: skip
+def test_money_is_told_by_card_day_and_role(old: str, new: str, expected: list[str]):
+    """Who reads a plan sees which price, cost or tax is another, and from which day on."""
+    assert old in MONEY
+    before, after = (rules(company=COMPANY + text) for text in (MONEY, MONEY.replace(old, new, 1)))
+    assert [f"{each.rule} {each.title}: {each.how}, {each.words}" for each in changes(before, after)] == expected
+
+
+def test_a_raise_is_told_by_agent_and_day():
+    """A raise is a new line beside the old one."""
+    raised = "anna:  {name: Anna,  roles: [technician], cost: [{from: 2026-01-01, per_hour: 28}]}"
+    assert told(company=COMPANY.replace("anna:  {name: Anna,  roles: [technician]}", raised)) == [
+        "company.yaml:7 cost anna from 2026-01-01: added, per_hour: 28.00"
+    ]

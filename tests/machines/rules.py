@@ -78,6 +78,14 @@ _OF_COMPANY = {
     "rotas",
     "recurring",
     "service_levels",
+    "currency",
+    "activities",
+    "rate_cards",
+    "overheads",
+    "taxes",
+    "indices",
+    "unbilled",
+    "issuer",
 }
 
 

@@ -15,6 +15,7 @@ KEYS_OF_EVERY_QUEUE: list[BindingType] = [
     Binding("slash", "filter", "filter", id="queue.filter", tooltip="words, field:value, !word"),
     Binding("r", "write(True)", "reply", id="queue.reply", tooltip="a public note: the client reads it"),
     Binding("i", "write(False)", "note", id="queue.note", tooltip="an internal note, for colleagues"),
+    Binding("plus", "log", "time", id="queue.time", tooltip="write down work in a line: 15m, 9:30-10:10 and a note"),
     Binding("n", "new", "new", id="queue.new", tooltip="open a new one"),
     Binding("s", "sort", "sort again", id="queue.sort", tooltip="new ones appear, changed ones move"),
     Binding("o", "order", "order", id="queue.order", tooltip="by due date, by number, by last change"),

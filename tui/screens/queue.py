@@ -21,6 +21,7 @@ from engine.rulebook import Standing
 from engine.sheet import Step
 from engine.views import Row
 from engine.workflow import Workflow
+from engine.worktime.running import Running, stream_of
 from tui import filter as filters
 from tui.acting import Acting
 from tui.columns import shape
@@ -38,9 +39,9 @@ from tui.widgets.bars import Bar, Heads, KeyBar, TabBar
 from tui.widgets.detail import Detail
 from tui.widgets.queue_table import QueueTable
 
-NEEDS_STORE = frozenset({"write", "new", "transition", "order", "sort", "filter", "tab"})
+NEEDS_STORE = frozenset({"write", "log", "new", "transition", "order", "sort", "filter", "tab"})
 NEEDS_RULES = frozenset({"rules"})
-NEEDS_RECORD = frozenset({"write", "transition", "read"})
+NEEDS_RECORD = frozenset({"write", "log", "transition", "read"})
 
 
 class QueueScreen(Screen[None]):
@@ -57,10 +58,12 @@ class QueueScreen(Screen[None]):
         self.letters, self.offered = self.KEYS, self.TRANSITIONS
         self.standing: Standing | None = None
         """How matters stand with the rules; None until the store says so."""
+        self.timer: Running | None = None
+        """The work timer of the person here."""
         zone = stores.workflow.company.zone
         self.table = QueueTable(shape(definition), clock, glyphs)
         self.detail = Detail(Printer(zone, glyphs, self.KEYS), clock)
-        self.link = Link(self, stores, self.show_bars, self.rules_followed)
+        self.link = Link(self, stores, self.show_bars, self.rules_followed, self.heard_of)
         self.live = LiveList(
             self.table, self.link.errands, clock, tabs(definition, agent), told=self.show_bars, look=self.look
         )
@@ -105,6 +108,18 @@ class QueueScreen(Screen[None]):
         self.acting = Acting(self, opened.desk, opened.reading, self.link.errands, self.row_done)
         self.standing = opened.standing
         self.obey(opened.reading.views.workflow)
+        self.heard_of(frozenset())
+        self.show_bars()
+
+    def heard_of(self, streams: frozenset[str]) -> None:
+        """Something is new in these streams, or in any of them where there are none: look at the timer again."""
+        opened = self.link.opened
+        if opened is not None and (not streams or stream_of(self.agent) in streams):
+            self.link.errands.run("timer", opened.reading.timer, self.show_timer)
+
+    def show_timer(self, timer: Running | None) -> None:
+        """What runs from now on; it ticks without the store."""
+        self.timer = timer
         self.show_bars()
 
     def row_done(self, row: Row, opened: bool) -> None:
@@ -251,6 +266,12 @@ class QueueScreen(Screen[None]):
             self.table.touched = True
             self.acting.write(row, public=public)
 
+    def action_log(self) -> None:
+        """Write down work on the record under the cursor."""
+        if (row := self.table.row) is not None and self.acting is not None:
+            self.table.touched = True
+            self.acting.log(row)
+
     def action_new(self) -> None:
         """Open a new record, or say why that cannot be."""
         if objection := self.objection("new"):
@@ -351,12 +372,15 @@ class QueueScreen(Screen[None]):
     def show_bars(self) -> None:
         """Bring every line up to date."""
         if self.is_mounted:
-            self.frame.header(self.clock.now(), self.link.silence, gone=self.gone)
+            self._header()
             self.frame.rejected(self.clock.now(), self.standing)
             self.frame.views()
             filtering = self.query_one("#words").has_focus
             reading = self.has_class("reading") or self.detail.has_focus
             self.frame.keys(self.steps, self.letters, filtering=filtering, reading=reading)
+
+    def _header(self) -> None:
+        self.frame.header(self.clock.now(), self.link.silence, self.timer, gone=self.gone)
 
     def on_descendant_focus(self) -> None:
         """Other keys are useful elsewhere."""
@@ -369,6 +393,8 @@ class QueueScreen(Screen[None]):
         self.table.tick()
         if self.detail.display:
             self.detail.tick()
+        if self.timer is not None:
+            self._header()
         minute = self.clock.now() // 60
         if minute != self._minute:
             self._minute = minute
