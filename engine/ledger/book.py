@@ -11,6 +11,9 @@ from engine.clock import Instant
 from engine.facts import Fact
 from engine.money_events import Billed, Charged, Incurred
 
+FEW = 50
+"""So many late entries are put in their places one by one."""
+
 
 @dataclass(slots=True)
 class OfRecord:
@@ -39,7 +42,8 @@ class Book:
         self.bills: dict[str, Billed] = {}
         self.records: dict[str, OfRecord] = {}
         self._order: list[tuple[Instant, str]] = []
-        self._sorted = True
+        self._late: list[tuple[Instant, str]] = []
+        """Places that are not in the order yet."""
 
     def tell(self, fact: Fact) -> None:
         """Take over what a fact says by now."""
@@ -91,24 +95,24 @@ class Book:
             del self.entries[key]
 
     def _put_in_order(self, entry: TimeEntry) -> None:
-        """Mostly at the end; a list that is being filled is sorted once, when it is asked for."""
+        """Mostly at the end; what comes earlier is put in its place when somebody asks for the order."""
         place = (entry.start, entry.id)
-        if not self._sorted or not self._order or place > self._order[-1]:
+        if not self._order or place > self._order[-1]:
             self._order.append(place)
-        elif len(self.entries) - len(self._order) > 1:
-            self._order.append(place)
-            self._sorted = False
         else:
-            insort(self._order, place)
+            self._late.append(place)
 
     def _unorder(self, entry: TimeEntry) -> None:
         self._in_order()
         del self._order[bisect_left(self._order, (entry.start, entry.id))]
 
     def _in_order(self) -> None:
-        if not self._sorted:
-            self._order.sort()
-            self._sorted = True
+        if len(self._late) > FEW:
+            self._order = sorted(self._order + self._late)
+        else:
+            for place in self._late:
+                insort(self._order, place)
+        self._late = []
 
     def _of(self, record: str) -> OfRecord:
         found = self.records.get(record)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -112,6 +113,17 @@ class Ledger:
         """What an entry comes to, with the steps; nothing for work that is charged to nobody."""
         return [self.explained(charge) for charge in self._ratings.of_entry(entry)]
 
+    def entries_of(self, record: str) -> list[TimeEntry]:
+        """The entries of a record, in order of (start, id)."""
+        found = (self._book.entries[entry] for entry in self._book.of(record).entries)
+        return sorted(found, key=lambda entry: (entry.start, entry.id))
+
+    def steps(self, charge: Charge) -> tuple[Step, ...]:
+        """How a charge came about: its own steps, or those of what its subject comes to now, where it is the same."""
+        if charge.steps:
+            return charge.steps
+        return next((self.explained(c).steps for c in self._subject(charge.subject) if c == charge), ())
+
     def explained(self, charge: Charge) -> Charge:
         """A charge of this ledger with its steps."""
         return self._ratings.explained(charge) if charge.kind == "time" and not charge.steps else charge
@@ -180,7 +192,7 @@ class Ledger:
     def entry_cost(self, entry: TimeEntry) -> Cents | None:
         """What an entry costs us, overheads included; None when no rate holds for its agent on its day."""
         per_hour = self.company.tariff.cost(entry.agent, self.day(entry.start))
-        return None if per_hour is None else half_up(entry.seconds * per_hour / HOUR)
+        return None if per_hour is None else half_up(Fraction(entry.seconds, HOUR) * per_hour)
 
     def refresh(self) -> None:
         """Catch up with the store; cheap when nothing happened."""

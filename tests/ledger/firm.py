@@ -1,6 +1,6 @@
 """A small firm for tests of the ledger: two clients, contracts of several sorts, invoices; and words to work it.
 
-Time entries are corrected by events, as the journal has them, so that a test depends on no door.
+Work is written down by events, as the journal has them, so that a test can have it on any day and in any order.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import date
 
 from engine.charges import Line, TimeEntry
-from engine.commands import Bill, Done, LogTime
-from engine.events import Body, Event, evolve
+from engine.commands import Bill
+from engine.events import Body, Event, TimeLogged, evolve
 from engine.ledger import Ledger
 from engine.money_events import TimeEdited, TimeRemoved
 from engine.store.contract import Change, Committed
@@ -30,6 +30,8 @@ rate_cards:
       - {from: 2026-01-01, others: 150.00}
 taxes: {standard: {title: VAT, rate: 22%}}
 """
+
+COST = "cost: [{from: 2026-01-01, per_hour: 28.00}]"
 
 TICKET = """
 workflow: ticket
@@ -175,7 +177,8 @@ NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 
 def firm_rules(money: str = MONEY, **kinds: str):
     """The rules of the firm."""
-    return rules(company=COMPANY + money, **(KINDS | kinds))
+    company = COMPANY.replace("name: Anna,  roles: [technician]", f"name: Anna, roles: [technician], {COST}")
+    return rules(company=company + money, **(KINDS | kinds))
 
 
 FIRM = firm_rules()
@@ -210,10 +213,8 @@ class Firm(Office):
 
     def log(self, record: str, when: str, minutes: int, agent: str = "anna", **more: object) -> str:
         """Write down work; the entry's id."""
-        command = LogTime(id=record, by=agent, agent=agent, start=at(when), seconds=minutes * 60, **more)  # type: ignore[arg-type]
-        done = self.desk.handle(command)
-        assert isinstance(done, Done), done
-        return f"{record}#{done.record.version}"
+        self.happen(record, TimeLogged(agent, at(when), minutes * 60, **more))  # type: ignore[arg-type]
+        return f"{record}#{self.record(record).version}"
 
     def edit(self, entry: str, *, minutes: int | None = None, when: str | None = None, billable: bool = True) -> None:
         """Correct an entry."""

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from engine.charges import Booking
+from engine.charges import Booking, Step
 from engine.commands import Link, Merge
+from engine.money_events import Charged, Incurred
 from engine.store.tiny import TinyStore
 from tests.ledger.firm import DECEMBER, NOVEMBER, Firm, to_bill
 
@@ -108,15 +109,30 @@ def test_a_block_that_was_used_up_keeps_its_day(firm: Firm):
 
 
 def test_a_price_is_charged_and_taken_back(firm: Firm):
-    """A price arises when its state is entered, follows its field, and is nothing once it is undone."""
-    ticket = firm.open(client=firm.rossi, price=500_00)
-    firm.do(ticket, "sell")
-    assert amounts(firm.ledger.of_record(ticket)) == {f"{ticket}/goods": 500_00}
-    firm.set(ticket, price=450_00)
+    """Under its key a price is what it was said to be last; taken back before it was billed it is no line."""
+    ticket = firm.open(client=firm.rossi)
+    for amount in (500_00, 450_00):
+        firm.happen(ticket, Charged("goods", f"{ticket}/goods", amount, NOVEMBER, "Router", "ticket.yaml:20@1234567"))
+    (charge,) = firm.ledger.of_record(ticket)
+    assert (charge.kind, charge.amount, charge.client, charge.text) == ("price", 450_00, firm.rossi, "Router")
+    assert charge.steps == (Step("price", "Router: 450.00", "ticket.yaml:20@1234567"),)
     assert to_bill(firm.ledger, firm.rossi) == [f"{ticket}/goods 450.00"]
-    firm.do(ticket, "return")
+    firm.happen(ticket, Charged("goods", f"{ticket}/goods", 0, NOVEMBER))
     assert to_bill(firm.ledger, firm.rossi) == []
     assert amounts(firm.ledger.of_record(ticket)) == {f"{ticket}/goods": 0}
+
+
+def test_costs_are_told_by_client_and_day(firm: Firm):
+    """What was bought stands under its record's client, on its day; labour by the agent's own rate, where there is one."""
+    ticket = firm.open(client=firm.rossi)
+    firm.happen(ticket, Incurred("goods", f"{ticket}/goods", 300_00, NOVEMBER, "Router"))
+    (cost,) = firm.ledger.costs(client=firm.rossi)
+    assert (cost.record, cost.day, cost.amount) == (ticket, NOVEMBER, 300_00)
+    assert list(firm.ledger.costs(since=DECEMBER)) == []
+    entry = firm.log(ticket, "2026-11-02 09:00", 90)
+    assert firm.ledger.entry_cost(firm.ledger.entries[entry]) == 42_00
+    other = firm.log(ticket, "2026-11-02 09:00", 90, "bruno")
+    assert firm.ledger.entry_cost(firm.ledger.entries[other]) is None
 
 
 def test_a_fee_comes_round(firm: Firm):
