@@ -209,19 +209,19 @@ def after_sales() -> Iterator[Act]:
         )
 
 
+BOUGHT: tuple[tuple[str, dict[str, Value]], ...] = (
+    ("2026-08-17", {"subject": "Firma digitale, tre anni", "client": "C-2", "type": "licence", "cost": "38.00",
+                    "price": "59.00", "supplier": "Grossista Cavetti", "expires": "2029-08-16"}),
+    ("2026-09-01", {"subject": "Server tower", "client": "C-4", "project": "P-1", "cost": "640.00", "price": "0.00",
+                    "quantity": 2, "supplier": "Grossista Cavetti", "serial": "ZX-1, ZX-2"}),
+)  # fmt: skip
+
+
 def purchases() -> Iterator[Act]:
-    """The two servers of the project, and a licence for a client."""
-    for n, (day, fields) in enumerate(
-        (
-            ("2026-09-01", {"subject": "Server tower", "client": "C-4", "project": "P-1", "cost": "640.00",
-                            "price": "0.00", "quantity": 2, "supplier": "Grossista Cavetti", "serial": "ZX-1, ZX-2"}),
-            ("2026-08-17", {"subject": "Firma digitale, tre anni", "client": "C-2", "type": "licence",
-                            "cost": "38.00", "price": "59.00", "supplier": "Grossista Cavetti",
-                            "expires": "2029-08-16"}),
-        )
-    ):  # fmt: skip
+    """A licence for a client, and the two servers, which the project's price pays for."""
+    for n, (day, fields) in enumerate(BOUGHT):
         key = f"purchase {n}"
-        yield Act(moment(day, "08:45"), Open(kind="purchase", by="dario", fields=dict(fields)), key)
+        yield Act(moment(day, "08:45"), Open(kind="purchase", by="dario", fields=fields), key)
         yield Act(moment(day, "08:50"), Fire(id=key, transition="order", by="dario"))
         yield Act(moment(day, "17:10"), Fire(id=key, transition="receive", by="dario"))
 

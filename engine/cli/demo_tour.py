@@ -16,7 +16,8 @@ from pathlib import Path
 import click
 
 from engine import timers
-from engine.cli.demo_story import MORNING, ROME
+from engine.cli.demo_history import ROME
+from engine.cli.demo_story import MORNING
 from engine.cli.home import Home
 from engine.clock import Instant, VirtualClock, iso, local
 from engine.daemon import told
