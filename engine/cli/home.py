@@ -22,6 +22,7 @@ from engine.problems import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from engine.desk import Desk
+    from engine.ledger import Ledger
     from engine.rulebook import Rulebook, Standing
     from engine.store.contract import Store
     from engine.views import Views
@@ -153,6 +154,13 @@ class Home:
         from engine.views import Views
 
         return Views(self.store, self.workflow)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What money there is to tell of."""
+        from engine.ledger import Ledger
+
+        return Ledger(self.store, self.workflow)
 
     @cached_property
     def desk(self) -> Desk:

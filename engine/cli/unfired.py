@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from zoneinfo import ZoneInfo
 
+from engine.cli.charged import Told
 from engine.cli.excerpt import clean
 from engine.cli.output import Answer, Paper
 from engine.cli.reasons import about, by_rule, condition, head, plain_rung, plain_way, prospect, spoken_effect
@@ -13,11 +14,6 @@ from engine.cli.times import second, written
 from engine.clock import Instant
 from engine.views import Row
 from engine.why import Explanation, RungStory, WayStory
-
-NO_CHARGES = (
-    "Nothing is charged: this version keeps promises and rates no work yet.",
-    "Time that is logged stays, to be rated later.",
-)
 
 
 @dataclass(frozen=True)
@@ -113,9 +109,9 @@ class Reasons:
         for failure in way.failures:
             yield f"  {second(failure.at, self.zone)}: {failure.error}{by_rule(failure.rule)}"
 
-    def charges(self) -> Answer:
-        """There is no billing yet, and that is said."""
-        return self._answer({"charges": []}, ("charge",), [], lambda: ("", *NO_CHARGES))
+    def money(self, told: Told) -> Answer:
+        """What is charged for the record, what stands on it, or what its allowances hold."""
+        return self._answer(told.data, told.header, told.rows, lambda: told.lines)
 
     def unhappened(self) -> Iterator[str]:
         """What the rules hold and did not do, for the end of the page about everything."""

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from engine.records import Record
     from engine.why import Explanation
 
-ESCALATION, AUTOMATIC, CHARGES, CLOCKS = "escalation", "automatic", ("charge", "charges"), ("clock", "clocks")
-"""Subjects that every record has."""
+ESCALATION, AUTOMATIC, CLOCKS = "escalation", "automatic", ("clock", "clocks")
+CHARGES, LINES, BALANCES = ("charge", "charges"), ("line", "lines"), ("balance", "balances")
+"""Subjects that every record has; lines stand on invoices only, and balances are those of contracts and clients."""
 
 
 @click.command("why")
 @click.argument("stream", metavar="ID")
-@click.argument("subject", nargs=-1, metavar="[CLOCK|RUNG|TRANSITION|escalation|automatic|charge]")
+@click.argument("subject", nargs=-1, metavar="[CLOCK|RUNG|TRANSITION|escalation|automatic|charge|balance|lines]")
 @click.option("--full", is_flag=True, help="Every interval and every earlier cycle, however many there are.")
 @at_instant
 @acting
@@ -42,7 +43,9 @@ def command(home: Home, *, stream: str, subject: tuple[str, ...], full: bool, at
         why T-1 escalation        every rung: done, skipped, to come, never, and why
         why T-1 resolve           a transition: could I take it now, and which condition stops it
         why T-1 automatic         what the engine would do by itself
-        why T-1 charge            what was charged
+        why T-1 charge            every charge, step by step, and what is charged to nobody
+        why K-1 balance           what its allowances granted, and what of it is used
+        why R-1 lines             what stands on an invoice
     """  # noqa: D301 - click's mark for lines that stay as they are
     from engine.cli import lookup
     from engine.cli.dossier import stood
@@ -81,7 +84,7 @@ def _answer(
         raise NotDone(f"{record.id} has no {'rung' if word in clocks else 'clock'} {what}")
     if key:
         return Reasons(_only(found, word), reasons.row, home.zone, now).escalation(key)
-    if (answer := _named(reasons, word, keys)) is not None:
+    if (answer := _named(reasons, word, keys) or _money(home, reasons, word)) is not None:
         return answer
     absent = {absence.clock: absence for absence in found.absent}
     if word in absent:
@@ -109,7 +112,26 @@ def _named(reasons: Reasons, word: str, keys: set[str]) -> Answer | None:
         return reasons.escalation()
     if word == AUTOMATIC:
         return reasons.automatic()
-    return reasons.charges() if word in CHARGES else None
+    return None
+
+
+def _money(home: Home, reasons: Reasons, word: str) -> Answer | None:
+    """A subject that the ledger knows about. NotDone when a record has none such."""
+    from engine.cli import charged
+    from engine.cli.outcomes import NotDone
+
+    record, definition = reasons.found.record, reasons.found.definition
+    if word in CHARGES:
+        return reasons.money(charged.charges(home.ledger, record.id, definition))
+    if word in LINES:
+        if definition is None or definition.bills is None:
+            raise NotDone(f"{record.id} is a {record.kind} and no invoice: its workflow says nothing under 'bills'")
+        return reasons.money(charged.lines(home.ledger, record.id))
+    if word in BALANCES:
+        if definition is None or definition.rating is None:
+            raise NotDone(f"{record.id} is a {record.kind}, and has no allowances: it says nothing under 'rating'")
+        return reasons.money(charged.balances(home.ledger, record.id))
+    return None
 
 
 def _only(found: Explanation, clock: str) -> Explanation:

@@ -1,0 +1,12 @@
+"""What is charged, billed and spent, read from the store and kept up with it.
+
+ledger      the whole of it, as everybody asks it, put together from:
+book        the facts as they read now        bookings   what records belong to
+histories   what was ever set in contracts    accounts   contracts and clients as rating sees them
+ratings     entries, rated                    fees       what comes round
+billing     invoices, and what is still to be billed
+"""
+
+from engine.ledger.ledger import Ledger
+
+__all__ = ["Ledger"]

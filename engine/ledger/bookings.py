@@ -1,0 +1,159 @@
+"""What records belong to: client, contract, project, service; and whether time on them is charged.
+
+A booking may look at other records: what the record was merged into, its parents, its project. Whoever they are is
+remembered, so that a change of one of them is a change of the booking too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.charges import Booking
+from engine.events import ENGINE
+from engine.machines.definition import Definition
+from engine.machines.money_rules import ChargeRule
+from engine.records import Record
+from engine.rules.guard import GuardError, evaluate
+from engine.store.contract import Store
+from engine.workflow import Workflow
+
+CLIENT = "client"
+"""The kind, and the field, of who pays."""
+
+CONTRACT = "contract"
+"""The field that says which contract a record is worked under."""
+
+PROJECT = "project"
+"""The kind, and the field, of what after-sales are counted to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A record's booking, and what its workflow says of time."""
+
+    booking: Booking
+    charged: bool = False
+    """Whether time that is logged on it is charged."""
+    tax: str = ""
+
+
+class Bookings:
+    """The bookings of all records that were asked about."""
+
+    def __init__(self, store: Store, workflow: Workflow) -> None:
+        self._store = store
+        self._kinds = workflow.kinds
+        self._known: dict[str, Booked] = {}
+        self._seen_by: dict[str, set[str]] = {}
+        """Record → those whose bookings looked at it."""
+
+    def of(self, stream: str) -> Booked:
+        """A record's booking; of one that does not exist nothing is known."""
+        found = self._known.get(stream)
+        if found is None:
+            found = self._known[stream] = self._work_out(stream)
+        return found
+
+    def concerned(self, stream: str) -> set[str]:
+        """Records that are known and whose bookings may change with this one."""
+        found = self._seen_by.get(stream, set()) & self._known.keys()
+        return found | {stream} if stream in self._known else found
+
+    def forget(self, stream: str) -> Booked | None:
+        """Work a booking out anew when it is asked for next; what it was."""
+        return self._known.pop(stream, None)
+
+    def definition(self, kind: str) -> Definition | None:
+        """The workflow of a kind; None when there is none any more."""
+        return self._kinds.get(kind)
+
+    def _work_out(self, stream: str) -> Booked:
+        own = self._look(stream, stream)
+        if own is None:
+            return Booked(Booking(stream, "", open=False))
+        counts = self._became(own, stream)
+        project = self._project(counts, stream)
+        around = self._look(project, stream) if project not in {"", counts.id} else None
+        contract = self._contract(counts) or (self._contract(around) if around else "")
+        client = self._client(counts) or (self._client(around) if around else "")
+        if contract and not client:
+            held = self._look(contract, stream)
+            client = self._client(held) if held else ""
+        definition = self.definition(own.kind)
+        service = _text(counts, definition.service) if definition and definition.service else ""
+        booking = Booking(
+            own.id, own.kind, client, contract, project, service, subject_of(own), own.open and counts is own
+        )  # fmt: skip
+        rule = _time(definition) if definition else None
+        return Booked(booking, _holds(rule, own), rule.tax if rule else "")
+
+    def _look(self, stream: str, for_whom: str) -> Record | None:
+        self._seen_by.setdefault(stream, set()).add(for_whom)
+        return self._store.load(stream)
+
+    def _became(self, record: Record, for_whom: str) -> Record:
+        """What a record that was merged goes on as; itself, for most."""
+        seen = {record.id}
+        while record.became and record.became not in seen:
+            seen.add(record.became)
+            after = self._look(record.became, for_whom)
+            if after is None:
+                break
+            record = after
+        return record
+
+    def _client(self, record: Record) -> str:
+        return record.id if record.kind == CLIENT else _text(record, CLIENT)
+
+    def _contract(self, record: Record) -> str:
+        """The contract that work on it is rated by: itself, where its kind rates work, or the one in its field."""
+        definition = self.definition(record.kind)
+        if definition and definition.rating and record.kind != CLIENT:
+            return record.id
+        declared = definition.fields.get(CONTRACT) if definition else None
+        refers = self.definition(declared.kind) if declared and declared.type == "reference" else None
+        return _text(record, CONTRACT) if refers and refers.rating else ""
+
+    def _project(self, record: Record, for_whom: str) -> str:
+        """Its project: itself, the one in its field, or that of the nearest parent who has one."""
+        for each in self._ancestry(record, for_whom):
+            if project := each.id if each.kind == PROJECT else _text(each, PROJECT):
+                return project
+        return ""
+
+    def _ancestry(self, record: Record, for_whom: str) -> Iterator[Record]:
+        seen = {record.id}
+        while True:
+            yield record
+            parent = next(iter(record.linked("parent")), "") if record.links else ""
+            above = self._look(parent, for_whom) if parent and parent not in seen else None
+            if above is None:
+                return
+            seen.add(parent)
+            record = above
+
+
+def subject_of(record: Record) -> str:
+    """What a record is about: its subject, or its name."""
+    return _text(record, "subject") or _text(record, "name")
+
+
+def _text(record: Record, field: str) -> str:
+    value = record.fields.get(field)
+    return value if isinstance(value, str) else ""
+
+
+def _time(definition: Definition) -> ChargeRule | None:
+    """The rule by which logged time is charged."""
+    return next((rule for rule in definition.billing.values() if rule.is_time), None)
+
+
+def _holds(rule: ChargeRule | None, record: Record) -> bool:
+    """Whether there is a rule that applies to a record; a condition that cannot be told does not hold."""
+    if rule is None or rule.guard is None:
+        return rule is not None
+    try:
+        return evaluate(rule.guard, record, ENGINE, (ENGINE,), record.changed)
+    except GuardError:
+        return False
