@@ -25,9 +25,13 @@ WHOLE: Points = 10_000
 def half_up(exact: Fraction | Decimal | int) -> Cents:
     """The nearest whole number, halves away from zero: 0.5 → 1, −0.5 → −1 (as merchants round)."""
     value = Fraction(exact)
-    twice = 2 * abs(value.numerator) + value.denominator
-    whole = twice // (2 * value.denominator)
-    return whole if value >= 0 else -whole
+    return nearest(value.numerator, value.denominator)
+
+
+def nearest(numerator: int, denominator: int) -> Cents:
+    """`half_up` of a fraction that nobody has to cancel; the denominator is more than 0."""
+    whole = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return whole if numerator >= 0 else -whole
 
 
 def earned(seconds: int, per_hour: Cents) -> Fraction:

@@ -45,6 +45,7 @@ def build(draft: Draft) -> Company:
         services=draft.section("services"),
         rotas=rotas(draft),
         tariff=tariff(draft, people),
+        timekeepers=_timekeepers(draft),
         places=_places(draft),
     )
 
@@ -53,6 +54,17 @@ def _places(draft: Draft) -> dict[tuple[str, str], Position]:
     """Where names are written whose values do not know it; whole keys under the empty name."""
     names = {(section, name): place for section in _UNPLACED for name, place in draft.names(section).items()}
     return names | {(key, ""): draft.source.key_at(key) for key in ("currency", "issuer") if key in draft.section()}
+
+
+def _timekeepers(draft: Draft) -> tuple[str, ...]:
+    """The roles that may write down the time of others."""
+    roles = draft.section("roles")
+    named = list(draft.texts("timekeepers"))
+    for role, where in named:
+        if role not in roles:
+            message = f"'{role}' may write down the time of others, and is no role that is declared"
+            draft.unknown("M222", role, message, draft.names("roles"), *where)
+    return tuple(role for role, _ in named)
 
 
 def surroundings(company: Company | None, kinds: Collection[str]) -> Surroundings:

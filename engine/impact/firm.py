@@ -14,7 +14,7 @@ from engine.problems import Position
 
 WHOLE = ("name", "zone", "calendar")
 """What is said of the company itself."""
-_TOLD = {*WHOLE, "roles", "calendars", "service_levels", "file", "digest", "places", "tariff"}
+_TOLD = {*WHOLE, "timekeepers", "roles", "calendars", "service_levels", "file", "digest", "places", "tariff"}
 _PEOPLE = {"agents", "rotas"}
 _LEVEL = {"name", "targets", "services", "written"}
 
@@ -23,6 +23,7 @@ def rules(company: Company) -> Iterator[Rule]:
     """Every rule of a company."""
     place = Position(company.file, 1, 1)
     whole = {key: str(getattr(company, key)) for key in WHOLE}
+    whole |= {"timekeepers": ", ".join(company.timekeepers)} if company.timekeepers else {}
     yield Rule("", "company", "", place, whole, frozenset({("company",)}))
     for role, title in company.roles.items():
         where = company.places.get(("roles", role), place)

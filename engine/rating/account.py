@@ -68,6 +68,9 @@ class Account:
     blocks: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
     """Name of a cover with `from:` → what was bought for it."""
 
+    opened: date = date.min
+    """When the record was opened: where no field says when it begins, nothing was granted in a period before."""
+
     @property
     def contract(self) -> str:
         """The contract's id; empty when the account is the client itself."""

@@ -100,10 +100,11 @@ def holds(account: Account, terms: Terms, guard: Guard | None) -> bool:
 def _card(company: Company, terms: Terms, field: str) -> tuple[RateCard | None, str]:
     """The card that a field names, else the first; else why there is none."""
     cards: Mapping[str, RateCard] = company.tariff.rate_cards
+    file = company.file.rpartition("/")[2]
     if named := terms.text(field):
-        return cards.get(named), "" if named in cards else f"rate card '{named}' is not in {company.file}"
+        return cards.get(named), "" if named in cards else f"rate card '{named}' is not in {file}"
     first = next(iter(cards.values()), None)
-    return first, "" if first else f"{company.file} has no rate_cards"
+    return first, "" if first else f"{file} has no rate_cards"
 
 
 def _rounding(card: RateCard | None, terms: Terms, rule: RatingRule | None) -> tuple[Rounding, bool]:

@@ -98,6 +98,8 @@ class Allowances:
 
     def _granted(self, cover: CoverRule, stretch: Stretch) -> Fraction:
         """Σ of each day's part."""
+        if self.account.opened >= stretch.after and _undated(self.account):
+            return Fraction(0)
         parts = self.account.terms(self.account.rated, stretch.first, stretch.after)
         return sum(
             (
@@ -124,6 +126,11 @@ class Allowances:
         if key not in self._pots:
             self._pots[key] = Pot(cover, grant.id, grant.seconds, grant.since, grant.until)
         return self._pots[key]
+
+
+def _undated(account: Account) -> bool:
+    """Whether it rates work without any first day."""
+    return bool(account.rated) and account.rated[0][0] == date.min
 
 
 def _size(cover: CoverRule, terms: Terms) -> int:

@@ -148,7 +148,8 @@ class _Fee:
                 level = money(part.amount * part.rise.factor)
                 text = f"{grouped(part.amount)} raised by {rise} since {part.rise.since} = {level}"
                 yield Step("indexed", text, self._index_rule(part.terms))
-            yield Step("prorated" if part.days < stretch.days else "fee", self._part_said(part, stretch), here)
+            in_part = part.days < stretch.days and not self.rule.whole
+            yield Step("prorated" if in_part else "fee", self._part_said(part, stretch), here)
         if self.rule.part != WHOLE:
             yield Step("part", f"{percent(self.rule.part)} of it", here)
         yield Step("total", grouped(amount), here)
@@ -158,7 +159,7 @@ class _Fee:
         level = part.amount * (part.rise.factor if part.rise else Fraction(1))
         said = money(level) + (f" × {part.quantity or 0} {self.rule.times}" if self.rule.times else "")
         if self.rule.whole or part.days == stretch.days:
-            return f"{said} = {money(part.whole)} for {stretch.name}"
+            return (f"{said} = {money(part.whole)}" if self.rule.times else said) + f" for {stretch.name}"
         return f"{said} × {part.days} of {stretch.days} days = {money(part.whole * Fraction(part.days, stretch.days))}"
 
     def _index_rule(self, terms: Terms) -> str:

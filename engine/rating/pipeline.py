@@ -23,8 +23,8 @@ from engine.machines.money_rules import CoverRule
 from engine.money import Cents, half_up, shares
 from engine.rating.agreement import Agreement, Agreements
 from engine.rating.allowances import Allowances, Pot
-from engine.rating.prices import Price, card_price, discounted, overage_price
-from engine.rating.rounding import Place, Running
+from engine.rating.prices import Price, card_price, charged, discounted, overage_price
+from engine.rating.rounding import Member, Running
 from engine.rating.weighting import Slice, slices, weighed
 
 NOT_BILLABLE = "not billable"
@@ -46,8 +46,8 @@ class Part(NamedTuple):
     price: Price | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Work:
+@dataclass(slots=True, eq=False, kw_only=True)
+class Work(Member):
     """One entry on its way."""
 
     entry: TimeEntry
@@ -60,19 +60,13 @@ class Work:
     """What may pay for it, in order."""
     settled: tuple[Part, ...] = ()
     """What becomes of it whatever else was worked; empty when that depends on the rest of the pipeline."""
-    group: Running | None = None
+    group: Running[Work] | None = None
     cut: tuple[Slice, ...] = ()
     """By multipliers; empty: every second counts as it is."""
-    billable: int = 0
     weighted: int = 0
     parts: tuple[Part, ...] = ()
     used: Mapping[Pot, int] | None = None
     """At a checkpoint: what had been drawn, of all that can still be drawn, before this entry."""
-
-    @property
-    def place(self) -> Place:
-        """Where it stands in the order of rating."""
-        return self.entry.start, self.entry.id
 
     @property
     def draws(self) -> bool:
@@ -92,31 +86,34 @@ class Pipeline:
     def begin(self, entry: TimeEntry, booking: Booking, day: date, tax: str) -> Work:
         """An entry up to the step at which others matter: how it is rounded."""
         agreed = self._agreements.on(day)
-        work = Work(entry, booking, tax, day, entry.activity or self._company.tariff.activity, agreed)
-        whole = Part(entry.seconds, entry.seconds)
+        work = Work(
+            (entry.start, entry.id), entry.seconds, entry=entry, booking=booking, tax=tax, day=day,
+            activity=entry.activity or self._company.tariff.activity, agreed=agreed,
+        )  # fmt: skip
+        raw = work.raw
         if not entry.billable:
-            work.settled = (whole._replace(weighted=0, covered=NOT_BILLABLE),)
+            work.settled = (Part(0, raw, covered=NOT_BILLABLE),)
         elif agreed is None:
-            work.settled = (whole._replace(unrated=self._why_not(day)),)
+            work.settled = (Part(raw, raw, unrated=self._why_not(day)),)
         else:
-            work.covers = tuple(_meant(agreed.covers, work))
+            if agreed.covers:
+                work.covers = tuple(_meant(agreed.covers, work))
             if work.covers and _flat(work.covers[0]):
-                work.settled = (whole._replace(covered=work.covers[0].name),)
+                work.settled = (Part(raw, raw, covered=work.covers[0].name),)
             elif agreed.card and agreed.card.multipliers:
                 work.cut = self._cut(work, agreed)
         return work
 
-    def weigh(self, work: Work, billable: int) -> None:
-        """Take the billable seconds, once it is known what others add."""
-        work.billable = billable
-        work.weighted = weighed(billable, work.entry.seconds, work.cut) if work.cut else billable
+    def weigh(self, work: Work) -> None:
+        """Weigh what is billable, once it is known how much that is."""
+        work.weighted = weighed(work.billable, work.raw, work.cut) if work.cut else work.billable
 
     def rate(self, work: Work, used: dict[Pot, int]) -> tuple[Part, ...]:
         """What becomes of an entry, given what was drawn before it, to which its own draws are added."""
         if work.settled or not work.agreed:
             return work.settled
         if not work.covers:
-            return _with_raw(work, self._priced(work, work.agreed, work.weighted, None, used, overage=False))
+            return tuple(self._priced(work, work.agreed, work.weighted, None, used, overage=False))
         return _with_raw(work, self._drawn(work, work.agreed, used))
 
     def _drawn(self, work: Work, agreed: Agreement, used: dict[Pot, int]) -> list[Part]:
@@ -143,13 +140,13 @@ class Pipeline:
     ) -> list[Part]:
         """Weighted seconds at a price of overage, or of the card, less the discount; then drawn from money."""
         if not seconds:
-            return [Part(0, 0)]
+            return [Part(0, work.raw)]
         found = price or self._card_price(work, agreed)
         if isinstance(found, str):
-            return [Part(seconds, 0, overage=overage, unrated=found)]
-        whole = half_up(discounted(seconds, found.per_hour, agreed.discount))
-        part = Part(seconds, 0, whole, overage=overage, price=found)
-        if whole <= 0 or not any(cover.amount for cover in work.covers):
+            return [Part(seconds, work.raw, overage=overage, unrated=found)]
+        whole = charged(seconds, found.per_hour, agreed.discount)
+        part = Part(seconds, work.raw, whole, overage=overage, price=found)
+        if not work.covers or whole <= 0:
             return [part]
         return self._from_money(work, agreed, part, used)
 
@@ -165,6 +162,8 @@ class Pipeline:
                 left -= taken
             if granted and left:
                 part, price = part._replace(overage=True), overage_price(agreed, cover) or price
+        if not drawn and not price:
+            return [part]
         times = shares(part.weighted, [*(taken for _, taken in drawn), left])
         parts = [
             Part(time, 0, covered=pot.label, pot=pot, drawn=taken, price=part.price)
@@ -188,7 +187,7 @@ class Pipeline:
         meant = [m for m in agreed.card.multipliers if m.activity in {"", work.activity}] if agreed.card else []
         if not meant:
             return ()
-        cut = slices(work.entry.start, work.entry.seconds, meant, self._company.calendars)
+        cut = slices(work.entry.start, work.raw, meant, self._company.calendars)
         return cut if any(part.by for part in cut) else ()
 
     def _why_not(self, day: date) -> str:
@@ -225,7 +224,8 @@ def _meant(covers: tuple[CoverRule, ...], work: Work) -> Iterable[CoverRule]:
 
 def _with_raw(work: Work, parts: list[Part]) -> tuple[Part, ...]:
     """The raw seconds behind each part, as the weighted ones are."""
-    if len(parts) == 1:
-        return (parts[0]._replace(raw=work.entry.seconds),)
-    raw = shares(work.entry.seconds, [part.weighted for part in parts])
+    if len(parts) == 1:  # most entries: built anew, it would take a tenth of all rating
+        only = parts[0]
+        return (only if only.raw == work.raw else only._replace(raw=work.raw),)
+    raw = shares(work.raw, [part.weighted for part in parts])
     return tuple(part._replace(raw=seconds) for part, seconds in zip(parts, raw, strict=True))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from engine.company import Company
 from engine.machines.money_rules import CoverRule
-from engine.money import WHOLE, Cents, Points, earned, part_of
+from engine.money import HOUR, WHOLE, Cents, Points, earned, nearest, part_of
 from engine.rating.agreement import Agreement
 from engine.tariff import Rates, holding
 
@@ -46,7 +46,11 @@ def overage_price(agreed: Agreement, cover: CoverRule) -> Price | None:
     return None if cents is None else Price(cents, beyond=cover)
 
 
-def discounted(seconds: int | Fraction, per_hour: Cents, discount: Points) -> Fraction:
+def discounted(seconds: int, per_hour: Cents, discount: Points) -> Fraction:
     """What so many seconds cost after the discount, in cents, exactly."""
-    full = earned(seconds, per_hour) if isinstance(seconds, int) else seconds * earned(1, per_hour)
-    return part_of(full, WHOLE - discount) if discount else full
+    return part_of(earned(seconds, per_hour), WHOLE - discount)
+
+
+def charged(seconds: int, per_hour: Cents, discount: Points) -> Cents:
+    """`discounted`, rounded half up: what every entry asks for, so without a fraction that has to be cancelled."""
+    return nearest(seconds * per_hour * (WHOLE - discount), HOUR * WHOLE)

@@ -57,7 +57,7 @@ class Rater:
         self._places: list[Place] = []
         self._works: list[Work] = []
         self._by_id: dict[str, Work] = {}
-        self._groups: dict[Group, Running] = {}
+        self._groups: dict[Group, Running[Work]] = {}
         self._usage = Usage()
         rule = account.definition.rating if account.definition else None
         self._sequential = any(c.minutes or c.amount for c in rule.covered.values()) if rule else False
@@ -135,17 +135,18 @@ class Rater:
     def _round(self, work: Work, rule: Rounding, change: _Change) -> None:
         """By itself, or with its ticket or day, of which the later entries may then add something else."""
         if rule.per == "entry":
-            self._pipeline.weigh(work, rounded(work.entry.seconds, rule))
+            work.billable = rounded(work.raw, rule)
+            self._pipeline.weigh(work)
             return
         which = work.entry.record if rule.per == "ticket" else work.day.isoformat()
         work.group = self._groups.setdefault((rule.per, which, rule), Running(rule))
-        self._weigh(work.group, work.group.add(work.place, work.entry.seconds), change)
+        self._weigh(work.group.add(work), change)
 
-    def _weigh(self, group: Running, places: list[Place], change: _Change) -> None:
+    def _weigh(self, works: list[Work], change: _Change) -> None:
         """Take over what entries of a group add by now."""
-        for place in places:
-            self._pipeline.weigh(self._by_id[place[1]], group.share(place).billable)
-            change.touched.add(place)
+        for work in works:
+            self._pipeline.weigh(work)
+            change.touched.add(work.place)
 
     def _take_out(self, entry: str) -> _Change:
         """Take an entry out of its place."""
@@ -154,7 +155,7 @@ class Rater:
         del self._places[at], self._works[at]
         change = _Change(at)
         if work.group:
-            self._weigh(work.group, work.group.remove(work.place), change)
+            self._weigh(work.group.remove(work), change)
         self._usage.redrawn(work, (), change.drawn)
         return change
 

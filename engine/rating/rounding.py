@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import NamedTuple
+from dataclasses import dataclass
+from itertools import islice
+from typing import Generic, TypeVar
 
 from engine.tariff import Rounding
 
@@ -13,6 +15,9 @@ Group = tuple[str, str, Rounding]
 """`ticket` or `day`, which of them, and how it is rounded: when that changes, counting begins anew."""
 
 
+M = TypeVar("M", bound="Member")
+
+
 def rounded(seconds: int, rule: Rounding) -> int:
     """At least the minimum, then up to the next step; nothing worked is nothing."""
     if seconds <= 0:
@@ -20,62 +25,67 @@ def rounded(seconds: int, rule: Rounding) -> int:
     return -(-max(seconds, rule.minimum) // rule.step) * rule.step
 
 
-class Share(NamedTuple):
-    """What one entry adds to its group."""
+@dataclass(slots=True, eq=False)
+class Member:
+    """An entry's part in its group."""
 
-    before: int
+    place: Place
+    raw: int
+    """Its seconds."""
+    before: int = 0
     """Raw seconds of the group's earlier entries."""
-    counted: int
+    counted: int = 0
     """What was charged of them: their total, rounded."""
-    billable: int
+    billable: int = 0
     """What this entry adds to that."""
 
 
-class Running:
+class Running(Generic[M]):
     """The entries of one group in order, each with what it adds to the rounded total.
 
     Adding at the end takes no longer for the thousandth entry than for the first; elsewhere, what comes after is
     counted anew.
     """
 
-    __slots__ = ("_places", "_raw", "_shares", "rule")
+    __slots__ = ("members", "rule")
 
     def __init__(self, rule: Rounding) -> None:
         self.rule = rule
-        self._places: list[Place] = []
-        self._raw: list[int] = []
-        self._shares: list[Share] = []
+        self.members: list[M] = []
 
-    def add(self, place: Place, seconds: int) -> list[Place]:
-        """Take an entry in; whose shares changed by it, its own the first."""
-        last = not self._places or place > self._places[-1]
-        at = len(self._places) if last else bisect_left(self._places, place)
-        self._places.insert(at, place)
-        self._raw.insert(at, seconds)
-        self._shares.insert(at, Share(-1, 0, 0))
+    def add(self, member: M) -> list[M]:
+        """Take an entry in; those that add something else by it, itself among them."""
+        if not self.members or member.place > self.members[-1].place:
+            self.members.append(member)
+            self._recount(len(self.members) - 1)
+            return [member]
+        at = bisect_left(self.members, member.place, key=_place)
+        self.members.insert(at, member)
+        return [member, *(other for other in self._recount(at) if other is not member)]
+
+    def remove(self, member: M) -> list[M]:
+        """Take an entry out; those that add something else by it."""
+        at = bisect_left(self.members, member.place, key=_place)
+        del self.members[at]
         return self._recount(at)
 
-    def remove(self, place: Place) -> list[Place]:
-        """Take an entry out; whose shares changed by it."""
-        at = bisect_left(self._places, place)
-        del self._places[at], self._raw[at], self._shares[at]
-        return self._recount(at)
-
-    def share(self, place: Place) -> Share:
-        """What an entry adds."""
-        return self._shares[bisect_left(self._places, place)]
-
-    def _recount(self, at: int) -> list[Place]:
-        """Count from a place on."""
-        last = self._shares[at - 1] if at else Share(0, 0, 0)
-        raw, counted = last.before + (self._raw[at - 1] if at else 0), last.counted + last.billable
+    def _recount(self, at: int) -> list[M]:
+        """Count from a place on; those that add something else."""
+        raw = counted = 0
+        if at:
+            last = self.members[at - 1]
+            raw, counted = last.before + last.raw, last.counted + last.billable
         changed = []
-        for index in range(at, len(self._places)):
-            total = raw + self._raw[index]
-            now = rounded(total, self.rule)
-            if (share := Share(raw, counted, now - counted)) != self._shares[index]:
-                if share.billable != self._shares[index].billable or self._shares[index].before < 0:
-                    changed.append(self._places[index])
-                self._shares[index] = share
-            raw, counted = total, now
+        for member in islice(self.members, at, None):
+            member.before, member.counted = raw, counted
+            raw += member.raw
+            now = rounded(raw, self.rule)
+            if member.billable != now - counted:
+                member.billable = now - counted
+                changed.append(member)
+            counted = now
         return changed
+
+
+def _place(member: Member) -> Place:
+    return member.place

@@ -40,7 +40,7 @@ def timeline(changes: Iterable[Change], start: date | None = None) -> tuple[Term
             _from(states, change.day, change.state)
     days = sorted({date.min, *states, *(day for values in fields.values() for day in values)})
     return tuple(
-        Terms(day, after, {name: _on(values, day) for name, values in fields.items()}, _on(states, day) or "")
+        Terms(day, after, _said(fields, day), _on(states, day) or "")
         for day, after in zip(days, [*days[1:], None], strict=True)
     )
 
@@ -50,6 +50,11 @@ def _from(values: dict[date, V], day: date, value: V) -> None:
     for later in [each for each in values if each >= day]:
         del values[later]
     values[day] = value
+
+
+def _said(fields: Mapping[str, Mapping[date, Value]], day: date) -> dict[str, Value]:
+    """All fields that have a value on a day."""
+    return {name: value for name, values in fields.items() if (value := _on(values, day)) is not None}
 
 
 def _on(values: Mapping[date, V], day: date) -> V | None:

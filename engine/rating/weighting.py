@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from engine.clock import Instant
 from engine.hours import WorkingHours
-from engine.money import half_up
+from engine.money import nearest
 from engine.tariff import Multiplier
 
 Interval = tuple[Instant, Instant]
+ONCE = Fraction(1)
 
 
 class Slice(NamedTuple):
@@ -23,13 +24,17 @@ class Slice(NamedTuple):
     @property
     def times(self) -> Fraction:
         """What each of them counts."""
-        return self.by.times if self.by else Fraction(1)
+        return self.by.times if self.by else ONCE
 
 
 def slices(
     start: Instant, seconds: int, multipliers: Sequence[Multiplier], calendars: Mapping[str, WorkingHours]
 ) -> tuple[Slice, ...]:
     """An entry cut by the multipliers that are meant for its activity; the part that counts as it is comes first."""
+    if len(multipliers) == 1 and (hours := calendars.get(multipliers[0].outside)):
+        plain = hours.between(start, start + seconds)
+        parts = (Slice(plain, None), Slice(seconds - plain, multipliers[0]))
+        return tuple(part for part in parts if part.seconds)
     always = max((m for m in multipliers if not m.outside), key=lambda m: m.times, default=None)
     least = always.times if always else Fraction(0)
     outside = sorted((m for m in multipliers if m.outside and m.times > least), key=lambda m: -m.times)
@@ -47,8 +52,13 @@ def slices(
 
 def weighed(billable: int, raw: int, cut: Sequence[Slice]) -> int:
     """Billable seconds with the weight of the raw ones, half up to a whole second: time is counted in those."""
-    exact = sum((part.seconds * part.times for part in cut), Fraction(0))
-    return half_up(billable * exact / raw) if raw else 0
+    if not raw:
+        return 0
+    weight, over = 0, 1
+    for part in cut:
+        by = part.by.times if part.by else ONCE
+        weight, over = weight * by.denominator + part.seconds * by.numerator * over, over * by.denominator
+    return nearest(billable * weight, raw * over)
 
 
 def _inside(spans: Sequence[Interval], hours: WorkingHours | None) -> list[Interval]:

@@ -19,6 +19,7 @@ from engine.events import (
     Opened,
     SlaBreached,
     StateRenamed,
+    TimeLogged,
     TimerFired,
     TimerMet,
     TimerPaused,
@@ -155,5 +156,8 @@ def _told_rest(event: Event, declared: Mapping[str, Field]) -> str:
 
 
 def _logged(event: Event) -> str:
-    seconds = getattr(event.body, "seconds", 0)
-    return f"{seconds // 60} min of work by {getattr(event.body, 'agent', '')}"
+    body = event.body
+    if not isinstance(body, TimeLogged):
+        return ""
+    unpaid = "" if body.billable else f", not billable{f' ({body.reason})' if body.reason else ''}"
+    return f"{body.seconds // 60} min of work by {body.agent}{unpaid}" + (f": {body.note}" if body.note else "")

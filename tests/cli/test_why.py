@@ -144,13 +144,18 @@ def test_what_the_engine_would_do_by_itself_is_told_with_what_stops_it(here: Pra
     ]
 
 
-def test_nothing_is_charged_yet_and_that_is_said(here: Practice):
-    """An honest sentence, and an empty list for programs."""
+def test_where_nothing_is_charged_that_is_said(here: Practice):
+    """A sentence, and an empty list for programs."""
     assert page(here, "T-1", "charge") == [
-        "Nothing is charged: this version keeps promises and rates no work yet.",
-        "Time that is logged stays, to be rated later.",
-    ]
+        "Nothing is charged: no time was logged here, and no price or fee arose."
+    ]  # fmt: skip
     assert asked(here, "T-1", "charge")["charges"] == []
+
+
+@pytest.mark.parametrize("word", ["balance", "lines"])
+def test_what_a_kind_has_not_is_told_with_what_its_workflow_lacks(here: Practice, word: str):
+    """A ticket has no allowances and is no invoice."""
+    assert "T-1 is a ticket" in here.refusal("why", "T-1", word, exit_code=4)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ def test_an_entry_in_one_line(noon: Practice):
     assert noon.on_terminal("log", "T-1", "10:10-10:30", "and tested").endswith(
         "Mon 2026-11-23 10:10–10:30 20m by anna: and tested\n"
     )
-    told = log(noon, "T-1", "11-11:15", "--not-billable", "own mistake")
+    told = log(noon, "T-1", "11-11:15", "--not-billable", "own mistake", "--activity", "on_site")
+    assert told["activity"] == "on_site"
     assert (told["start"], told["seconds"], told["billable"], told["reason"]) == (
         "2026-11-23T11:00:00+01:00", 900, False, "own mistake",
     )  # fmt: skip
@@ -69,12 +70,15 @@ def test_a_refusal_says_what_would_be_possible(noon: Practice):
 
 
 def test_what_is_odd_is_said_and_done(noon: Practice):
-    """Work on a day of absence, and on a ticket that is closed."""
+    """Work on a day of absence, and on a task that is closed."""
     rules = noon.folder / "workflows" / "company.yaml"
     text = rules.read_text()
-    rules.write_text(text.replace("deputy: bruno}", "deputy: bruno, absent: [2026-11-20]}", 1))
+    rules.write_text(text.replace("name: Anna Brambilla,", "name: Anna Brambilla, absent: [2026-11-20],", 1))
     result = noon.ask("log", "T-1", "fri 9-10")
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (0, "anna is absent on 2026-11-20")
+    noon.say("new", "task", "subject=Cavo")
+    noon.say("do", "A-1", "drop", "--note", "non serve")
+    assert noon.ask("log", "A-1", "10-10:30").stderr == "A-1 is dropped\n"
 
 
 def test_the_timer(noon: Practice):

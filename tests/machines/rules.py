@@ -77,6 +77,7 @@ _OF_COMPANY = {
     "services",
     "rotas",
     "recurring",
+    "timekeepers",
     "service_levels",
     "currency",
     "activities",

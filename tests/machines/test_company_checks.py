@@ -58,6 +58,15 @@ agents:
         ],
     ),
     (
+        "an unknown role that keeps time",
+        """
+timekeepers: ownr
+""",
+        [
+            "1:14 M222 'ownr' may write down the time of others, and is no role that is declared; did you mean 'owner' (line 5)?"
+        ],
+    ),
+    (
         "agents with one address",
         """
 agents:

@@ -26,7 +26,7 @@ fields:
   type:             {type: choice, of: [time, flat_fee, hours], default: time}
   start_date:       {type: date}
   end_date:         {type: date}
-  discount:         {type: integer}
+  discount:         {type: percent}
   minimum:          {type: minutes}
   step:             {type: minutes}
   per:              {type: choice, of: [entry, ticket, day]}
