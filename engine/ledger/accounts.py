@@ -91,7 +91,8 @@ class Accounts:
             [_placed(change, definition) for change in history.changes],
             date.fromisoformat(start) if isinstance(start, str) else None,
         )
-        return Account(stream, client, definition, terms, self._grants(stream, definition))
+        opened = history.changes[0].day if history.changes else date.min
+        return Account(stream, client, definition, terms, self._grants(stream, definition), opened)
 
     def _grants(self, stream: str, definition: Definition) -> dict[str, tuple[Grant, ...]]:
         covers = definition.rating.covered.values() if definition.rating else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -198,7 +199,7 @@ class Ledger:
     def entry_cost(self, entry: TimeEntry) -> Cents | None:
         """What an entry costs us, overheads included; None when no rate holds for its agent on its day."""
         per_hour = self.company.tariff.cost(entry.agent, self.day(entry.start))
-        return None if per_hour is None else half_up(entry.seconds * per_hour / HOUR)
+        return None if per_hour is None else half_up(Fraction(entry.seconds, HOUR) * per_hour)
 
     def account(self, stream: str) -> Account:
         """A contract, or a client, as rating sees it: its terms from day to day."""
