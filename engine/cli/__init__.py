@@ -49,6 +49,7 @@ SECTIONS: Sections = {
         "credit": Entry("credit", "Take back an invoice that was sent"),
         "margin": Entry("margin", "Where money is made and lost: revenue − cost"),
         "report": Entry("report", "What the owner opens every Monday: on screen, as sheet or page"),
+        "unbilled": Entry("unbilled", "Work and money that no invoice shows, and what mends it"),
     },
     "Keep the house": {
         "init": Entry("init", "Make a practice folder with commented starter rules"),

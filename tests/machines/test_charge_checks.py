@@ -38,7 +38,7 @@ billing:
             ),
             "17:33 M534 charge 'fee' is the rest of 'fee', and what comes round is charged whole, or a part of it",
         ],
-    ),,
+    ),
     (
         "a part of a field that is misspelt",
         """
@@ -53,7 +53,7 @@ billing:
                 "mean 'price' (line 2)?"
             ),
         ],
-    ),,
+    ),
     (
         "an amount that is no field",
         """
@@ -66,7 +66,7 @@ billing:
                 "part like 30% of price"
             ),
         ],
-    ),,
+    ),
     (
         "a part that is nothing",
         """
@@ -76,7 +76,7 @@ billing:
         [
             "2:30 M255 charge 'visit' is '0% of cost', which is nothing",
         ],
-    ),,
+    ),
     (
         "an amount of another type",
         """
@@ -93,7 +93,7 @@ billing:
                 "type integer"
             ),
         ],
-    ),,
+    ),
     (
         "a trigger that is a state",
         """
@@ -106,7 +106,7 @@ billing:
                 "or the transition that leads there"
             ),
         ],
-    ),,
+    ),
     (
         "a trigger that nothing is",
         """
@@ -124,7 +124,7 @@ billing:
                 "workflow; did you mean 'working' (line 16)?"
             ),
         ],
-    ),,
+    ),
     (
         "a charge without a trigger",
         """
@@ -140,7 +140,7 @@ costs:
             ),
             "4:3 M254 cost 'goods' is never triggered: it needs 'on' or 'entering'",
         ],
-    ),,
+    ),
     (
         "time that has a price",
         """
@@ -153,7 +153,7 @@ billing:
             "2:36 M254 charge 'work' is of time, and has no use for 'times'",
             "3:14 M254 charge 'more' is triggered by 'time_logged', which goes with charge: time alone",
         ],
-    ),,
+    ),
     (
         "a fee that is owed nowhere, or triggered",
         """
@@ -164,7 +164,7 @@ billing:
             "2:3 M254 charge 'care' comes round every month, and needs 'runs_in': in which states it is owed",
             "2:38 M254 charge 'care' is a fee ('every'), and only a price has 'on'",
         ],
-    ),,
+    ),
     (
         "a price that has what only a fee has",
         """
@@ -174,7 +174,7 @@ billing:
         [
             "2:36 M254 charge 'visit' does not come round, and only a fee ('every') has 'in'",
         ],
-    ),,
+    ),
     (
         "a fee that begins with something that is no day",
         """
@@ -185,7 +185,7 @@ billing:
             "2:44 M256 charge 'care' begins with 'cost', a field of type money, and it must be one of type date",
             "2:59 M530 charge 'care' is owed in 'done', which is final: it would go on for ever",
         ],
-    ),,
+    ),
     (
         "a charge that is taken back as it is made",
         """
@@ -195,7 +195,7 @@ billing:
         [
             "2:55 M257 charge 'visit' is undone by 'start', which leads to 'working', where it is triggered",
         ],
-    ),,
+    ),
     (
         "a tax that nobody declared, and a title of nothing",
         """
@@ -209,7 +209,7 @@ billing:
                 "this workflow; did you mean 'subject'?"
             ),
         ],
-    ),,
+    ),
     (
         "a condition that nothing meets, and one of the moment",
         """
@@ -228,7 +228,7 @@ billing:
                 "that have passed, by nobody"
             ),
         ],
-    ),,
+    ),
     (
         "a condition that is false wherever it is asked",
         """
@@ -241,7 +241,7 @@ billing:
                 "(working), so nothing is ever charged"
             ),
         ],
-    ),,
+    ),
     (
         "numbers that cannot be told apart",
         """
@@ -262,7 +262,7 @@ transitions:
             "4:33 M263 field 'third' is numbered '{year}{n}', in which nobody could tell the year from the number",
             "13:99 M265 transition 'start' sets 'subject' to 'next', and 'subject' is not numbered",
         ],
-    ),,
+    ),
     (
         "numbers that are given out by nobody, or beforehand",
         """
@@ -273,7 +273,7 @@ fields:
             "2:23 warning M266 field 'paper' is numbered, and no transition sets it to 'next'",
             "2:47 M265 field 'paper' is numbered: its value is given out, and cannot be 'default' at the opening",
         ],
-    ),,
+    ),
     (
         "a rung that gives out a number, and a day that is no field's",
         """
@@ -287,7 +287,7 @@ ladders:
         [
             "15:53 M265 a rung sets 'paper' to 'next', and only a transition gives out numbers",
         ],
-    ),,
+    ),
     (
         "a percentage beyond the whole",
         """
@@ -299,7 +299,7 @@ fields:
             "2:38 M242 the default of 'discount' is 12000, and a percentage is at most 100%, which is 10000",
             "3:38 M242 the default of 'half' is '50%'; the field holds hundredths of a percent: 12.5% is 1250",
         ],
-    ),,
+    ),
     (
         "a card that nobody declared",
         """
@@ -309,7 +309,7 @@ fields:
         [
             "2:37 M242 the default of 'rates' is 'standard', which is no rate card",
         ],
-    ),,
+    ),
 ]
 
 

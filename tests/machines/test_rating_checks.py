@@ -19,7 +19,7 @@ rating:
         [
             "3:16 M402 'ticket.vipp' is unknown here; did you mean 'ticket.vip'?",
         ],
-    ),,
+    ),
     (
         "covers that are never reached",
         """
@@ -33,7 +33,7 @@ rating:
         [
             "13:5 M267 cover 'hours' is never reached: 'flat' covers all of that before it",
         ],
-    ),,
+    ),
     (
         "an allowance of something that is no time",
         """
@@ -52,7 +52,7 @@ rating:
             ),
             "13:28 M254 cover 'money' rolls over what is left of a period, and needs 'every': how long that is",
         ],
-    ),,
+    ),
     (
         "blocks of which there are none",
         """
@@ -71,7 +71,7 @@ rating:
             "4:41 M254 cover 'two' is drawn from other records ('from'), and has no use for 'every'",
             "4:64 M220 'bought' is no state of client; there is active, former",
         ],
-    ),,
+    ),
     (
         "an allowance that belongs to nothing, in a field and a state that it has not",
         """
@@ -88,7 +88,7 @@ rating:
             "3:47 M221 a client has no field 'ends'; there is level, name, size",
             "3:62 M220 'activ' is no state of client; did you mean 'active'?",
         ],
-    ),,
+    ),
     (
         "rating by fields of the wrong types",
         """
@@ -118,7 +118,7 @@ rating: {rates: cost, discount: priority, minimum: cost, per: rounding, runs_in:
                 "new, working, waiting, done"
             ),
         ],
-    ),,
+    ),
     (
         "an invoice whose sums are one",
         """
@@ -132,7 +132,7 @@ bills: {client: client, from: day, until: day, net: cost, tax: cost, total: cost
             "10:77 M262 'total' of an invoice is 'cost', and so is 'net'; each needs a field of its own",
             "10:111 M261 in 'new' the lines of an invoice count as not billed, and they can be drawn anew ('drawn_in')",
         ],
-    ),,
+    ),
     (
         "an invoice without its sums",
         """
@@ -141,7 +141,7 @@ bills: {client: client, drawn_in: new}
         [
             "1:1 M203 the invoice needs 'from' and 'until' and 'net' and 'tax' and 'total'",
         ],
-    ),,
+    ),
 ]
 
 
