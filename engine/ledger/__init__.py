@@ -7,6 +7,7 @@ ratings     entries, rated                    fees       what comes round
 billing     invoices, and what is still to be billed
 snapshot    a file that spares rating it all again
 comparing   what other rules would do to that
+supposing   what work would come to that is not there
 """
 
 from engine.ledger.comparing import Difference, compare
