@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from textual.screen import Screen
 
 from engine import why
+from engine.charges import TimeEntry
 from engine.clock import local, zone
 from engine.commands import (
     AlreadyDone,
@@ -53,12 +54,12 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """What came of a quick entry, and what was assumed for it."""
+    """What came of a quick entry, and what is to be said of it."""
 
     command: LogTime | None
     """None when the store could not be read."""
     answered: Answered
-    assumed: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 class Acting:
@@ -165,15 +166,18 @@ class Acting:
             return Logged(None, Answered(error))
         except Unread as unread:
             return unread
-        return Logged(command, self._carry_out(command), placed.assumed)
+        answered = self._carry_out(command)
+        entry = TimeEntry("", stream, command.agent, command.start, command.seconds)
+        said = noting.remarks(self._desk, entry) if isinstance(answered.outcome, Done) else ()
+        return Logged(command, answered, (*placed.assumed, *said))
 
     def _told_time(self, form: Form, logged: Logged | Unread) -> None:
         if isinstance(logged, Unread):
             form.say(str(logged))
         else:
             self._told(form, logged.command, logged.answered, None)
-            if isinstance(logged.answered.outcome, Done) and logged.assumed:
-                self._toast("; ".join(logged.assumed))
+            if isinstance(logged.answered.outcome, Done) and logged.said:
+                self._toast("; ".join(logged.said))
 
     def open(self, kind: str) -> None:
         """Open a new record."""

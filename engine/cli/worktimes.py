@@ -108,7 +108,7 @@ def tell(home: Home, done: Done, what: str, *, as_json: bool) -> None:
         click.echo(as_document(what, plain(home, entry)))
     else:
         click.echo(f"{entry.id}  {sentence(home, entry)}" if sys.stdout.isatty() else entry.id)
-    for text in noting.remarks(home.workflow, entry, home.store.load(entry.record)):
+    for text in noting.remarks(home.desk, entry):
         say(text)
 
 

@@ -46,6 +46,10 @@ class Accounts:
             del self._made[stream]
         return found
 
+    def drawing(self, block: str) -> str:
+        """The account that a block points to; empty for what is no block."""
+        return self._points.get(block, "")
+
     def read(self) -> None:
         """Find out which blocks point where."""
         for stream, history in self._histories.of.items():
@@ -91,7 +95,8 @@ class Accounts:
             [_placed(change, definition) for change in history.changes],
             date.fromisoformat(start) if isinstance(start, str) else None,
         )
-        return Account(stream, client, definition, terms, self._grants(stream, definition))
+        opened = history.changes[0].day if history.changes else date.min
+        return Account(stream, client, definition, terms, self._grants(stream, definition), opened)
 
     def _grants(self, stream: str, definition: Definition) -> dict[str, tuple[Grant, ...]]:
         covers = definition.rating.covered.values() if definition.rating else ()

@@ -60,16 +60,14 @@ class _Told:
         rule, work = agreed.rounding, self.work
         if rule.minimum == 0 and rule.step == 1:
             return
-        said = f"minimum {minutes(rule.minimum)}, " if rule.minimum else ""
-        said += f"step {minutes(rule.step)}"
-        if work.group is None:
-            text = f"{minutes(work.entry.seconds)}, {said} → {minutes(work.billable)}"
-        else:
+        said = [f"minimum {minutes(rule.minimum)}"] if rule.minimum else []
+        said += [f"step {minutes(rule.step)}"] if rule.step > 1 else []
+        text = f"{minutes(work.raw)}, {', '.join(said)} → {minutes(work.billable)}"
+        if work.before:
             which = work.entry.record if rule.per == "ticket" else work.day.isoformat()
-            total = work.before + work.entry.seconds
             text = (
-                f"{minutes(work.entry.seconds)}, with {minutes(work.before)} before on {which} {minutes(total)};"
-                f" {said} → {minutes(work.counted + work.billable)},"
+                f"{minutes(work.raw)}, with {minutes(work.before)} before on {which} {minutes(work.before + work.raw)};"
+                f" {', '.join(said)} → {minutes(work.counted + work.billable)},"
                 f" of which {minutes(work.counted)} are counted already → {minutes(work.billable)}"
             )
         yield Step("round", text, agreed.rounded_by)
@@ -79,10 +77,10 @@ class _Told:
         if not work.cut or work.billable == 0:
             return
         summed = " + ".join(f"{minutes(cut.seconds)}{_by(cut)}" for cut in work.cut)
-        if work.billable == work.entry.seconds:
+        if work.billable == work.raw:
             text = f"{summed} → {minutes(work.weighted)}"
         else:
-            worked = f"{summed} in {minutes(work.entry.seconds)} worked"
+            worked = f"{summed} in {minutes(work.raw)} worked"
             text = f"{worked}; {minutes(work.billable)} → {minutes(work.weighted)}"
         largest = max((cut.by for cut in work.cut if cut.by), key=lambda by: by.times)
         yield Step("multiplier", text, self.agreements.by_company(largest.position))

@@ -4,8 +4,8 @@
     days       `yesterday`, `ven`, `20/11`: on which day
     when       `fri 9:30-10:10`: the words of a quick entry, with what they say and what is left as its note
     placing    from there to two instants: what was left open is assumed, and said
-    entry      a whole quick entry in one line, as the screen takes it
-    noting     writing it down: what work is nearby, what is to be said about it
+    noting     writing it down: a whole line, what work is nearby, what is to be said about it
+    closing    whether a day is invoiced already
     running    the timer: one for each agent, kept as events
     sheet      a day or a week: entries, gaps, overlaps, totals
 

@@ -17,10 +17,9 @@ from engine.commands import LogTime
 from engine.desk import Desk
 from engine.facts import WORK
 from engine.problems import did_you_mean
-from engine.records import Record
 from engine.store.contract import Store
-from engine.workflow import Workflow
 from engine.worktime.amounts import Unread
+from engine.worktime.closing import late
 from engine.worktime.placing import Place, Placed
 from engine.worktime.when import When, read
 
@@ -141,12 +140,15 @@ def interval(desk: Desk, before: TimeEntry, when: When) -> tuple[Instant, int]:
     return placed.start, placed.seconds
 
 
-def remarks(workflow: Workflow, found: TimeEntry, record: Record | None) -> list[str]:
-    """What is to be said of an entry that is written down all the same."""
-    company = workflow.company
+def remarks(desk: Desk, found: TimeEntry) -> list[str]:
+    """What is to be said of an entry that is written down, or corrected, all the same."""
+    company, record = desk.workflow.company, desk.store.load(found.record)
+    day = local(found.start, zone(company.zone)).date()
     said = []
     if company.absence(found.agent, found.start) is not None:
-        said.append(f"{found.agent} is absent on {local(found.start, zone(company.zone)).date()}")
+        said.append(f"{found.agent} is absent on {day}")
     if record is not None and not record.open:
         said.append(f"{record.id} is {record.state}")
+    if record is not None and (words := late(desk.store, desk.workflow, record, day)):
+        said.append(words)
     return said

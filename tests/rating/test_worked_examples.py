@@ -52,6 +52,13 @@ def test_the_last_minutes_on_a_ticket_say_why_they_cost_nothing():
     ]
 
 
+def test_the_first_on_a_ticket_is_told_as_any_entry():
+    """Nothing was before it: minimum and step, and no more words."""
+    rater = rated(contract(), *visits("2026-11-03"), by=company(card(WHOLE_HOURS["ticket"])))
+    first = told(rater, next(rater.charges))[0]
+    assert first == "round: 45 min, minimum 60 min, step 60 min → 60 min [company.yaml:10@a1b2c3d]"
+
+
 def test_seventy_minutes_are_rounded_up_to_seventy_five():
     """70 minutes, minimum 30, step 15 → 75 minutes at 150.00 an hour = 187.50."""
     rater = rated(contract(), worked("2026-11-03 09:00", 70), by=company(card(QUICK)))

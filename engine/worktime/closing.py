@@ -1,0 +1,58 @@
+"""Whether the day of an entry is invoiced already: it is accepted all the same, and goes on the next invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from engine.ledger.bookings import CLIENT, Bookings
+from engine.machines.money_rules import InvoiceRule
+from engine.records import Record
+from engine.store.contract import Store, Where
+from engine.workflow import Workflow
+
+
+def late(store: Store, workflow: Workflow, record: Record, day: date) -> str:
+    """That work on a day is written down after its client was invoiced; empty while it is not."""
+    client = Bookings(store, workflow).of(record.id).booking.client
+    if not client or (invoice := _invoice(store, workflow, client, day.isoformat())) is None:
+        return ""
+    known = store.load(client)
+    name = str(known.fields.get("name") or client) if known else client
+    return f"{day} is invoiced for {name} ({invoice.id}): it goes on the next invoice as an adjustment"
+
+
+def _invoice(store: Store, workflow: Workflow, client: str, day: str) -> Record | None:
+    """The invoice that closed a day: of those that reach up to it, the one whose period holds it, else the first."""
+    found = []
+    for kind, definition in workflow.definitions.items():
+        if (rule := definition.bills) is not None:
+            own = (record for record in _counting(store, kind, rule, client) if _text(record, rule.until) >= day)
+            found += [(_text(record, rule.since), record.opened, record) for record in own]
+    if begun := [each for each in found if each[0] <= day]:
+        return max(begun, key=lambda each: each[:2])[2]
+    return min(found, key=lambda each: each[:2])[2] if found else None
+
+
+def _counting(store: Store, kind: str, rule: InvoiceRule, client: str) -> Iterator[Record]:
+    """The invoices of a client whose lines count as billed; neither credit notes nor what they take back."""
+    own = [
+        record
+        for record in _all(store, Where(kind=kind, client=client if rule.client == CLIENT else None))
+        if record.fields.get(rule.client) == client and record.state not in rule.released_in
+    ]
+    back = {_text(record, rule.credits) for record in own}
+    return (record for record in own if record.id not in back and not _text(record, rule.credits))
+
+
+def _all(store: Store, where: Where) -> Iterator[Record]:
+    page = store.find(where, "id", None, 500)
+    yield from page.records
+    while page.cursor is not None:
+        page = store.find(where, "id", page.cursor, 500)
+        yield from page.records
+
+
+def _text(record: Record, field: str) -> str:
+    """A field as text; empty when it is unset, or the rule names none."""
+    return str(record.fields.get(field) or "") if field else ""
