@@ -45,8 +45,8 @@ SECTIONS: Sections = {
     },
     "Close the month": {
         "unbilled": Entry("unbilled", "Work and money that no invoice shows, and what mends it"),
-        "month": Entry("month", "What is ready to be invoiced, what must be answered first; draw, approve, send"),
-        "invoice": Entry("invoice", "One invoice, as the client reads it, and how each amount came about"),
+        "month": Entry("month", "What is ready, what must be answered first; draw, approve, send"),
+        "invoice": Entry("invoice", "One invoice as the client reads it, and how it came about"),
         "credit": Entry("credit", "Take back an invoice that was sent"),
     },
     "Keep the house": {
