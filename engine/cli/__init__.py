@@ -43,6 +43,9 @@ SECTIONS: Sections = {
         "handover": Entry("handover", "Give one agent's open records to another, with their history"),
         "demo": Entry("demo", "A fictional provider at work, in a throw-away folder"),
     },
+    "Close the month": {
+        "unbilled": Entry("unbilled", "Work and money that no invoice shows, and what mends it"),
+    },
     "Keep the house": {
         "init": Entry("init", "Make a practice folder with commented starter rules"),
         "check": Entry("check", "Find every mistake in the workflow files"),
