@@ -43,6 +43,9 @@ SECTIONS: Sections = {
         "handover": Entry("handover", "Give one agent's open records to another, with their history"),
         "demo": Entry("demo", "A fictional provider at work, in a throw-away folder"),
     },
+    "Close the month": {
+        "unbilled": Entry("unbilled", "Work and money that no invoice shows, and what mends it"),
+    },
     "Know the margin": {
         "margin": Entry("margin", "Where money is made and lost: revenue − cost"),
         "report": Entry("report", "What the owner opens every Monday: on screen, as sheet or page"),

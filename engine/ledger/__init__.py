@@ -5,6 +5,7 @@ book        the facts as they read now        bookings   what records belong to
 histories   what was ever set in contracts    accounts   contracts and clients as rating sees them
 ratings     entries, rated                    fees       what comes round
 billing     invoices, and what is still to be billed
+supposing   what work would come to that is not there
 """
 
 from engine.ledger.ledger import Ledger

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -20,8 +21,10 @@ from engine.ledger.bookings import Bookings
 from engine.ledger.fees import Fees
 from engine.ledger.histories import Histories
 from engine.ledger.ratings import Ratings
+from engine.ledger.supposing import Supposing
 from engine.money import HOUR, Cents, grouped, half_up
 from engine.money_events import Charged
+from engine.rating import Account
 from engine.rating.periods import next_day
 from engine.records import Record
 from engine.store.contract import Store
@@ -113,6 +116,10 @@ class Ledger:
         """What an entry comes to, with the steps; nothing for work that is charged to nobody."""
         return [self.explained(charge) for charge in self._ratings.of_entry(entry)]
 
+    def rated(self, entry: str) -> list[Charge]:
+        """What an entry comes to, without the steps: where many are looked at."""
+        return self._ratings.of_entry(entry)
+
     def entries_of(self, record: str) -> list[TimeEntry]:
         """The entries of a record, in order of (start, id)."""
         found = (self._book.entries[entry] for entry in self._book.of(record).entries)
@@ -193,6 +200,24 @@ class Ledger:
         """What an entry costs us, overheads included; None when no rate holds for its agent on its day."""
         per_hour = self.company.tariff.cost(entry.agent, self.day(entry.start))
         return None if per_hour is None else half_up(Fraction(entry.seconds, HOUR) * per_hour)
+
+    def account(self, stream: str) -> Account:
+        """A contract, or a client, as rating sees it: its terms from day to day."""
+        return self._accounts.of(stream)
+
+    def charged(self, record: str) -> bool:
+        """Whether time that is logged on a record is charged to anybody."""
+        booked = self._bookings.of(record)
+        return booked.charged and bool(booked.booking.client)
+
+    @contextmanager
+    def supposing(self) -> Iterator[Supposing]:
+        """Try what work would come to that is not there, or reads otherwise; nothing of it stays."""
+        found = Supposing(self._book, self._ratings, self.booking)
+        try:
+            yield found
+        finally:
+            found.forget()
 
     def refresh(self) -> None:
         """Catch up with the store; cheap when nothing happened."""

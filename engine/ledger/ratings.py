@@ -7,7 +7,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from engine.charges import Balance, Charge, TimeEntry
+from engine.charges import Balance, Booking, Charge, TimeEntry
 from engine.clock import Instant
 from engine.company import Company
 from engine.ledger.accounts import Accounts
@@ -63,6 +63,10 @@ class Ratings:
         account = self._where.get(entry)
         return self._rated[account].charges[entry] if account else []
 
+    def where(self, entry: str) -> str:
+        """The account that rates an entry; nobody's for work that is charged to nobody."""
+        return self._where.get(entry, NOBODY)
+
     def explained(self, charge: Charge) -> Charge:
         """A charge of time with its steps."""
         account = self._where.get(charge.subject)
@@ -107,17 +111,24 @@ class Ratings:
             changed |= self.rate(entries)
         return changed
 
-    def _account(self, entry: TimeEntry) -> str:
-        """Who rates an entry: its record's contract while that is in force, else the client."""
+    def account(self, entry: TimeEntry, booking: Booking | None = None) -> str:
+        """Who rates an entry: its record's contract while that is in force, else the client.
+
+        `booking`: as if the record belonged to something else.
+        """
         booked = self._bookings.of(entry.record)
-        contract = booked.booking.contract
-        if contract:
-            self._under.setdefault(contract, set()).add(entry.record)
+        booking = booking or booked.booking
         if not booked.charged:
             return NOBODY
-        if contract and self.of(contract).rates(self._day(entry.start)):
-            return contract
-        return booked.booking.client
+        if booking.contract and self.of(booking.contract).rates(self._day(entry.start)):
+            return booking.contract
+        return booking.client
+
+    def _account(self, entry: TimeEntry) -> str:
+        """Who rates an entry; remembers that its record is worked under its contract."""
+        if contract := self._bookings.of(entry.record).booking.contract:
+            self._under.setdefault(contract, set()).add(entry.record)
+        return self.account(entry)
 
     def _add(self, account: str, entries: list[TimeEntry]) -> set[str]:
         """Put entries into an account; all of it is rated from scratch where that is the shorter way."""

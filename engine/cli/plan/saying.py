@@ -83,6 +83,8 @@ class Happening:
                 return f"would be open again: {act.words}"
             case "set" | "open" | "tell":
                 return f"{act.what} {act.words}"
+            case "price":
+                return act.words
             case other:
                 return " ".join(part for part in (other, act.clock, act.key, act.words) if part)
 
