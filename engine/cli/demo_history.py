@@ -226,9 +226,30 @@ def purchases() -> Iterator[Act]:
         yield Act(moment(day, "17:10"), Fire(id=key, transition="receive", by="dario"))
 
 
+WAVED_THROUGH = (("2026-08-21", "14:30", 120), ("2026-09-25", "15:00", 90), ("2026-10-16", "14:30", 70))
+"""Work of bruno for the law firm that is not billable, and nobody said why: 4 h 40 min."""
+WRITTEN_LATE = (("2026-09-29", "15:00", 120), ("2026-10-27", "09:30", 120))
+"""Work of anna for the law firm, written down when its month was invoiced already: 4 h."""
+ANSWERED_ONLY = (("2026-09-18", "Firma in calce"), ("2026-10-09", "Cartella delle udienze"),
+                 ("2026-10-23", "Stampa fronte e retro"), ("2026-10-30", "Accesso per la praticante"))  # fmt: skip
+"""Tickets that carla answered and closed, and wrote no time down."""
+
+
 def slips() -> Iterator[Act]:
-    """What a busy provider lets slip: work that nobody writes down, or that is waved through without a reason."""
-    yield from ()
+    """What a busy provider lets slip: work that nobody writes down in time, or waves through without a reason."""
+    for day, time, minutes in WAVED_THROUGH:
+        at = moment(day, time)
+        yield Act(at + 60 * minutes, LogTime(id="C-2", by="bruno", agent="bruno", start=at, seconds=60 * minutes,
+                                             note="Sistemati i fascicoli", billable=False))  # fmt: skip
+    for n, (day, time, minutes) in enumerate(WRITTEN_LATE):
+        at = moment(day, time)
+        yield Act(moment("2026-11-06", "17:00", n), LogTime(id="C-2", by="anna", agent="anna", start=at,
+                                                            seconds=60 * minutes, note="Posta da migrare"))  # fmt: skip
+    for n, (day, subject) in enumerate(ANSWERED_ONLY):
+        key, fields = f"answered {n}", {"subject": subject, "client": "C-2", "service": "workplace"}
+        yield Act(moment(day, "15:10"), Open(kind="ticket", by="carla", fields=dict(fields)), key)
+        yield Act(moment(day, "15:30"), Note(id=key, by="carla", text="Risolto al telefono.", public=True))
+        yield Act(moment(day, "16:00"), Fire(id=key, transition="resolve", by="carla", fields={"solution": "Spiegato"}))
 
 
 def closings() -> Iterator[Act]:

@@ -91,8 +91,8 @@ def money(guide: Guide) -> None:
     everything = ("--from", "2026-08-01", "--to", "2026-11-22")
 
     guide.title("Do we bill every hour worked?")
-    guide.say("Four months of work are in here. What nobody has written down or billed, with the money at stake:")
-    guide.ask("unbilled", "--since", "2026-08-01")
+    guide.say("Up to the week before, twelve hours were worked that no invoice shows:")
+    guide.ask("unbilled", "--since", "2026-08-01", "--until", "2026-11-16")
 
     guide.title("Where is money made and lost?")
     guide.ask("margin", "--by", "client", *everything)

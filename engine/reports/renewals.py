@@ -9,13 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from engine.events import ENGINE
 from engine.machines.definition import Definition
+from engine.machines.money_rules import ChargeRule
 from engine.margin import PERIODS
 from engine.money import Cents
-from engine.records import Record, Timer
+from engine.records import NEVER, Record, Timer
 from engine.reports.grouping import columns, spoken, within
 from engine.reports.reading import Reading
 from engine.reports.values import Asked, Cell, Chart, Column, Report, Series, Table
+from engine.rules.guard import GuardError, evaluate
 from engine.views import state_title
 
 A_YEAR = {"month": 12, "quarter": 4, "year": 1}
@@ -39,14 +42,14 @@ class End:
 
     record: Record
     name: str
-    """The timer that watches it."""
+    """The timer that watches it, or several."""
     day: date
     timer: Timer
 
 
 def report(reading: Reading, asked: Asked) -> Report:
     """What ends in a span, soonest first."""
-    found = sorted(_ends(reading, asked), key=lambda end: (end.day, end.record.id, end.name))
+    found = _together(sorted(_ends(reading, asked), key=lambda end: (end.day, end.record.id, end.name)))
     details = Table("renewals", "What ends", DETAILS, [_details(reading, asked, end) for end in found])
     (by,) = asked.by
     groups: dict[str, list[End]] = {}
@@ -62,6 +65,17 @@ def report(reading: Reading, asked: Asked) -> Report:
         "renewals", "What ends ahead", within(reading, asked), (details, summary), tuple(_charts(found)),
         ("A year: the fees of a year as they stand now; what has none shows nothing.",),
     )  # fmt: skip
+
+
+def _together(ends: list[End]) -> list[End]:
+    """Of several timers that look to the same day of a record one, with the name of each and the nearest step."""
+    found: dict[tuple[str, date], End] = {}
+    for end in ends:
+        before = found.setdefault((end.record.id, end.day), end)
+        if before is not end:
+            timer = min((before.timer, end.timer), key=lambda timer: timer.next or NEVER)
+            found[end.record.id, end.day] = End(end.record, f"{before.name}, {end.name}", end.day, timer)
+    return list(found.values())
 
 
 def _ends(reading: Reading, asked: Asked) -> Iterator[End]:
@@ -110,10 +124,18 @@ def worth(definition: Definition, record: Record) -> Cents:
     total = 0
     for rule in definition.billing.values():
         amount = record.fields.get(rule.field)
-        if rule.every and isinstance(amount, int):
+        if rule.every and isinstance(amount, int) and _holds(rule, record):
             times = record.fields.get(rule.times) if rule.times else 1
             total += amount * (times if isinstance(times, int) else 0) * A_YEAR[rule.every]
     return total
+
+
+def _holds(rule: ChargeRule, record: Record) -> bool:
+    """Whether a fee's condition holds for a record as it is; one that cannot be evaluated does not."""
+    try:
+        return rule.guard is None or evaluate(rule.guard, record, ENGINE, (ENGINE,), record.changed)
+    except GuardError:
+        return False
 
 
 def _worth_of(reading: Reading, ends: list[End]) -> Cents:

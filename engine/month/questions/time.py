@@ -61,7 +61,7 @@ def beside_the_contract(situation: Situation, asked: Asked) -> Iterator[Question
 
 def unfinished(situation: Situation, asked: Asked) -> Iterator[Question]:
     """Work on records that are still open: more may come."""
-    lines = (line for line in asked.lines if line.charge.kind == "time")
+    lines = (line for line in asked.lines if line.charge.kind == "time" and line.charge.record != asked.client)
     records = tuple(stream for stream in _records(lines) if situation.ledger.booking(stream).open)
     if records:
         words = "is still open" if len(records) == 1 else "are still open"
