@@ -44,9 +44,10 @@ def test_what_an_allowance_still_covers_is_free():
 def test_a_known_entry_that_reads_otherwise():
     """Longer, not billable, or of another contract: the difference, once."""
     told = case()
-    known = told.firm.ledger.entries[told.firm.log(told.ticket, "2026-11-10 09:00", 60)]
+    entry = told.firm.log(told.ticket, "2026-11-10 09:00", 60)
     dear = told.firm.contract(rates="quarters", start_date="2026-11-01")
     ledger = told.firm.ledger
+    known = ledger.entries[entry]
     before = list(ledger.charges())
     with ledger.supposing() as supposing:
         assert supposing.add(replace(known, seconds=5400)) == 40_00
