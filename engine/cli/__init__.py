@@ -45,6 +45,9 @@ SECTIONS: Sections = {
     },
     "Close the month": {
         "unbilled": Entry("unbilled", "Work and money that no invoice shows, and what mends it"),
+        "month": Entry("month", "What is ready, what must be answered first; draw, approve, send"),
+        "invoice": Entry("invoice", "One invoice as the client reads it, and how it came about"),
+        "credit": Entry("credit", "Take back an invoice that was sent"),
     },
     "Keep the house": {
         "init": Entry("init", "Make a practice folder with commented starter rules"),

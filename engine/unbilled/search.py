@@ -30,6 +30,9 @@ from engine.views import Views
 QUARTER = 15 * 60
 """Seconds that work is guessed to have taken where nothing at all is known."""
 
+ENOUGH = 3
+"""So many entries make a habit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claims:
@@ -39,6 +42,8 @@ class Claims:
     """Records that are known to lack time."""
     seconds: Counter[tuple[str, date]] = field(default_factory=Counter)
     """(agent, day) → seconds that are known to lack."""
+    recordings: set[Recording] = field(default_factory=set)
+    """What was forgotten, and so says nothing of when somebody worked."""
     entries: set[str] = field(default_factory=set)
     subjects: set[str] = field(default_factory=set)
     """Of charges."""
@@ -98,17 +103,19 @@ class Search:
 
     @cached_property
     def habits(self) -> dict[str, int]:
-        """Client → the median of the client's entries, in seconds; the empty text: of everybody's."""
+        """Client → the median of the client's entries, in seconds, where there are enough; the empty text: of all."""
         found: defaultdict[str, list[int]] = defaultdict(list)
         for entry in self.ledger.worked():
-            found[self.ledger.booking(entry.record).client].append(entry.seconds)
-            found[""].append(entry.seconds)
-        return {client: max(60, median_low(seconds) // 60 * 60) for client, seconds in found.items()}
+            if client := self.ledger.booking(entry.record).client:
+                found[client].append(entry.seconds)
+                found[""].append(entry.seconds)
+        known = ((client, seconds) for client, seconds in found.items() if len(seconds) >= ENOUGH)
+        return {client: max(60, median_low(seconds) // 60 * 60) for client, seconds in known}
 
     def guess(self, booking: Booking, day: date) -> int:
-        """Seconds that work for a client usually takes: the median, else the card's minimum, else a quarter."""
-        if booking.client in self.habits:
-            return self.habits[booking.client]
+        """Seconds that work usually takes: the client's median, else that of all, else the card's minimum."""
+        if usual := self.habits.get(booking.client) or self.habits.get(""):
+            return usual
         agreed = self.agreed(booking, day)
         return (agreed.rounding.minimum if agreed else 0) or QUARTER
 

@@ -126,6 +126,16 @@ def test_contracts_without_their_fee():
     assert "charges no fee for 2026-10, 2026-11" in found[0].text
 
 
+def test_what_was_paid_for_once_needs_no_fee():
+    """A fixed price, charged when it was signed."""
+    trade = Trade(licence=LICENCE.replace("billing: {", "billing: {once: {on: end, charge: price}, ").replace(
+        "  seats:", "  price: {type: money}\n  seats:"
+    ))  # fmt: skip
+    trade.open(kind="licence", client=trade.rossi, start_date="2026-11-01", price=500_00)
+    free = trade.open(kind="licence", client=trade.rossi, start_date="2026-11-01")
+    assert trade.one("no_fee").record == free
+
+
 def test_a_fee_that_stopped_is_guessed_by_the_last():
     """An amount that was taken away leaves what it was before."""
     trade = Trade()

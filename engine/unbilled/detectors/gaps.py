@@ -49,7 +49,8 @@ def _busy(search: Search, agent: str) -> list[Span]:
     """When the agent did something, from the day before the period on, in order."""
     worked = search.ledger.worked(agent=agent, since=search.since - timedelta(1), until=search.until)
     found = [(entry.start, entry.end) for entry in worked]
-    found += [(each.since, search.now) for each in search.recording if each.agent == agent]
+    running = [each for each in search.recording if each not in search.claims.recordings]
+    found += [(each.since, search.now) for each in running if each.agent == agent]
     return sorted(found)
 
 
