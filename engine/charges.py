@@ -156,3 +156,5 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     """The invoice that billed the subject before; empty for a first billing."""
     before: Cents = 0
     """What had been billed for the subject by then."""
+    settled: bool = False
+    """A final credit: what the line is for is not billed again, whatever becomes of it."""

@@ -43,6 +43,15 @@ SECTIONS: Sections = {
         "handover": Entry("handover", "Give one agent's open records to another, with their history"),
         "demo": Entry("demo", "A fictional provider at work, in a throw-away folder"),
     },
+    "Close the month": {
+        "month": Entry("month", "What is ready to be invoiced, what must be answered first; draw, approve, send"),
+        "invoice": Entry("invoice", "One invoice, as the client reads it, and how each amount came about"),
+        "credit": Entry("credit", "Take back an invoice that was sent"),
+    },
+    "Know the margin": {
+        "margin": Entry("margin", "Where money is made and lost: revenue − cost"),
+        "report": Entry("report", "What the owner opens every Monday: on screen, as sheet or page"),
+    },
     "Keep the house": {
         "init": Entry("init", "Make a practice folder with commented starter rules"),
         "check": Entry("check", "Find every mistake in the workflow files"),

@@ -13,7 +13,7 @@ from engine.cli.excerpt import clean
 from engine.cli.home import Home
 from engine.cli.output import ENVELOPE
 from engine.cli.times import minute
-from engine.commands import AlreadyDone, Changed, Command, Done, Fire, Open, Refusal, Refused
+from engine.commands import AlreadyDone, Changed, Command, Done, Fire, Open, Outcome, Refusal, Refused
 from engine.events import ApprovalAsked, Event
 from engine.problems import MargineError
 from engine.records import Record
@@ -28,7 +28,11 @@ class NotDone(MargineError):  # noqa: N818 - it is an answer
 
 def carry_out(home: Home, command: Command, *, as_json: bool) -> None:
     """Put a command through the desk and tell how it ended. NotDone when it was refused or came too late."""
-    outcome = home.desk.handle(command)
+    told_outcome(home, home.desk.handle(command), command, as_json=as_json)
+
+
+def told_outcome(home: Home, outcome: Outcome, command: Command | None = None, *, as_json: bool) -> None:
+    """Tell how something ended that went through the desk. NotDone when it was refused or came too late."""
     match outcome:
         case Done():
             click.echo(_json(home, outcome) if as_json else _sentence(home, outcome))
@@ -48,7 +52,7 @@ def _tell_waiting(done: Done) -> None:
             say(f"{done.id} is still {done.record.state}: '{event.body.transition}' waits for {event.body.role}")
 
 
-def _refused(home: Home, command: Command, refusal: Refusal) -> str:
+def _refused(home: Home, command: Command | None, refusal: Refusal) -> str:
     """Why not, by which rule, and what to write instead."""
     rule = f" ({refusal.rule})" if refusal.rule else ""
     instead = f"\n  possible: {', '.join(refusal.allowed)}" if refusal.allowed else ""

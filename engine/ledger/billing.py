@@ -33,8 +33,12 @@ class Billing:
         self.records: dict[str, Record] = {}
         self._billed: dict[str, dict[str, dict[str, Cents]]] = {}
         """Subject → client → invoice → what it bills of it, released or not."""
+        self._notes: dict[str, str] = {}
+        """Credit note → the invoice that it takes back."""
         self._drawn: dict[str, set[tuple[str, str]]] = {}
         """Invoice → what it has lines for."""
+        self._settling: dict[tuple[str, str], set[str]] = {}
+        """(client, subject) → final credit notes, which settle it while they count."""
         self._unsettled: dict[str, set[str]] = {}
         """Client → subjects that may come to something else than what was billed."""
         self.reaches = date.min
@@ -52,6 +56,8 @@ class Billing:
         """Read an invoice anew; what it billed may count by now, or no more."""
         if (record := self._store.load(stream)) is not None:
             self.records[stream] = record
+            if credited := self._credited(record):
+                self._notes[stream] = credited
         self._touch(self._drawn.get(stream, ()))
 
     def draw(self, invoice: str) -> None:
@@ -59,6 +65,7 @@ class Billing:
         for key in self._drawn.pop(invoice, set()):
             client, subject = key
             self._billed[subject][client].pop(invoice, None)
+            self._settling.get(key, set()).discard(invoice)
             self._touch([key])
         drawn = self._drawn[invoice] = set()
         for line in self._book.bills[invoice].lines:
@@ -66,6 +73,8 @@ class Billing:
             amounts = self._billed.setdefault(subject, {}).setdefault(client, {})
             amounts[invoice] = amounts.get(invoice, 0) + line.charge.amount
             drawn.add((client, subject))
+            if line.settled:
+                self._settling.setdefault((client, subject), set()).add(invoice)
             if line.charge.kind == "fee":
                 self.reaches = max(self.reaches, next_day(line.charge.day))
         self._touch(drawn)
@@ -85,6 +94,15 @@ class Billing:
             for invoice, amount in amounts.items()
             if invoice != without and self.counts(invoice)
         ]
+
+    def _kept(self, billed: list[tuple[str, Cents]]) -> list[tuple[str, Cents]]:
+        """Without what a credit note takes back whole: that is billed for the first time again."""
+        amounts = dict(billed)
+        for note in amounts.keys() & self._notes.keys():
+            invoice = self._notes[note]
+            if amounts.get(invoice) == -amounts[note]:
+                billed = [(each, amount) for each, amount in billed if each not in {note, invoice}]
+        return billed
 
     def counts(self, invoice: str) -> bool:
         """Whether the lines of an invoice count as billed."""
@@ -121,8 +139,11 @@ class Billing:
         subjects = set(self._unsettled.get(client, ()))
         subjects |= {subject for each, subject in self._drawn.get(without, ()) if each == client}
         for subject in subjects:
+            if any(self.counts(note) for note in self._settling.get((client, subject), ())):
+                self._unsettled.get(client, set()).discard(subject)
+                continue
             now = [charge for charge in self._rated(subject) if charge.client == client]
-            billed = self.billed(subject, client, without)
+            billed = self._kept(self.billed(subject, client, without))
             if billed:
                 yield from self._adjustment(client, subject, now, billed, settles=not without)
             elif now:

@@ -13,7 +13,7 @@ import msgspec
 
 from engine.charges import Line, Step
 from engine.money import Cents, Points
-from engine.month.grouping import Group, Part
+from engine.month.grouping import CALLED, Group, Part
 from engine.month.totals import Totals
 from engine.tariff import Tax
 
@@ -128,10 +128,11 @@ class InvoiceDocument(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def title(self) -> str:
-        """`Invoice 2026/17`, `Draft of an invoice R-5`."""
-        name = self.number or self.id
-        kind = self.kind.capitalize()
-        return f"{kind} {name}" if not self.draft else f"{kind} {name} (draft)"
+        """`Invoice 2026/17`, `Credit note R-5 (draft)`, `Invoice, not drawn yet`."""
+        kind, name = self.kind.capitalize(), self.number or self.id
+        if not name:
+            return f"{kind}, not drawn yet"
+        return f"{kind} {name} (draft)" if self.draft else f"{kind} {name}"
 
 
 def document_line(number: int, group: Group, tax: Tax | None) -> DocumentLine:
@@ -156,7 +157,7 @@ def document_line(number: int, group: Group, tax: Tax | None) -> DocumentLine:
         group.seconds,
         group.weighted,
         next((line.adjusts for line in group.lines if line.adjusts), ""),
-        tuple(_piece(line) for line in group.lines),
+        tuple(_piece(line, group.called) for line in group.lines),
     )
 
 
@@ -173,12 +174,12 @@ def _last(line: Line) -> date:
     return date.fromordinal(until.toordinal() - 1) if until else line.charge.day
 
 
-def _piece(line: Line) -> Piece:
+def _piece(line: Line, called: str) -> Piece:
     charge = line.charge
     return Piece(
         charge.subject,
         charge.day,
-        charge.text,
+        _own_words(charge.text, called),
         charge.amount,
         charge.agent,
         charge.activity,
@@ -187,5 +188,10 @@ def _piece(line: Line) -> Piece:
         charge.covered,
         line.adjusts,
         line.before,
-        charge.steps,
+        tuple(step for step in charge.steps if step.what != CALLED),
     )
+
+
+def _own_words(text: str, called: str) -> str:
+    """A text without what the record is called, which the line says already."""
+    return "" if text == called else text.removeprefix(f"{called}: ")

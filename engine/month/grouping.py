@@ -27,6 +27,10 @@ TITLES: Mapping[Part, str] = {
 }
 
 
+CALLED = "called"
+"""The step of a drawn charge that keeps what its record was called then: a sent invoice does not change its words."""
+
+
 class Group(msgspec.Struct, frozen=True):
     """Lines that are one position of an invoice, all of one tax."""
 
@@ -37,6 +41,8 @@ class Group(msgspec.Struct, frozen=True):
     """The ticket, contract, purchase … that it is about."""
     tax: str
     lines: tuple[Line, ...]
+    called: str = ""
+    """What the record is called, without its id."""
 
     @property
     def net(self) -> Cents:
@@ -83,16 +89,24 @@ def grouped(lines: Iterable[Line], since: date, titles: Mapping[str, str]) -> li
 def _group(part: Part, lines: list[Line], titles: Mapping[str, str]) -> Group:
     ordered = tuple(sorted(lines, key=lambda line: (line.charge.day, line.charge.subject, line.charge.key)))
     charge = ordered[0].charge
-    return Group(part, _title(part, ordered, titles), charge.record, charge.tax, ordered)
+    called = _called(ordered, titles)
+    return Group(part, _title(part, ordered, called), charge.record, charge.tax, ordered, called)
 
 
-def _title(part: Part, lines: tuple[Line, ...], titles: Mapping[str, str]) -> str:
+def _title(part: Part, lines: tuple[Line, ...], called: str) -> str:
     """`T-12 VPN lenta`; a fee, a price as its rule words it; an adjustment names the invoice that it is about."""
     charge = lines[0].charge
     own = charge.text if charge.kind != "time" else ""
-    called = titles.get(charge.record, "")
-    title = own or (f"{charge.record} {called}" if called not in {"", charge.record} else charge.record)
+    title = own or f"{charge.record} {called}".rstrip()
     return f"{title} ({lines[0].adjusts})" if part == "adjustment" else title
+
+
+def _called(lines: tuple[Line, ...], titles: Mapping[str, str]) -> str:
+    """What a record was called when the first of its lines was drawn; else what it is called now."""
+    then = next((step.text for line in lines for step in line.charge.steps if step.what == CALLED), "")
+    record = lines[0].charge.record
+    now = titles.get(record, "")
+    return then or ("" if now == record else now)
 
 
 def _begin(group: Group) -> date:

@@ -1,0 +1,132 @@
+"""What the questions are asked about: the store at one instant, read once for all clients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from engine.charges import Line
+from engine.clock import Instant, local, zone
+from engine.machines.definition import Definition
+from engine.money_events import WorkBegan, WorkEnded
+from engine.month.invoices import InvoiceKind, Invoices
+from engine.month.period import MonthOf
+from engine.records import Asked as Approval
+from engine.records import Record
+from engine.store.contract import Where
+
+if TYPE_CHECKING:
+    from engine.ledger import Ledger
+    from engine.views import Views
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A line that cannot be drawn, and why."""
+
+    line: Line
+    lacks: Literal["price", "tax"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One client of one month, as it stands."""
+
+    client: str
+    lines: tuple[Line, ...]
+    """What can be drawn."""
+    left_out: tuple[LeftOut, ...]
+    """What cannot."""
+    invoices: Invoices
+    closer: Record | None
+    """The invoice of the month, if there is one."""
+
+
+class Situation:
+    """What many questions look at; each thing is read when the first of them asks."""
+
+    def __init__(self, ledger: Ledger, views: Views, kind: InvoiceKind, month: MonthOf, now: Instant) -> None:
+        self.ledger, self.views, self.kind, self.month, self.now = ledger, views, kind, month, now
+        self.workflow = views.workflow
+        self.zone = zone(views.workflow.company.zone)
+
+    @property
+    def today(self) -> date:
+        """In the company's zone."""
+        return local(self.now, self.zone).date()
+
+    def day(self, moment: Instant) -> date:
+        """The local day of an instant."""
+        return local(moment, self.zone).date()
+
+    def definition(self, record: Record) -> Definition | None:
+        return self.workflow.definitions.get(record.kind)
+
+    def client_of(self, record: Record) -> str:
+        """The client that a record is counted to; empty for internal work."""
+        return self.ledger.booking(record.id).client
+
+    def subject(self, stream: str) -> str:
+        """`T-1 VPN lenta`."""
+        name = self.views.name_of(stream)
+        return stream if name == stream else f"{stream} {name}"
+
+    @cached_property
+    def running(self) -> Mapping[str, list[tuple[str, WorkBegan]]]:
+        """Client → (agent, the timer that runs on one of its records)."""
+        found: dict[str, list[tuple[str, WorkBegan]]] = {}
+        for agent in self.workflow.company.agents:
+            last = next((event.body for event in self.views.store.latest(f"@{agent}") if _timer(event.body)), None)
+            if isinstance(last, WorkBegan):
+                found.setdefault(self.ledger.booking(last.record).client, []).append((agent, last))
+        return found
+
+    @cached_property
+    def recording(self) -> Mapping[str, list[Record]]:
+        """Client → open records in a state that records somebody's time."""
+        found: list[Record] = []
+        for definition in self.workflow.definitions.values():
+            states = tuple(state.name for state in definition.states.values() if state.records_time)
+            if states:
+                found += self.views.all(Where(kind=definition.kind, open=True, states=states))
+        return self._by_client(record for record in found if record.fields.get("assignee"))
+
+    @cached_property
+    def waiting(self) -> Mapping[str, list[tuple[Record, str, Approval]]]:
+        """Client → what waits for somebody's approval."""
+        found: dict[str, list[tuple[Record, str, Approval]]] = {}
+        for row, name, approval in self.views.waiting():
+            found.setdefault(self.client_of(row.record), []).append((row.record, name, approval))
+        return found
+
+    @cached_property
+    def priced(self) -> Mapping[str, list[Record]]:
+        """Client → records of kinds that charge prices or note costs, closed ones too."""
+        found: list[Record] = []
+        for definition in self.workflow.definitions.values():
+            if definition.costs or any(rule.field and not rule.every for rule in definition.billing.values()):
+                found += self.views.all(Where(kind=definition.kind), "id")
+        return self._by_client(found)
+
+    @cached_property
+    def contracts(self) -> Mapping[str, list[Record]]:
+        """Client → open contracts: records other than clients whose kind has a rating."""
+        found: list[Record] = []
+        for definition in self.workflow.definitions.values():
+            if definition.rating is not None and "client" in definition.fields:
+                found += self.views.all(Where(kind=definition.kind, open=True), "id")
+        return self._by_client(found)
+
+    def _by_client(self, records: Iterable[Record]) -> dict[str, list[Record]]:
+        found: dict[str, list[Record]] = {}
+        for record in records:
+            found.setdefault(self.client_of(record), []).append(record)
+        return found
+
+
+def _timer(body: object) -> bool:
+    return isinstance(body, WorkBegan | WorkEnded)

@@ -1,0 +1,83 @@
+"""Questions about work: entries that no price was found for, time that still runs, entries beside the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engine.charges import Line
+from engine.clock import local
+from engine.month.questions.question import Question, count, named
+from engine.month.questions.situation import Asked, Situation
+from engine.records import Record
+
+
+def unrated(_: Situation, asked: Asked) -> Iterator[Question]:
+    """Work that is left out because no price was found."""
+    reasons: dict[str, list[Line]] = {}
+    for left in asked.left_out:
+        if left.lacks == "price":
+            reasons.setdefault(left.reason, []).append(left.line)
+    for reason, lines in reasons.items():
+        records = _records(lines)
+        text = f"{count(len(lines), 'entry', 'entries')} without a price on {named(records)}: {reason}"
+        yield Question("unrated", text, f"margine why {records[0]} charge", records=records)
+
+
+def running(situation: Situation, asked: Asked) -> Iterator[Question]:
+    """Timers that run, from before the end of the month."""
+    for agent, timer in situation.running.get(asked.client, ()):
+        if situation.day(timer.start) < situation.month.until:
+            since = f"{local(timer.start, situation.zone):%Y-%m-%d %H:%M}"
+            text = f"{agent}'s timer runs on {situation.subject(timer.record)} since {since}"
+            yield Question("running", text, f"margine timer stop --as {agent}", records=(timer.record,))
+
+
+def recording(situation: Situation, asked: Asked) -> Iterator[Question]:
+    """Records in a state that records time: what was worked there since is not written down yet."""
+    for record in situation.recording.get(asked.client, ()):
+        since = max(record.logged, record.entered)
+        if situation.day(since) < situation.month.until:
+            who, start = record.fields.get("assignee"), f"{local(since, situation.zone):%Y-%m-%d %H:%M}"
+            text = f"{situation.subject(record.id)} records {who}'s time since {start}, and it is not written down yet"
+            yield Question("recording", text, f"margine do {record.id}", records=(record.id,))
+
+
+def beside_the_contract(situation: Situation, asked: Asked) -> Iterator[Question]:
+    """Work that is charged by the client's own rates although the client has a contract that holds."""
+    contracts = [record for record in situation.contracts.get(asked.client, ()) if _rates(situation, record)]
+    lines = [line for line in asked.lines if line.charge.kind == "time" and line.charge.amount]
+    beside = [line for line in lines if not line.charge.contract and not line.adjusts]
+    if contracts and beside:
+        records, contract = _records(beside), contracts[0].id
+        text = (
+            f"{count(len(beside), 'entry', 'entries')} on {named(records)} outside of any contract, "
+            f"although there is {situation.subject(contract)}"
+        )
+        cents = sum(line.charge.amount for line in beside)
+        yield Question(
+            "no contract", text, f"margine set {records[0]} contract={contract}", records=records, cents=cents
+        )
+
+
+def unfinished(situation: Situation, asked: Asked) -> Iterator[Question]:
+    """Work on records that are still open: more may come."""
+    lines = (line for line in asked.lines if line.charge.kind == "time")
+    records = tuple(stream for stream in _records(lines) if situation.ledger.booking(stream).open)
+    if records:
+        words = "is still open" if len(records) == 1 else "are still open"
+        text = f"{named(records)} {words}: later work goes on a later invoice"
+        yield Question("open work", text, f"margine show {records[0]}", must=False, records=records)
+
+
+ASKERS = (unrated, running, recording, beside_the_contract, unfinished)
+
+
+def _rates(situation: Situation, record: Record) -> bool:
+    """Whether a contract's state is one in which it rates work."""
+    definition = situation.definition(record)
+    rating = definition.rating if definition else None
+    return rating is not None and (not rating.runs_in or record.state in rating.runs_in)
+
+
+def _records(lines: Iterable[Line]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line.charge.record for line in lines))
