@@ -19,6 +19,8 @@ from types import FrameType
 from engine import takeover, timers
 from engine.desk import Desk
 from engine.events import Escalated, Event, SlaBreached, TimerFired
+from engine.ledger import Ledger
+from engine.meters import Meters
 from engine.records import NEVER
 from engine.rule_files import RuleFiles
 from engine.rulebook import Rulebook, Standing
@@ -48,6 +50,7 @@ class Daemon:
         self._sweep: takeover.Sweep | None = None
         self._since = 0
         self._again = NEVER
+        self._meters: Meters | None = None
 
     def stop(self, *_: int | FrameType | None) -> None:
         """End after the present pass; fit for a signal handler."""
@@ -66,6 +69,7 @@ class Daemon:
                 position = self.desk.store.position()
                 self.follow_rules()
                 self.run_once()
+                self.measure()
                 if not self._sweep_on():
                     self.sleep(position)
 
@@ -75,6 +79,23 @@ class Daemon:
         done = timers.run_once(self.desk, now, tell=self.tell, going=lambda: not self.stopping)
         self._report(done.stuck)
         return done
+
+    def measure(self) -> None:
+        """Tell meters what is used by now, where any rules have meters; a ledger is read for nothing else."""
+        if self._meters is None:
+            if not any(
+                rule.kind == "meter" for kind in self.desk.workflow.kinds.values() for rule in kind.timers.values()
+            ):
+                return
+            self._meters = Meters(self.desk, Ledger(self.desk.store, self.desk.workflow))
+        try:
+            followed = self._meters.run_once()
+        except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError):
+            log.exception("meters cannot be told; clocks go on")
+            return
+        for event in followed:
+            if isinstance(event.body, Escalated):
+                self.tell(event)
 
     def follow_rules(self) -> None:
         """Take up what was journalled of the rules, by whomever, and say so."""
@@ -87,6 +108,7 @@ class Daemon:
         if (came or differs) and (rulebook := self._rulebook) is not None:
             self.desk.adopt(standing.workflow, standing.since, lambda: rulebook.former(standing))
             log.info("rules %s in force: %s", standing.digest, changed_words(standing.changed) or "as journalled")
+            self._meters = None
             self._begin_sweep()
         self._report_rejected(before, standing)
 

@@ -8,7 +8,7 @@ its stored name and stays for ever; new facts get new fields with defaults.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast, get_args
 
 import msgspec
 
@@ -273,6 +273,15 @@ Body = (
 )  # fmt: skip
 
 
+Timed = (
+    TimerStarted | TimerPaused | TimerResumed | TimerMet | TimerStopped | TimerRetargeted
+    | SlaBreached | Escalated | TimerFired | Measured
+)  # fmt: skip
+"""What happens to a clock: its name, and the timer as it was left."""
+
+_TIMED = frozenset(get_args(Timed))
+
+
 class Event(msgspec.Struct, frozen=True):
     """An event as the journal keeps it."""
 
@@ -334,6 +343,8 @@ def replay(events: Iterable[Event]) -> Record | None:
 
 def _changes(record: Record, event: Event) -> dict[str, Any]:
     """What one event changes in a record, beyond version and instant."""
+    if type(event.body) in _TIMED:  # most events are; a match would come to them last
+        return _timed(record, cast("Timed", event.body))
     match event.body:
         case Transitioned(transition=name, target=target, final=final):
             return {"state": target, "entered": event.at, "open": not final} | _done(record, name)
@@ -365,7 +376,11 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
         case RulesAdopted() | RulesRejected() | RulesMended() | RulesFollowed() | WorkBegan() | WorkEnded():
             return {}  # they stand in streams of their own, which are no record's
         case timed:
-            return {"timers": record.timers | {timed.name: timed.timer}}
+            return _timed(record, timed)
+
+
+def _timed(record: Record, body: Timed) -> dict[str, Any]:
+    return {"timers": record.timers | {body.name: body.timer}}
 
 
 def _links(links: dict[str, End], body: Linked | Unlinked | LinkTold) -> dict[str, End]:

@@ -28,6 +28,7 @@ fields:
   number:  {type: text, numbered: "{year}/{n}"}
   issued:  {type: date}
   reason:  {type: text}
+  fee:     {type: money, default: 250}
 states:
   draft:    {initial: true}
   approved: {}
@@ -36,6 +37,8 @@ transitions:
   approve: {from: draft, to: approved, sets: {number: next, issued: today}, if: "invoice.reason != 'wrong'"}
   reject:  {from: approved, to: draft}
   send:    {from: approved, to: sent, approval: service_manager}
+billing:
+  fee: {entering: approved, charge: fee}
 """
 
 
@@ -133,9 +136,9 @@ def test_a_number_waits_for_the_approval():
 
 def test_two_numbers_in_one_command_follow_each_other():
     """An automatic transition that takes another number of the series right behind the first."""
-    text = INVOICE.replace("states:", '  second: {type: text, numbered: "{year}/{n}"}\nstates:') + (
-        "  again: {from: approved, to: sent, automatic: true, sets: {second: next}, if: \"invoice.reason == 'both'\"}\n"
-    )
+    text = INVOICE.replace("states:", '  second: {type: text, numbered: "{year}/{n}"}\nstates:')
+    again = "{from: approved, to: sent, automatic: true, sets: {second: next}, if: \"invoice.reason == 'both'\"}"
+    text = text.replace("billing:", f"  again: {again}\nbilling:")
     here = office(text=text)
     here.open(kind="invoice", reason="both")
     record = here.do("R-1", "approve")
@@ -163,7 +166,7 @@ def test_a_decision_that_comes_too_late_is_made_again(tmp_path: Path):
 
 
 def test_processes_that_race_for_numbers_leave_no_gap_and_give_none_twice(tmp_path: Path):
-    """Four at once, then killed at random in the midst of it: the numbers that are there follow each other."""
+    """Four at once, killed at random in the midst of it: the numbers follow each other, each with its one charge."""
     path = tmp_path / "margine.db"
     chance = random.Random(20261123)
     for round_ in range(6):
@@ -181,6 +184,7 @@ def test_processes_that_race_for_numbers_leave_no_gap_and_give_none_twice(tmp_pa
     order = [e.stream for e in store.events() if isinstance(e.body, Transitioned)]
     by_number = sorted(invoices, key=lambda record: int(str(record.fields["number"]).removeprefix("2026/")))
     assert order == [record.id for record in by_number]
+    assert [fact.key for fact in store.facts(kinds=["charge"])] == [f"{record.id}/fee" for record in by_number]
     assert store.check().problems == ()
     store.close()
 

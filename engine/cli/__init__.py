@@ -44,8 +44,9 @@ SECTIONS: Sections = {
         "demo": Entry("demo", "A fictional provider at work, in a throw-away folder"),
     },
     "Close the month": {
-        "month": Entry("month", "What is ready to be invoiced, what must be answered first; draw, approve, send"),
-        "invoice": Entry("invoice", "One invoice, as the client reads it, and how each amount came about"),
+        "unbilled": Entry("unbilled", "Work and money that no invoice shows, and what mends it"),
+        "month": Entry("month", "What is ready, what must be answered first; draw, approve, send"),
+        "invoice": Entry("invoice", "One invoice as the client reads it, and how it came about"),
         "credit": Entry("credit", "Take back an invoice that was sent"),
     },
     "Know the margin": {

@@ -140,7 +140,8 @@ def _because(ledger: Ledger, entry: TimeEntry, definition: Definition | None) ->
 
 def _lines(ledger: Ledger, found: Sequence[Line]) -> Iterator[str]:
     yield ""
-    yield f"{len(found)} lines, {grouped(sum(line.charge.amount for line in found))}" if found else "It has no lines."
+    net = grouped(sum(line.charge.amount for line in found))
+    yield f"{len(found)} line{'s' * (len(found) != 1)}, {net}" if found else "It has no lines."
     for line in found:
         charge = line.charge
         yield ""

@@ -160,7 +160,7 @@ class Home:
         """What money there is to tell of."""
         from engine.ledger import Ledger
 
-        return Ledger(self.store, self.workflow)
+        return Ledger(self.store, self.workflow, self.store_path.with_name(f"{self.store_path.name}.ledger"))
 
     @cached_property
     def desk(self) -> Desk:

@@ -5,6 +5,7 @@
     wall       what a zone's clock shows, and when it shows it first
     openings   a weekly pattern becomes a list of open intervals in UTC
     calendar   WorkingHours: adding and measuring on that list
+    spans      what of some spans is left without others
 
 Everything is computed when time is counted, not when rules are read: importing this package imports no `holidays`.
 """

@@ -31,8 +31,10 @@ from engine.events import (
 )
 from engine.impact.outlook import Foresight, Settled
 from engine.impact.speech import action
+from engine.money_events import Charged, Incurred, Unpriced
 from engine.records import Record, Timer
 from engine.rules.kind import Kind
+from engine.why.telling_money import told_of_money
 
 _CLOCKWORK = (
     ClocksJudged,
@@ -95,8 +97,8 @@ class Act:
     """Something that happens at once."""
 
     what: str
-    """`breach`, `rung`, `wait`, `transition`, `notify`, `set`, `open`; `close` and `reopen` where a state has become
-    final, or is final no more; else the event's own name."""
+    """`breach`, `rung`, `wait`, `transition`, `notify`, `set`, `open`, `price`; `close` and `reopen` where a state has
+    become final, or is final no more; else the event's own name."""
     clock: str
     """The clock that brings it about, where one does."""
     key: str
@@ -218,6 +220,8 @@ def _act(body: Body, rung: Callable[[str, str, str], str]) -> Act:
             return Act("set", "", "", ", ".join(f"{name} = {value}" for name, value in fields.items()))
         case GuardFailed(transition=name, error=error, rule=rule):
             return Act("refused", *_step(name, name), error, rule)
+        case Charged(name=name, rule=rule) | Incurred(name=name, rule=rule) | Unpriced(name=name, rule=rule):
+            return Act("price", "", name, told_of_money(body), rule)
         case other:
             return Act(_spelled(type(other).__name__), "", "", "", getattr(other, "rule", ""))
 

@@ -5,8 +5,12 @@ book        the facts as they read now        bookings   what records belong to
 histories   what was ever set in contracts    accounts   contracts and clients as rating sees them
 ratings     entries, rated                    fees       what comes round
 billing     invoices, and what is still to be billed
+snapshot    a file that spares rating it all again
+comparing   what other rules would do to that
+supposing   what work would come to that is not there
 """
 
+from engine.ledger.comparing import Difference, compare
 from engine.ledger.ledger import Ledger
 
-__all__ = ["Ledger"]
+__all__ = ["Difference", "Ledger", "compare"]

@@ -46,6 +46,10 @@ class Accounts:
             del self._made[stream]
         return found
 
+    def drawing(self, block: str) -> str:
+        """The account that a block points to; empty for what is no block."""
+        return self._points.get(block, "")
+
     def read(self) -> None:
         """Find out which blocks point where."""
         for stream, history in self._histories.of.items():

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
+import msgspec
 from msgspec.structs import replace
 
 from engine.charges import Charge, Line
-from engine.ledger.book import Book
 from engine.ledger.histories import ids
 from engine.machines.definition import Definition
 from engine.money import Cents
+from engine.money_events import Billed
 from engine.rating.periods import next_day
 from engine.records import Record
 from engine.store.contract import Store
@@ -24,11 +25,20 @@ Rated = Callable[[str], list[Charge]]
 """Subject → what it comes to now."""
 
 
+class Held(msgspec.Struct):
+    """What `Billing` knows, as a snapshot keeps it."""
+
+    billed: dict[str, dict[str, dict[str, Cents]]]
+    drawn: dict[str, list[tuple[str, str]]]
+    unsettled: dict[str, list[str]]
+    reaches: date
+
+
 class Billing:
     """All invoices, and what they have billed of each subject."""
 
-    def __init__(self, store: Store, workflow: Workflow, book: Book, rated: Rated) -> None:
-        self._store, self._book, self._rated = store, book, rated
+    def __init__(self, store: Store, workflow: Workflow, rated: Rated) -> None:
+        self._store, self._rated = store, rated
         self.kinds = {kind: each for kind, each in workflow.definitions.items() if each.bills}
         self.records: dict[str, Record] = {}
         self._billed: dict[str, dict[str, dict[str, Cents]]] = {}
@@ -45,12 +55,10 @@ class Billing:
         """The day after the first of the last period for which a fee was billed."""
 
     def read(self) -> None:
-        """Read all invoices, and their lines from the book."""
+        """Read all invoices; their lines are drawn by who reads the facts."""
         for kind in self.kinds:
             for stream in list(ids(self._store, kind)):
                 self.look(stream)
-        for invoice in self._book.bills:
-            self.draw(invoice)
 
     def look(self, stream: str) -> None:
         """Read an invoice anew; what it billed may count by now, or no more."""
@@ -60,7 +68,7 @@ class Billing:
                 self._notes[stream] = credited
         self._touch(self._drawn.get(stream, ()))
 
-    def draw(self, invoice: str) -> None:
+    def draw(self, invoice: str, lines: Iterable[Line]) -> None:
         """Take over the lines that an invoice has by now."""
         for key in self._drawn.pop(invoice, set()):
             client, subject = key
@@ -68,7 +76,7 @@ class Billing:
             self._settling.get(key, set()).discard(invoice)
             self._touch([key])
         drawn = self._drawn[invoice] = set()
-        for line in self._book.bills[invoice].lines:
+        for line in lines:
             client, subject = line.charge.client, line.charge.subject
             amounts = self._billed.setdefault(subject, {}).setdefault(client, {})
             amounts[invoice] = amounts.get(invoice, 0) + line.charge.amount
@@ -78,6 +86,22 @@ class Billing:
             if line.charge.kind == "fee":
                 self.reaches = max(self.reaches, next_day(line.charge.day))
         self._touch(drawn)
+
+    def lines(self, invoice: str) -> tuple[Line, ...]:
+        """What stands on an invoice, as the store has it."""
+        found = (fact.body for fact in self._store.facts(stream=invoice))
+        return next((body.lines for body in found if isinstance(body, Billed)), ())
+
+    def held(self) -> Held:
+        """What is worth keeping of it."""
+        return Held(self._billed, {invoice: list(keys) for invoice, keys in self._drawn.items()},
+                    {client: list(subjects) for client, subjects in self._unsettled.items()}, self.reaches)  # fmt: skip
+
+    def restore(self, held: Held) -> None:
+        """Take over what was kept."""
+        self._billed, self.reaches = held.billed, held.reaches
+        self._drawn = {invoice: set(keys) for invoice, keys in held.drawn.items()}
+        self._unsettled = {client: set(subjects) for client, subjects in held.unsettled.items()}
 
     def touch(self, subjects: Iterable[str]) -> None:
         """Subjects come to something else, perhaps for another client, or to nothing any more."""
@@ -167,7 +191,7 @@ class Billing:
 
     def _gone(self, client: str, subject: str, invoice: str) -> Charge:
         """What was billed, for a subject that comes to nothing any more."""
-        lines = self._book.bills[invoice].lines
+        lines = self.lines(invoice)
         charge = next(
             line.charge for line in lines if (line.charge.client, line.charge.subject) == (client, subject)
         )  # fmt: skip

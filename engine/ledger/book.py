@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from engine.charges import TimeEntry
 from engine.clock import Instant
 from engine.facts import Fact
-from engine.money_events import Billed, Charged, Incurred
+from engine.money_events import Charged, Incurred
 
 FEW = 50
 """So many late entries are put in their places one by one."""
@@ -39,7 +39,6 @@ class Book:
         self.entries: dict[str, TimeEntry] = {}
         self.prices: dict[str, Told] = {}
         self.costs: dict[str, Told] = {}
-        self.bills: dict[str, Billed] = {}
         self.records: dict[str, OfRecord] = {}
         self._order: list[tuple[Instant, str]] = []
         self._late: list[tuple[Instant, str]] = []
@@ -58,8 +57,20 @@ class Book:
             case "cost", Incurred() as cost:
                 self.costs[fact.key] = Told(fact.stream, cost)
                 self._of(fact.stream).costs.add(fact.key)
-            case "bill", Billed() as bill:
-                self.bills[fact.key] = bill
+            case _:
+                return  # what is billed is kept by Billing
+
+    def restore(self, entries: Iterable[TimeEntry], prices: Iterable[Told], costs: Iterable[Told]) -> None:
+        """Take over what another book held, entries in order of work."""
+        for entry in entries:
+            self.entries[entry.id] = entry
+            self._order.append((entry.start, entry.id))
+            self._of(entry.record).entries.add(entry.id)
+        for kind, told in (*(("charge", t) for t in prices), *(("cost", t) for t in costs)):
+            held = self.prices if kind == "charge" else self.costs
+            held[told.body.key] = told
+            of = self._of(told.stream)
+            (of.prices if kind == "charge" else of.costs).add(told.body.key)
 
     def of(self, record: str) -> OfRecord:
         """What was said on a record; nothing, for most."""

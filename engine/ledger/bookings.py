@@ -64,6 +64,15 @@ class Bookings:
         """Work a booking out anew when it is asked for next; what it was."""
         return self._known.pop(stream, None)
 
+    def held(self) -> tuple[dict[str, Booked], dict[str, list[str]]]:
+        """What is worth keeping: (record → its booking, record → those who looked at it)."""
+        return self._known, {stream: list(seen) for stream, seen in self._seen_by.items()}
+
+    def restore(self, known: dict[str, Booked], seen_by: dict[str, list[str]]) -> None:
+        """Take over what was kept."""
+        self._known = known
+        self._seen_by = {stream: set(seen) for stream, seen in seen_by.items()}
+
     def definition(self, kind: str) -> Definition | None:
         """The workflow of a kind; None when there is none any more."""
         return self._kinds.get(kind)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from fractions import Fraction
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -13,6 +15,7 @@ from engine import facts
 from engine.charges import Balance, Booking, Charge, Cost, Line, Step, TimeEntry
 from engine.clock import Instant, local, zone
 from engine.events import Event, Opened
+from engine.ledger import snapshot
 from engine.ledger.accounts import Accounts
 from engine.ledger.billing import Billing
 from engine.ledger.book import Book, Told
@@ -20,8 +23,10 @@ from engine.ledger.bookings import Bookings
 from engine.ledger.fees import Fees
 from engine.ledger.histories import Histories
 from engine.ledger.ratings import Ratings
+from engine.ledger.supposing import Supposing
 from engine.money import HOUR, Cents, grouped, half_up
-from engine.money_events import Charged
+from engine.money_events import Billed, Charged
+from engine.rating import Account
 from engine.rating.periods import next_day
 from engine.records import Record
 from engine.store.contract import Store
@@ -35,7 +40,9 @@ class Ledger:
     only what they concern is rated again.
     """
 
-    def __init__(self, store: Store, workflow: Workflow) -> None:
+    def __init__(self, store: Store, workflow: Workflow, beside: Path | None = None) -> None:
+        """`beside`: a file for a snapshot, which is read if it counts, and written where that is worth it."""
+        self._beside = beside
         self._store, self.workflow = store, workflow
         self.company = workflow.company
         self._zone = zone(self.company.zone)
@@ -45,11 +52,13 @@ class Ledger:
         self._accounts = Accounts(self._histories, self._bookings)
         self._ratings = Ratings(self._book, self._bookings, self._accounts, self.company, self.day)
         self._fees = Fees(self._histories, self._accounts, self._bookings, self.company)
-        self._billing = Billing(store, workflow, self._book, self._subject)
+        self._billing = Billing(store, workflow, self._subject)
         self.position = store.position()
         self.today = date.min
         """The local day of the newest event: what comes round is told up to then unless more is asked for."""
-        self._read()
+        if beside is None or not self._restored(beside):
+            self._read()
+            self._keep()
 
     @property
     def entries(self) -> Mapping[str, TimeEntry]:
@@ -113,6 +122,10 @@ class Ledger:
         """What an entry comes to, with the steps; nothing for work that is charged to nobody."""
         return [self.explained(charge) for charge in self._ratings.of_entry(entry)]
 
+    def rated(self, entry: str) -> list[Charge]:
+        """What an entry comes to, without the steps: where many are looked at."""
+        return self._ratings.of_entry(entry)
+
     def entries_of(self, record: str) -> list[TimeEntry]:
         """The entries of a record, in order of (start, id)."""
         found = (self._book.entries[entry] for entry in self._book.of(record).entries)
@@ -134,6 +147,18 @@ class Ledger:
             last = self._book.last
             through = max(self.today, self.day(last)) if last is not None else self.today
         return self._ratings.balances(contract, through)
+
+    def followed(self, kind: str) -> list[str]:
+        """The records of a kind whose history the ledger follows: contracts, clients, blocks, whatever has a fee."""
+        return [stream for stream, history in self._histories.of.items() if history.kind == kind]
+
+    def drawn_by(self, stream: str) -> str:
+        """The account that draws from a block; of everything else, the record itself."""
+        return self._accounts.drawing(stream) or stream
+
+    def redrawn(self) -> set[str]:
+        """The accounts of which work or terms have changed since this was last asked; for one asker."""
+        return self._ratings.redrawn()
 
     def costs(
         self, *, client: str | None = None, since: date | None = None, until: date | None = None
@@ -178,8 +203,7 @@ class Ledger:
 
     def lines(self, invoice: str) -> tuple[Line, ...]:
         """What stands on an invoice."""
-        bill = self._book.bills.get(invoice)
-        return bill.lines if bill else ()
+        return self._billing.lines(invoice)
 
     def counts(self, invoice: str) -> bool:
         """Whether an invoice's lines count as billed: it is not released."""
@@ -194,11 +218,29 @@ class Ledger:
         per_hour = self.company.tariff.cost(entry.agent, self.day(entry.start))
         return None if per_hour is None else half_up(Fraction(entry.seconds, HOUR) * per_hour)
 
+    def account(self, stream: str) -> Account:
+        """A contract, or a client, as rating sees it: its terms from day to day."""
+        return self._accounts.of(stream)
+
+    def charged(self, record: str) -> bool:
+        """Whether time that is logged on a record is charged to anybody."""
+        booked = self._bookings.of(record)
+        return booked.charged and bool(booked.booking.client)
+
+    @contextmanager
+    def supposing(self) -> Iterator[Supposing]:
+        """Try what work would come to that is not there, or reads otherwise; nothing of it stays."""
+        found = Supposing(self._book, self._ratings, self.booking)
+        try:
+            yield found
+        finally:
+            found.forget()
+
     def refresh(self) -> None:
         """Catch up with the store; cheap when nothing happened."""
         position = self._store.position()
         if position < self.position:
-            self.__init__(self._store, self.workflow)  # type: ignore[misc] # a batch was undone that it had looked into
+            self.__init__(self._store, self.workflow, self._beside)  # type: ignore[misc] # a batch was undone that it had looked into
         elif position > self.position:
             self._follow(self._store.events(after=self.position))
 
@@ -207,7 +249,7 @@ class Ledger:
         self._histories.read()
         self._accounts.read()
         for fact in self._store.facts():
-            self._book.tell(fact)
+            self._tell(fact)
         newest = next(iter(self._store.events(after=self.position - 1)), None) if self.position else None
         self.today = self.day(newest.at) if newest else date.min
         self._billing.read()
@@ -215,14 +257,55 @@ class Ledger:
         self._billing.touch(self._book.prices)
         self._reach(self._billing.reaches)
 
+    def _tell(self, fact: facts.Fact) -> None:
+        """Take over what a fact says by now."""
+        self._book.tell(fact)
+        if isinstance(fact.body, Billed):
+            self._billing.draw(fact.key, fact.body.lines)
+
+    def _restored(self, beside: Path) -> bool:
+        """Begin with a snapshot, and follow what has happened since."""
+        found = snapshot.read(beside, self._store, self.workflow)
+        if found is None:
+            return False
+        newest, self.position, self.today = self.position, found.mark.position, found.today
+        self._book.restore(found.entries, found.prices, found.costs)
+        self._bookings.restore(found.bookings, found.seen_by)
+        self._histories.of = found.histories
+        self._accounts.read()
+        self._billing.restore(found.billing)
+        self._billing.read()
+        self._ratings.restore(found.charges, found.under)
+        self._reach(self._billing.reaches)
+        self.refresh()
+        if newest - found.mark.position > snapshot.BEHIND:
+            self._keep()
+        return True
+
+    def _keep(self) -> None:
+        """Write a snapshot, where there is a place for it and it is worth it."""
+        worth = len(self._book.entries) + len(self._book.prices) >= snapshot.WORTH
+        made_from = snapshot.mark(self._store, self.workflow, self.position) if self._beside and worth else None
+        if self._beside is None or made_from is None:
+            return
+        entries, prices, costs = self._book.worked(None, None), self._book.prices, self._book.costs
+        bookings, (charges, under) = self._bookings.held(), self._ratings.held()
+        snapshot.write(
+            self._beside,
+            snapshot.Snapshot(
+                made_from, self.today, list(entries), list(prices.values()), list(costs.values()), *bookings,
+                self._histories.of, charges, under, self._billing.held(),
+            ),
+        )  # fmt: skip
+
     def _follow(self, events: Iterator[Event]) -> None:
         """Take in events, then rate what they concern."""
-        entries, prices, bills = set[str](), set[str](), set[str]()
+        entries, prices = set[str](), set[str]()
         touched, streams = set[str](), set[str]()
         for event in events:
             for fact in facts.facts(event, event.stream):
-                self._book.tell(fact)
-                {"time": entries, "charge": prices, "bill": bills}.get(fact.kind, set()).add(fact.key)
+                self._tell(fact)
+                {"time": entries, "charge": prices}.get(fact.kind, set()).add(fact.key)
             touched |= self._histories.hear([event])
             streams.add(event.stream)
             if isinstance(event.body, Opened) and event.body.kind in self._billing.kinds:
@@ -231,8 +314,6 @@ class Ledger:
             self.today = max(self.today, self.day(event.at))
         for stream in streams & self._billing.records.keys():
             self._billing.look(stream)
-        for invoice in bills:
-            self._billing.draw(invoice)
         self._settle(entries, prices, touched, self._rebooked(streams))
         self._reach(self._billing.reaches)
 

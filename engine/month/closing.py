@@ -18,7 +18,6 @@ from engine.clock import Instant
 from engine.money import Cents
 from engine.month.grouping import CALLED, Part, belongs
 from engine.month.invoices import InvoiceKind, Invoices, by_client, invoice_kind
-from engine.month.lines import lines_of
 from engine.month.parties import Buyer
 from engine.month.period import MonthOf
 from engine.month.questions import Asked, LeftOut, Question, Situation, questions
@@ -134,7 +133,7 @@ class Month:
             closed,
             tuple(invoices.of(self.month)),
             closer,
-            lines_of(self.views.store, closer.id) if closer else (),
+            self.ledger.lines(closer.id) if closer else (),
             asked,
             self._standing(closer, lines, asked),
             invoices.generation(self.month),

@@ -31,6 +31,8 @@ def begun(story: Story) -> None:
 def taken(story: Story, transition: Transition) -> None:
     """A transition was taken. What ends because another record goes on for it enters no state that is charged."""
     prices = story.kind.prices
+    if not prices.any:
+        return
     for each in prices.undone_by.get(transition.name, ()):
         _undo(story, each)
     _triggered(story, prices.on.get(transition.name, ()))
@@ -46,7 +48,7 @@ def replied(story: Story) -> None:
 def repriced(story: Story, changed: Collection[str]) -> None:
     """Fields have changed: prices that were decided from them are by now what the fields say."""
     depending = story.kind.prices.depending
-    if depending.keys().isdisjoint(changed):
+    if not depending or depending.keys().isdisjoint(changed):
         return
     for each in {id(each): each for name in changed for each in depending.get(name, ())}.values():
         if price := _decided(story, each).get(each.rule.name):

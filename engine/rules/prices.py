@@ -37,6 +37,7 @@ class Prices:
 
     def __init__(self, definition: Definition) -> None:
         rules = tuple(_rules(definition))
+        self.any = bool(rules)
         self.on = _by((name, each) for each in rules for name in each.rule.on)
         self.entering = _by((state, each) for each in rules for state in each.rule.entering)
         self.undone_by = _by((name, each) for each in rules for name in each.rule.undone_by)

@@ -18,6 +18,7 @@ from engine.records import Value
 from engine.rules.fields import accept
 from engine.rules.fields import spoken as typed
 from engine.scenario.approving import waits_for
+from engine.scenario.charged import charges
 from engine.scenario.clocks import clocks, span, spoken
 from engine.scenario.joining import links
 from engine.scenario.page import Named, Page
@@ -156,13 +157,6 @@ def _recipient(page: Page, definition: Definition, word: str, path: Path) -> str
         message = f"'{word}' is no agent, no role, no rota and no field of a {definition.kind} that holds an agent"
         page.draft.report("M808", message + nearest(word, unplaced(known)), *path)
     return word
-
-
-def charges(page: Page, _name: str, _kind: Definition, path: Path) -> Iterator[Check]:
-    """`charges: []`: the only thing that can be said before there is billing."""
-    if page.value(*path):
-        page.draft.report("M813", "nothing is charged yet: there are no billing rules", *path, advice="write []")
-    yield from ()
 
 
 EXPECTATIONS: Mapping[str, Expectation] = {

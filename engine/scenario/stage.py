@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from engine.clock import Instant, VirtualClock
 from engine.commands import Done, Outcome
 from engine.company import BEGUN
 from engine.desk import Desk
 from engine.events import Event, Opened
+from engine.ledger import Ledger
 from engine.records import Record
 from engine.rules.kind import Kind
 from engine.rules.story import Story
@@ -63,6 +66,16 @@ class Stage:
         record = self.store.load(self.ids[name])
         assert record is not None  # noqa: S101 - whatever has an id was opened here
         return record
+
+    @cached_property
+    def _ledger(self) -> Ledger:
+        return Ledger(self.store, self.desk.workflow)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What money there is to tell of, by now."""
+        self._ledger.refresh()
+        return self._ledger
 
     def kind(self, name: str) -> Kind:
         return self.desk.decider.kinds[self.record(name).kind]

@@ -30,9 +30,11 @@ from engine.events import (
     replay,
 )
 from engine.machines.definition import Action
+from engine.money_events import Charged, Incurred, Unpriced
 from engine.rules.fields import spoken
 from engine.rules.kind import Asker, Kind
 from engine.why.telling import recipients
+from engine.why.telling_money import told_of_money
 from engine.why.ways import guard_story
 
 Seen = Callable[[str], str | None]
@@ -48,7 +50,7 @@ class Effect:
 
     what: str
     rule: str = ""
-    """Of a refusal: what refused it."""
+    """Of a refusal: what refused it; of a price: what charged it."""
     held: Instant | None = None
     """Until when a message is held back, because of quiet hours."""
     read: tuple[str, ...] = ()
@@ -110,6 +112,8 @@ class Aftermath:
                 yield Effect(f"took {transition}: {source} → {target}")
             case ApprovalAsked(transition=transition, role=role):
                 yield Effect(f"asked {role} to approve {transition}")
+            case Charged(rule=rule) | Incurred(rule=rule) | Unpriced(rule=rule):
+                yield Effect(told_of_money(event.body), rule)
 
     def _read(self, refused: Event, rule: str) -> tuple[str, ...]:
         """What the condition that refused something had read; nothing when the rules have changed since."""

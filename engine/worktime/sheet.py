@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain
 
 from engine.charges import TimeEntry
 from engine.clock import Instant, local, zone
 from engine.company import Company
 from engine.desk import Desk
 from engine.hours import at_time
+from engine.hours.spans import Span, free
 from engine.store.contract import Store, Where
 from engine.workflow import Workflow
 from engine.worktime.noting import entries
 from engine.worktime.running import Running, running
-
-Span = tuple[Instant, Instant]
-"""Half-open."""
 
 SHORTEST_GAP = 5 * 60
 """Seconds without work that are worth naming."""
@@ -126,18 +123,6 @@ def overlaps(worked: Sequence[TimeEntry]) -> Iterator[Overlap]:
             if other.start >= one.end:
                 break
             yield Overlap(one, other, other.start, min(one.end, other.end))
-
-
-def free(spans: Sequence[Span], taken: Sequence[Span]) -> Iterator[Span]:
-    """What of some spans in order is left without others."""
-    for opens, closes in spans:
-        at = opens
-        for began, ended in chain(sorted(taken), [(closes, closes)]):
-            if began > at:
-                yield at, min(began, closes)
-            at = max(at, ended)
-            if at >= closes:
-                break
 
 
 def _recording(store: Store, workflow: Workflow, agent: str) -> Iterator[tuple[str, Instant]]:

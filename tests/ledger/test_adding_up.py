@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from engine.ledger import Ledger
+from engine.ledger import Ledger, snapshot
 from tests.ledger.firm import NOVEMBER, Firm
 
 FAR = date(2027, 4, 1)
@@ -35,6 +37,7 @@ STEPS = st.one_of(
     st.tuples(st.just("return"), WHICH),
     st.tuples(st.just("move"), WHICH, WHICH, WHICH),
     st.tuples(st.just("pass"), WHICH),
+    st.tuples(st.just("restore"), WHICH),
 )
 
 
@@ -138,18 +141,29 @@ def _both(found, amounts):
     return found
 
 
+def restored(firm: Firm, beside: Path) -> Ledger:
+    """A ledger from the snapshot that the one before has left, if there was one; it leaves one itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(snapshot, "WORTH", 0)
+        patch.setattr(snapshot, "BEHIND", 3)
+        return Ledger(firm.store, firm.desk.workflow, beside)
+
+
 def told(ledger: Ledger) -> list:
     return [replace(charge, steps=()) for charge in ledger.charges(until=FAR)]
 
 
 @given(st.lists(STEPS, max_size=40))
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-def test_billed_and_to_bill_add_up_to_a_rating_from_scratch(steps):
+def test_billed_and_to_bill_add_up_to_a_rating_from_scratch(tmp_path_factory, steps):
     """Per client and subject, to the cent; nothing is billed twice or lost, and following comes to what reading does."""
     year = Year()
     ledger = year.firm.ledger
+    beside = tmp_path_factory.mktemp("beside") / "margine.db.ledger"
     for step in steps:
         year.step(*step)
+        if step[0] == "restore":
+            ledger = year.firm._ledger = restored(year.firm, beside)
         ledger.refresh()
     fresh = year.firm.afresh
     assert told(ledger) == told(fresh)

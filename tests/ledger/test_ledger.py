@@ -207,9 +207,7 @@ def test_a_credit_note_takes_an_invoice_back(firm: Firm):
     note = firm.open(kind="invoice", client=firm.rossi, credits=invoice, period_end="2026-11-30")
     from msgspec.structs import replace
 
-    lines = [
-        replace(line, charge=replace(line.charge, amount=-80_00)) for line in firm.ledger._book.bills[invoice].lines
-    ]
+    lines = [replace(line, charge=replace(line.charge, amount=-80_00)) for line in firm.ledger.lines(invoice)]
     firm.bill(note, tuple(lines))
     assert firm.ledger.billed(entry) == [(invoice, 80_00), (note, -80_00)]
     assert to_bill(firm.ledger, firm.rossi) == [f"{entry}/time 80.00"]

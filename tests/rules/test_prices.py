@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from engine import why
 from engine.commands import Merge
 from engine.desk import Desk
 from engine.events import Event, GuardFailed
@@ -15,6 +16,7 @@ from engine.store.memory import MemoryStore
 from engine.store.tiny import TinyStore
 from engine.why.telling import told
 from engine.workflow import Workflow
+from tests.impact.changed import planned
 from tests.practice import Office, rules
 
 PROJECT = """
@@ -295,3 +297,27 @@ def test_events_of_money_are_told_in_a_few_words():
     assert told(last(here)) == "charged 1,500.00 (deposit)"
     here.do("P-1", "cancel")
     assert told(last(here)) == "took the charge back (deposit)"
+
+
+def test_why_tells_what_a_step_charged():
+    """A wait that closes a record, and by that charges for it: the charge is told among what came of it."""
+    here = office(FINAL)
+    here.open(kind="project", price=10000)
+    here.do("P-1", "accept")
+    here.do("P-1", "start")
+    here.daemon("2026-11-23 18:00")
+    found = why.explain(here.store, here.desk.workflow, here.record("P-1"), here.clock.now())
+    (rung,) = found.rungs
+    assert [effect.what for effect in rung.effects] == ["took close: running → closed", "charged 70.00 (final)"]
+
+
+def test_a_plan_tells_what_would_be_charged():
+    """Rules that would close a record at once, and by that charge for it, are told so before they are put in force."""
+    here = office(FINAL)
+    here.open(kind="project", price=10000)
+    here.do("P-1", "accept")
+    here.do("P-1", "start")
+    here.to("2026-11-23 11:00")
+    coming = practice(FINAL, text=PROJECT.replace("after: 4h", "after: 1h"))
+    (effect,) = planned(here, coming).effects
+    assert ("price", "final", "charged 70.00 (final)") in [(act.what, act.key, act.words) for act in effect.acts]

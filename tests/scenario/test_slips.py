@@ -93,9 +93,10 @@ OPENED = "- {at: 2026-10-19 16:00, by: anna, open: {vpn: {ticket: {client: rossi
         "{by: anna, note: {vpn: x}, do: {vpn: start}}": (
             "7:36 M812 a step does one thing, and this one does note and do; make it two steps"
         ),
-        "{expect: {vpn: {charges: [1h of work]}}}": (
-            "7:34 M813 nothing is charged yet: there are no billing rules"
+        "{expect: {vpn: {charges: [{amount: a lot}]}}}": (
+            "7:44 M813 'a lot' is no amount; write it like 80, 80.00 or 1250.50, without a sign or a name"
         ),
+        "{expect: {vpn: {charges: [{time: long}]}}}": "7:42 M813 'long' is no duration; .*",
         "{att: 17:00}": "7:10 M202 a step has no key 'att'; did you mean 'at'?",
     }.items(),
 )  # fmt: skip

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.commands import LogTime
+from engine.hours.spans import free
 from engine.worktime.running import Timer
-from engine.worktime.sheet import Sheet, free, sheet
+from engine.worktime.sheet import Sheet, sheet
 from tests.practice import COMPANY, Office, at, rules, said
 
 MONDAY = date(2026, 11, 23)

@@ -7,11 +7,12 @@ from typing import Any
 
 from engine.cli.output import Answer
 from engine.cli.plan import page
-from engine.cli.plan.saying import Plan, gone_words, shifted
+from engine.cli.plan.saying import Plan, gone_words, owed_words, shifted
 from engine.cli.times import written
 from engine.clock import Instant
 from engine.impact.effects import Act, ClockChange, Effect
 from engine.impact.forecast import Move, Moves, RuleEffect
+from engine.money import amount
 from engine.records import Timer
 
 HEADER = ("what", "id", "clock", "key", "before", "after", "words", "rule")
@@ -43,7 +44,17 @@ def _document(told: Plan) -> dict[str, Any]:
             {"kind": held.kind, "field": held.field, "value": held.value, "what": held.what, "ids": ids}
             for held, ids in found.gone.items()
         ],
-        "charges": [],
+        "charges": [
+            {
+                "client": each.client,
+                "before": each.before,
+                "after": each.after,
+                "adjusts": each.adjusts,
+                "subjects": list(each.subjects),
+                "unrated": list(each.unrated),
+            }
+            for each in told.money
+        ],
         "records": (_record(told, each) for each in found.effects),
     }
 
@@ -144,6 +155,8 @@ def _rows(told: Plan) -> Iterator[tuple[str, ...]]:
         yield (f"rule {change.how}", "", "", change.title, "", "", change.words, change.rule)
     for each in told.forecast.effects:
         yield from _rows_of(told, each)
+    for owed in told.money:
+        yield ("charges", owed.client, "", "", amount(owed.before), amount(owed.after), owed_words(owed), "")
     for held, ids in told.forecast.gone.items():
         yield from (("gone", id_, "", held.field, held.value, "", gone_words(held), "") for id_ in ids)
 

@@ -19,6 +19,7 @@ from engine.cli.plan.saying import (
     lost_words,
     messages,
     named,
+    owed_words,
     shifted,
     verdict,
 )
@@ -45,6 +46,10 @@ def lines(told: Plan, limit: int) -> Iterator[str]:
     if (rest := len(found.rules) - len(weighty)) > 0:
         yield from ("", f"And {counted(rest, 'changed rule')} more, which {'touches' if rest == 1 else 'touch'} less.")
     yield from _at_once("Would happen at once", found.acts(), limit)
+    if told.money:
+        yield from ("", *_unfolded(f"Would be invoiced otherwise: {counted(len(told.money), 'client')}"), "")
+        yield from (f"- {code(f'{each.client}: {owed_words(each)}')}" for each in told.money)
+        yield from ("", "</details>")
     yield from _gone(found, limit)
     for each in found.lost:
         yield from ("", *_unfolded(f"Would be stranded: {counted(len(each.ids), 'record')}"))

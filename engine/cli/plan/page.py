@@ -6,7 +6,18 @@ from collections.abc import Iterable, Iterator
 
 from engine.cli.excerpt import clean
 from engine.cli.output import Paper, cut
-from engine.cli.plan.saying import Plan, bears, gone_words, happenings, lost_words, messages, named, shifted, verdict
+from engine.cli.plan.saying import (
+    Plan,
+    bears,
+    gone_words,
+    happenings,
+    lost_words,
+    messages,
+    named,
+    owed_words,
+    shifted,
+    verdict,
+)
 from engine.cli.times import minute
 from engine.impact.effects import Act, Effect
 from engine.impact.forecast import RuleEffect
@@ -23,6 +34,9 @@ def lines(told: Plan, limit: int, paper: Paper) -> Iterator[str]:
     if told.store is None:
         return
     yield from _at_once("Would happen at once", found.acts(), limit, paper)
+    if told.money:
+        yield from ("", paper.strong("Would be invoiced otherwise, up to the end of this month"))
+        yield from (f"  {clean(f'{each.client}: {owed_words(each)}')}" for each in told.money)
     if found.gone:
         yield from ("", paper.strong("Would hold what is gone"))
         for held, ids in found.gone.items():

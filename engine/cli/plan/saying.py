@@ -10,7 +10,9 @@ from engine.clock import Instant
 from engine.impact.effects import Act, Effect
 from engine.impact.forecast import Forecast, Lost, Moves, RuleEffect
 from engine.impact.holdings import Held
+from engine.ledger import Difference
 from engine.machines.durations import spell
+from engine.money import Cents, grouped
 
 _LONG = 2 * 86400
 """Seconds from which on a shift is told in days."""
@@ -33,6 +35,8 @@ class Plan:
     """Why none was."""
     followers: int = 0
     """Closed records in a state that is renamed: they follow, and nothing else happens to them."""
+    money: Sequence[Difference] = ()
+    """Clients for which what is to be invoiced, up to the end of the month, comes to something else."""
 
     @property
     def title(self) -> str:
@@ -83,6 +87,8 @@ class Happening:
                 return f"would be open again: {act.words}"
             case "set" | "open" | "tell":
                 return f"{act.what} {act.words}"
+            case "price":
+                return act.words
             case other:
                 return " ".join(part for part in (other, act.clock, act.key, act.words) if part)
 
@@ -185,3 +191,18 @@ def verdict(forecast: Forecast) -> Iterator[str]:
         yield f"{counted(forecast.breaches, 'promise')} would be broken at once"
     if forecast.promises_lost:
         yield f"{counted(forecast.promises_lost, 'promise')} would be lost: ended, neither kept nor broken"
+
+
+def owed_words(each: Difference) -> str:
+    """`1,204.00 → 1,350.00 (+146.00) by 12 charges; +20.00 of it adjusts what is invoiced`."""
+    said = f"{grouped(each.before)} → {grouped(each.after)} ({_signed(each.after - each.before)})"
+    said += f" by {counted(len(each.subjects), 'charge')}"
+    if each.adjusts:
+        said += f"; {_signed(each.adjusts)} of it adjusts what is invoiced"
+    if each.unrated:
+        said += f"; no price would be found for {len(each.unrated):,}"
+    return said
+
+
+def _signed(cents: Cents) -> str:
+    return f"{'+' if cents > 0 else ''}{grouped(cents)}"

@@ -13,10 +13,12 @@ from engine.cli.check import own_rules, rules_of
 from engine.cli.home import Home
 from engine.cli.plan.revisions import rules_at
 from engine.cli.plan.saying import Plan
-from engine.clock import Instant, zone
+from engine.clock import Instant, local, zone
 from engine.decide import Decider, Replaced
 from engine.impact import Outlook, changes, forecast, revived
+from engine.ledger import compare
 from engine.problems import Problem, RulesInvalid, UsageError
+from engine.rating.periods import period
 from engine.records import Record
 from engine.rule_files import RuleFiles, read_folder
 from engine.rulebook import Rulebook
@@ -60,6 +62,9 @@ def plan(home: Home, path: Path | None, before: str | None, after: str | None) -
         store=home.store_path.as_posix() if store else None,
         absent=absent,
         followers=_followers(store, coming) if store else 0,
+        money=compare(store, rules, coming, period("month", local(now, zone(rules.company.zone)).date()).after)
+        if store
+        else (),
     )
 
 
