@@ -87,3 +87,36 @@ def test_a_machine_without_python_is_told_what_to_install(made: Path, tmp_path: 
     assert run.returncode == 1
     assert "needs Python 3.11 or newer" in run.stderr
     assert "apt install python3 python3-venv" in run.stderr
+
+
+def test_an_extra_is_added_beside_what_is_there(made: Path):
+    """Once, with a line of talk; what the environment was made of is not touched, and other starts say nothing."""
+    (made / "requirements-more.lock").write_text("# nothing more\n")
+    start(made / "margine", "x", cwd=made)
+    both = [
+        subprocess.Popen([str(made / "margine"), "--extra", "more"], cwd=made, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    said = [process.communicate()[1] for process in both]
+    assert "".join(said).count("adding to .venv what requirements-more.lock lists; this happens once") == 1
+    again, other = start(made / "margine", "--extra", "more", cwd=made), start(made / "margine", "x", cwd=made)
+    assert (again.returncode, again.stdout, again.stderr, other.stderr) == (0, "", "", "")
+
+
+def test_an_extra_that_cannot_be_had_leaves_everything_as_it_was(made: Path):
+    """It is told, and other commands start as before, without a word."""
+    (made / "requirements-far.lock").write_text("./no-such-folder\n")
+    failed = start(made / "margine", "--extra", "far", cwd=made)
+    assert failed.returncode == 1
+    assert "could not install what requirements-far.lock lists" in failed.stderr
+    assert start(made / "margine", "x", cwd=made).stderr == ""
+    unknown = start(made / "margine", "--extra", "none", cwd=made)
+    assert (unknown.returncode, unknown.stderr) == (1, "margine: there is no extra 'none'\n")
+
+
+def test_a_changed_lock_file_asks_for_the_extras_anew(made: Path):
+    """What is added goes with what it was added to."""
+    (made / "requirements.lock").write_text("# changed again\n")
+    start(made / "margine", "x", cwd=made)
+    assert not (made / ".venv/requirements-more.lock").exists()
+    assert "adding to .venv" in start(made / "margine", "--extra", "more", cwd=made).stderr

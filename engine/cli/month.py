@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.cli.files import localised
 from engine.cli.home import Home
 from engine.cli.options import acting, as_json, pass_home, utf8
 from engine.problems import UsageError
@@ -31,6 +32,10 @@ STEPS = ("draft", "redraw", "approve", "reopen", "send")
 @click.option("--send", is_flag=True, help="Send what is approved; invoices get their numbers.")
 @click.option("--anyway", default="", metavar="REASON", help="With --approve: in spite of open questions, and why.")
 @click.option("--explain", is_flag=True, help="With --client: how each amount came about.")
+@click.option("--export", "form", type=click.Choice(["csv", "xlsx"]), help="Write the invoices of the month as a file.")
+@click.option("--issued", is_flag=True, help="With --export: those with a date of this month, whatever they bill.")
+@click.option("--out", "--output", "output", metavar="FILE", help="With --export: the file.")
+@localised
 @acting
 @as_json
 @pass_home
@@ -44,6 +49,10 @@ def command(
     anyway: str,
     explain: bool,
     as_json: bool,
+    form: str | None,
+    issued: bool,
+    output: str | None,
+    locale: str,
     **steps: bool,
 ) -> None:
     """Close a MONTH such as 2026-11; without one, the last that is over.
@@ -51,6 +60,7 @@ def command(
     Without a step: client by client what is ready, what must be answered first and how, what is drafted, approved and
     sent. With --client: the invoice that would be drawn, line by line. A step is taken for the clients that are named,
     or for --all; nobody can draw the same thing twice. Exit code 4 when something was refused; the rest is done.
+    With --export: what was sent, one row for each invoice and credit note, for whoever keeps the books.
 
     \b
         margine month 2026-11                          where matters stand
@@ -58,12 +68,18 @@ def command(
         margine month 2026-11 --draft --all            draw what is ready
         margine month 2026-11 --approve --client rossi
         margine month 2026-11 --send --all             number and send what is approved
+        margine month 2026-11 --export xlsx --out november.xlsx
     """  # noqa: D301 - click's mark for lines that stay as they are
     from engine.cli.month_page import overview, previews, told
     from engine.cli.output import give
 
     taken = [step for step in STEPS if steps[step]]
     _sensible(taken, clients, everybody=everybody, anyway=anyway)
+    if _exported(form, output, taken or clients, issued=issued, as_json=as_json):
+        from engine.cli.month_export import export
+
+        export(home, _asked(home, month), form or "", output, locale, issued=issued)
+        return
     open_month = _month(home, month)
     named = [_client(home, text) for text in clients]
     if taken:
@@ -88,15 +104,28 @@ def _sensible(taken: list[str], clients: tuple[str, ...], *, everybody: bool, an
         raise UsageError("--anyway goes with --approve: it says why open questions do not count")
 
 
-def _month(home: Home, text: str | None) -> Month:
+def _exported(form: str | None, output: str | None, other: object, *, issued: bool, as_json: bool) -> bool:
+    """Whether a file is asked for. UsageError for what does not go together with one."""
+    if form and (other or as_json):
+        raise UsageError("--export goes with no step, no --client and no --json")
+    if not form and (output or issued):
+        raise UsageError(f"{'--out' if output else '--issued'} goes with --export")
+    return form is not None
+
+
+def _asked(home: Home, text: str | None) -> MonthOf:
+    """The month that is named; else the last that is over."""
     from engine.clock import local
-    from engine.ledger import Ledger
-    from engine.month.closing import Month
     from engine.month.period import before, month_of
 
-    now = home.clock.now()
-    asked = _told(text) if text else before(month_of(local(now, home.zone).date()))
-    return Month(Ledger(home.store, home.workflow), home.views, asked, now)
+    return _told(text) if text else before(month_of(local(home.clock.now(), home.zone).date()))
+
+
+def _month(home: Home, text: str | None) -> Month:
+    from engine.ledger import Ledger
+    from engine.month.closing import Month
+
+    return Month(Ledger(home.store, home.workflow), home.views, _asked(home, text), home.clock.now())
 
 
 def _told(text: str) -> MonthOf:

@@ -6,6 +6,7 @@ line of the table: pages are cleaned, piped values are escaped.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -74,6 +75,15 @@ def give(answer: Answer, *, as_json: bool) -> None:
     else:
         out.write("\t".join(answer.header) + "\n")
         out.writelines("\t".join(map(escaped, row)) + "\n" for row in answer.rows())
+
+
+def in_file(answer: Answer, *, as_json: bool, width: int = 120) -> bytes:
+    """An answer as a file: the page on wide paper, or the JSON document."""
+    if not as_json:
+        return "".join(f"{line}\n" for line in answer.page(Paper(width))).encode()
+    out = io.StringIO()
+    write_json({"kind": answer.kind, **answer.data}, out)
+    return out.getvalue().encode()
 
 
 def paper() -> Paper:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.cli.files import csv_bytes, localised, put
 from engine.cli.home import Home
 from engine.cli.options import as_json, pass_home
 from engine.cli.spans import grouped_by, narrowed, only, span, spanned
@@ -33,8 +33,7 @@ ENDS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".html": "html", ".htm"
     help="How it is written. [default: by the end of FILE's name, else table]",
 )
 @click.option("--out", "--output", "output", metavar="FILE", help="Write it to FILE: .html, .xlsx, .csv or .json.")
-@click.option("--locale", type=click.Choice(["en", "it_IT"]), default="en", show_default=True,
-              help="Numbers of CSV: it_IT has semicolons and decimal commas.")  # fmt: skip
+@localised
 @as_json
 @pass_home
 def command(
@@ -64,7 +63,7 @@ def command(
 
         give(answer(made, "report"), as_json=form == "json")
         return
-    _written(_bytes(home, made, form, locale), output, form)
+    put(_bytes(home, made, form, locale), output, "the report", form)
 
 
 def _form(output: str | None) -> str:
@@ -102,39 +101,16 @@ def _bytes(home: Home, report: Report, form: str, locale: str) -> bytes:
 
         return xlsx(report)
     if form == "csv":
-        from engine.reports.spelling import MANNERS
-        from engine.reports.text import csv_text
-
-        return csv_text(report.tables[0], MANNERS[locale[:2]]).encode("utf-8" if locale == "en" else "utf-8-sig")
+        return csv_bytes(report.tables[0], locale)
     return _text(report, form)
 
 
 def _text(report: Report, form: str) -> bytes:
     """What a terminal or a program would be given, for a file."""
-    import io
-
-    from engine.cli.output import Paper, write_json
+    from engine.cli.output import in_file
     from engine.cli.tables import answer
 
-    told = answer(report, "report")
-    if form == "table":
-        return "".join(f"{line}\n" for line in told.page(Paper(width=120))).encode()
-    out = io.StringIO()
-    write_json({"kind": told.kind, **told.data}, out)
-    return out.getvalue().encode()
-
-
-def _written(data: bytes, output: str | None, form: str) -> None:
-    """To the file, or to stdout, where no bytes of a sheet belong on a terminal."""
-    if output is not None:
-        from engine.cli.endings import write_answer
-
-        write_answer(Path(output), data, "the report")
-        return
-    if form == "xlsx" and sys.stdout.isatty():
-        raise UsageError("a spreadsheet is nothing for a terminal; add --out FILE.xlsx")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
+    return in_file(answer(report, "report"), as_json=form == "json")
 
 
 def _list(*, as_json: bool) -> None:

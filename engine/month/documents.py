@@ -12,7 +12,7 @@ from engine.clock import Instant
 from engine.events import Transitioned, replay
 from engine.money import grouped as money
 from engine.month.closing import ClientMonth
-from engine.month.document import DocumentLine, InvoiceDocument, Reference, document_line
+from engine.month.document import DocumentLine, InvoiceDocument, Party, Reference, document_line
 from engine.month.grouping import grouped
 from engine.month.invoices import InvoiceKind, invoice_kind
 from engine.month.lines import lines_of
@@ -76,8 +76,8 @@ class Documents:
             kind.day(record, rule.until) or since,
             self._lines(lines, since),
             sums,
-            self._number(record),
-            self._issued(record),
+            self.number(record),
+            self.issued(record),
             self._due(record),
             self._reference(credited) if credited else None,
         )
@@ -118,13 +118,18 @@ class Documents:
         points = self._buyer(record).withholding if withheld else 0
         return msgspec.structs.replace(sums, withheld=withheld, withholding=points)
 
-    def _number(self, record: Record) -> str:
-        """What the first numbered field holds."""
+    def buyer_now(self, client: str) -> Party:
+        """A client as it is today, whatever an invoice said of it when it was sent."""
+        record = self.views.store.load(client) or Record(client, "client", 0, "", 0, 0, 0)
+        return Buyer(record, self.views.workflow.definitions.get(record.kind)).party
+
+    def number(self, record: Record) -> str:
+        """The number without gaps: what the first numbered field holds; empty until it has one."""
         numbered = (f.name for f in self.kind.definition.fields.values() if f.numbered)
         return next((str(record.fields.get(name) or "") for name in numbered), "")
 
-    def _issued(self, record: Record) -> date | None:
-        """What holds the day on which the number was given: set to today by the same transition."""
+    def issued(self, record: Record) -> date | None:
+        """The day on which it got its number: the field that the same transition sets to today."""
         return self.kind.day(record, self._numbering[0])
 
     def _due(self, record: Record) -> date | None:
@@ -135,7 +140,7 @@ class Documents:
         field, state = self._numbering
         timers = self.kind.definition.timers.values()
         told = (self.kind.day(record, timer.until) for timer in timers if timer.until not in {"", field})
-        if (day := next((day for day in told if day), None)) or not (issued := self._issued(record)):
+        if (day := next((day for day in told if day), None)) or not (issued := self.issued(record)):
             return day
         waits = (timer.after.seconds for timer in timers if timer.after and state in (timer.runs_in or ()))
         days = next(waits, 0) // DAY
@@ -152,7 +157,7 @@ class Documents:
 
     def _reference(self, invoice: str) -> Reference:
         record = self.views.store.load(invoice)
-        return Reference(invoice, self._number(record), self._issued(record)) if record else Reference(invoice)
+        return Reference(invoice, self.number(record), self.issued(record)) if record else Reference(invoice)
 
 
 def _plain(line: Line) -> Line:
