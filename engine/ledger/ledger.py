@@ -174,8 +174,10 @@ class Ledger:
         days = [c for c in found if (since is None or c.day >= since) and (until is None or c.day < until)]
         return iter(sorted(days, key=lambda cost: (cost.day, cost.key)))
 
-    def clients(self) -> list[str]:
-        """Everybody who was worked for, charged or billed anything."""
+    def clients(self, until: date | None = None) -> list[str]:
+        """Everybody who was worked for, charged or billed anything; with `until`, who owes a fee by that day too."""
+        if until is not None:
+            self._reach(until)
         found = {self.booking(record).client for record in self._book.records}
         found |= {charge.client for charge in self._fees.all()} | self._billing.clients()
         return sorted(found - {""})

@@ -17,12 +17,12 @@ the work that it corrects. No hour is counted as free because its cost or price 
 from engine.margin.books import Books
 from engine.margin.gather import pieces
 from engine.margin.periods import PERIODS, months, next_month
-from engine.margin.pieces import Facts, Piece
+from engine.margin.pieces import FEES, Facts, Piece
 from engine.margin.question import DIMENSIONS, FIELDS, Question
 from engine.margin.sums import Sums
 from engine.margin.table import Margins, Row, behind, margins, trend
 
 __all__ = [
-    "DIMENSIONS", "FIELDS", "PERIODS", "Books", "Facts", "Margins", "Piece", "Question", "Row", "Sums", "behind",
-    "margins", "months", "next_month", "pieces", "trend",
+    "DIMENSIONS", "FEES", "FIELDS", "PERIODS", "Books", "Facts", "Margins", "Piece", "Question", "Row", "Sums",
+    "behind", "margins", "months", "next_month", "pieces", "trend",
 ]  # fmt: skip

@@ -22,30 +22,36 @@ NOT_BILLABLE = "not billable"
 
 def pieces(facts: Facts) -> list[Piece]:
     """Everything that margins are added up from. Σ revenue is Σ charges, Σ cost is labour and costs, to the cent."""
-    by_entry, others = _sorted(facts.charges)
+    first, further, others = _sorted(facts.charges)
     work = _Work(facts)
     for entry in facts.entries:
-        work.add(entry, by_entry.pop(entry.id, ()))
-    for orphans in by_entry.values():  # charged by an entry that is not among these
-        others += orphans
+        charge = first.pop(entry.id, None)
+        if charge is None:
+            work.uncharged(entry)
+        elif entry.id in further:
+            work.split(entry, [charge, *further.pop(entry.id)])
+        else:
+            work.charged(entry, charge)
+    others += first.values()  # charged by an entry that is not among these
+    for charges in further.values():
+        others += charges
     made = work.made
     made += shared(others, facts, work.pools)
     made += [_bought(cost, facts.booking(cost.record)) for cost in facts.costs]
     return made
 
 
-def _sorted(charges: Iterable[Charge]) -> tuple[dict[str, Sequence[Charge]], list[Charge]]:
-    """Charges of time by their entries, and all others."""
-    by_entry: dict[str, Sequence[Charge]] = {}
+def _sorted(charges: Iterable[Charge]) -> tuple[dict[str, Charge], dict[str, list[Charge]], list[Charge]]:
+    """Charges of time by their entries, the first of each apart from the few further ones; and all others."""
+    first: dict[str, Charge] = {}
+    further: dict[str, list[Charge]] = {}
     others = []
     for charge in charges:
         if charge.kind != "time":
             others.append(charge)
-        elif charge.subject in by_entry:
-            by_entry[charge.subject] = (*by_entry[charge.subject], charge)
-        else:
-            by_entry[charge.subject] = (charge,)
-    return by_entry, others
+        elif first.setdefault(charge.subject, charge) is not charge:
+            further.setdefault(charge.subject, []).append(charge)
+    return first, further, others
 
 
 class _Work:
@@ -57,31 +63,27 @@ class _Work:
         self._facts = facts
         self._labour = Labour(facts.rate)
 
-    def add(self, entry: TimeEntry, charges: Sequence[Charge]) -> None:
-        """An entry and the charges that it makes."""
-        if not charges:
-            self._uncharged(entry)
-        elif len(charges) == 1:
-            cost = self._labour.cost(entry.agent, charges[0].day, entry.seconds)
-            self._charged(entry, charges[0], entry.seconds, cost, first=True)
-        else:
-            self._split(entry, charges)
+    def charged(self, entry: TimeEntry, charge: Charge) -> None:
+        """An entry for which one charge pays, as for most."""
+        cost = self._labour.cost(entry.agent, charge.day, entry.seconds)
+        self._part(entry, charge, entry.seconds, cost, 1)
 
-    def _split(self, entry: TimeEntry, charges: Sequence[Charge]) -> None:
+    def split(self, entry: TimeEntry, charges: Sequence[Charge]) -> None:
         """An entry for which several charges pay: seconds and cost as the parts are."""
         weights = [charge.seconds for charge in charges]
         cost = self._labour.cost(entry.agent, charges[0].day, entry.seconds)
         costs = [None] * len(charges) if cost is None else shares(cost, weights)
         seconds = shares(entry.seconds, weights)
         for place, charge in enumerate(charges):
-            self._charged(entry, charge, seconds[place], costs[place], first=place == 0)
+            self._part(entry, charge, seconds[place], costs[place], int(place == 0))
 
-    def _charged(self, entry: TimeEntry, charge: Charge, seconds: int, cost: int | None, *, first: bool) -> None:
+    def _part(self, entry: TimeEntry, charge: Charge, seconds: int, cost: int | None, entries: int) -> None:
+        """A part of an entry; `entries` is 1 for its first."""
         covered = charge.covered
         piece = Piece(
             charge.day, entry.record, charge.client, charge.contract, charge.service, charge.project,
             entry.agent, entry.activity or self._facts.activity, charge.amount, cost or 0, seconds,
-            0 if covered == NOT_BILLABLE else seconds, 1 if first else 0, entry.id, charge.key,
+            0 if covered == NOT_BILLABLE else seconds, entries, entry.id, charge.key,
             uncosted=cost is None, unrated=charge.unrated != "",
             pending=covered != NOT_BILLABLE and entry.id not in self._facts.approved,
         )  # fmt: skip
@@ -91,15 +93,16 @@ class _Work:
         elif charge.project and not charge.amount and not piece.unrated:
             self.pools.projects[charge.project].append(piece)
 
-    def _uncharged(self, entry: TimeEntry) -> None:
+    def uncharged(self, entry: TimeEntry) -> None:
         """Work that nothing is charged for by itself: internal, or paid for with the price of its project."""
         facts, booking = self._facts, self._facts.booking(entry.record)
         day = facts.day(entry)
         cost = self._labour.cost(entry.agent, day, entry.seconds)
+        paid = entry.billable and booking.client and booking.project
         piece = Piece(
             day, entry.record, booking.client, booking.contract, booking.service, booking.project,
             entry.agent, entry.activity or facts.activity, 0, cost or 0, entry.seconds,
-            entry.seconds if entry.billable and booking.client else 0, 1, entry.id, uncosted=cost is None,
+            entry.seconds if paid else 0, 1, entry.id, uncosted=cost is None,
         )  # fmt: skip
         self.made.append(piece)
         if booking.project:

@@ -17,9 +17,13 @@ import msgspec
 from engine.charges import Booking, Charge, Cost, TimeEntry
 from engine.money import Cents
 
-Shared = Literal["", "fee", "spread", "block", "price"]
-"""How revenue came to a piece: charged for exactly this; or its share of a fee of one month, of a fee of several
-months (`spread`), of a block of hours that it was drawn from, of the price of its project."""
+Shared = Literal["", "alone", "fee", "spread", "block", "price"]
+"""How revenue came to a piece: charged for exactly this; a fee of one month that covered no work (`alone`); or its
+share of a fee of one month, of a fee of several months (`spread`), of a block of hours that it was drawn from, of the
+price of its project."""
+
+FEES: frozenset[Shared] = frozenset({"alone", "fee", "spread"})
+"""Revenue that is a fee's."""
 
 
 class Piece(msgspec.Struct, gc=False):
@@ -39,7 +43,7 @@ class Piece(msgspec.Struct, gc=False):
     seconds: int = 0
     """Raw seconds worked."""
     billable: int = 0
-    """Of these: worked for a client and not marked as not billable."""
+    """Of these: charged, covered, or paid for with the price of a project, and not marked as not billable."""
     entries: int = 0
     """1 for an entry; 0 for the second part of one that two charges pay for, and for everything else."""
     subject: str = ""

@@ -28,6 +28,7 @@ DIMENSIONS = (*FIELDS, *PERIODS)
 _LONG = frozenset({"client", "contract", "month", "quarter", "year"})
 _EXACT: dict[Shared, frozenset[str]] = {
     "": frozenset(DIMENSIONS),
+    "alone": frozenset(DIMENSIONS),
     "fee": _LONG,
     "spread": frozenset({"client", "contract"}),
     "block": frozenset({"client", "contract"}),

@@ -20,8 +20,8 @@ from engine.margin.periods import months
 from engine.margin.pieces import Facts, Piece
 from engine.money import Cents, shares
 
-Month = tuple[str, date]
-"""A contract and the first day of a month."""
+Month = tuple[str, str, date]
+"""A client, a contract and the first day of a month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class Pools:
     blocks: defaultdict[str, list[tuple[Piece, int]]]
     """Block → pieces, each with the weighted seconds that it drew."""
     months: defaultdict[Month, list[Piece]]
-    """Contract and month → the work that the contract's fees cover."""
+    """The work of a month that a contract's fees cover, or a client's."""
     projects: defaultdict[str, list[Piece]]
     """Project → the work that nothing but its price pays for."""
 
     def cover(self, piece: Piece, charge: Charge) -> None:
         """Note what covers a piece: `block B-2` names its block, everything else is the contract's."""
-        self.months[charge.contract, piece.day.replace(day=1)].append(piece)
+        self.months[charge.client, charge.contract, piece.day.replace(day=1)].append(piece)
         if block := charge.covered.partition(" ")[2]:
             self.blocks[block].append((piece, charge.weighted or charge.seconds))
 
@@ -60,7 +60,7 @@ def shared(charges: Iterable[Charge], facts: Facts, pools: Pools) -> Iterator[Pi
     for charge in charges:
         if charge.kind == "fee":
             for part in _monthly(charge):
-                fees[charge.contract, part.since.replace(day=1)].append(part)
+                fees[charge.client, charge.contract, part.since.replace(day=1)].append(part)
         elif charge.kind == "price" and charge.record in pools.blocks:
             blocks[charge.record].append(charge)
         elif charge.kind == "price" and charge.project and charge.record == charge.project:
@@ -90,7 +90,7 @@ def _covering(parts: Sequence[_Part], covered: Sequence[Piece], facts: Facts) ->
     if not covered or not total:
         for part in parts:
             piece = _own(part.charge, facts, part.since, part.amount)
-            piece.shared = "spread" if part.spread else ""
+            piece.shared = "spread" if part.spread else "alone"
             yield piece
         return
     source = " + ".join(part.charge.key for part in parts)

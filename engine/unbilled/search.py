@@ -7,11 +7,10 @@ a gap of somebody's day. Whoever finds it first claims it here, and those that c
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from statistics import median_low
 
 from engine.charges import Booking, TimeEntry
 from engine.clock import Instant, local, zone
@@ -110,7 +109,7 @@ class Search:
                 found[client].append(entry.seconds)
                 found[""].append(entry.seconds)
         known = ((client, seconds) for client, seconds in found.items() if len(seconds) >= ENOUGH)
-        return {client: max(60, median_low(seconds) // 60 * 60) for client, seconds in known}
+        return {client: max(60, _middle(seconds) // 60 * 60) for client, seconds in known}
 
     def guess(self, booking: Booking, day: date) -> int:
         """Seconds that work usually takes: the client's median, else that of all, else the card's minimum."""
@@ -155,3 +154,8 @@ class Search:
         """When a local day begins and ends."""
         there = self.ledger.company.zone
         return at_time(there, day, 0), at_time(there, day + timedelta(1), 0)
+
+
+def _middle(seconds: Collection[int]) -> int:
+    """The median; of an even number of amounts the lower of the two in the middle."""
+    return sorted(seconds)[(len(seconds) - 1) // 2]

@@ -106,3 +106,20 @@ def test_work_of_a_project_that_is_charged_by_itself_has_no_share_of_its_price()
     assert told(asked(facts([paid, free], charges, bookings=bookings), "ticket")) == {
         "T-1": (8000, 3000), "T-2": (5000, 3000),
     }  # fmt: skip
+
+
+def test_fees_of_clients_do_not_mix():
+    """Where the client itself has the fee, there is no contract to tell two of them apart."""
+    one, two = work("T-1#1", "11-03"), work("T-2#1", "11-04")
+    charges = [
+        covered(one, contract=""), covered(two, contract="", client="C-2"),
+        fee("", "11-01", "12-01", 100, name="a"), fee("", "11-01", "12-01", 900, client="C-2", name="b"),
+    ]  # fmt: skip
+    assert told(asked(facts([one, two], charges), "client")) == {"C-2": (900, 3000), "C-1": (100, 3000)}
+
+
+def test_work_that_no_rule_charges_is_billable_only_in_a_project():
+    """The price of a project pays for its work; a task that nobody charges is paid for by nobody."""
+    one, two = work("T-1#1", "11-03"), work("T-2#1", "11-04", 2)
+    bookings = [Booking("T-1", "task", "C-1", project="P-1"), Booking("T-2", "task", "C-1")]
+    assert asked(facts([one, two], bookings=bookings), "client").total.billable == 3600

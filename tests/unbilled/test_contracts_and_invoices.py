@@ -37,6 +37,18 @@ def test_a_contract_that_does_not_hold_on_the_day():
     assert found.text.endswith(f"80.00 now, 0.00 under {new}")
 
 
+def test_of_several_contracts_the_first_is_a_guess():
+    """All that hold are named; what is at stake is a guess then."""
+    trade = Trade()
+    first = trade.contract(rates="quarters", start_date="2026-11-01")
+    second = trade.contract(rates="standard", start_date="2026-11-01")
+    trade.contract(start_date="2027-01-01")
+    trade.log(trade.open(client=trade.rossi), "2026-11-10 09:00", 60)
+    found = trade.one("no_contract")
+    assert (found.cents, found.estimated) == (70_00, True)
+    assert f"although {first} holds, and so does {second}: 80.00 now, 150.00 under {first}" in found.text
+
+
 def test_not_billable_and_nobody_said_why():
     """At stake is what it would come to; with a reason it is fine. What several come to adds up under an allowance."""
     trade = Trade()

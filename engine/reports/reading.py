@@ -1,0 +1,114 @@
+"""What reports are made from: the store and the rules as they are, what the ledger adds up, and names for all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from engine.charges import TimeEntry
+from engine.clock import Instant, instant, local, zone
+from engine.company import Company
+from engine.ledger import Ledger
+from engine.margin import Books, Facts
+from engine.records import Record
+from engine.store.contract import Store, Where
+from engine.views import Views
+from engine.workflow import Workflow
+
+NOBODY = {"client": "(ourselves)", "agent": "(nobody)", "activity": "(no work)"}
+"""What is said where there is none; else `(no contract)`."""
+
+
+class Reading:
+    """One look at a practice."""
+
+    def __init__(self, store: Store, workflow: Workflow, ledger: Ledger, today: date) -> None:
+        self.store, self.workflow, self.ledger, self.today = store, workflow, ledger, today
+        self.views = Views(store, workflow)
+        self.zone: ZoneInfo = zone(self.company.zone)
+        self.books = Books(self._facts, self._position)
+        """Margins, remembered for as long as the ledger stands still."""
+
+    @property
+    def company(self) -> Company:
+        """The company whose practice it is."""
+        return self.workflow.company
+
+    def _position(self) -> int:
+        self.ledger.refresh()
+        return self.ledger.position
+
+    def _facts(self) -> Facts:
+        """Everything that margins are worked out from, as the ledger knows it by now."""
+        ledger, tariff = self.ledger, self.company.tariff
+        charges = list(ledger.charges(until=max(self.today, ledger.today) + timedelta(1)))
+        granted = {
+            balance.period: balance.granted
+            for contract in sorted({charge.contract for charge in charges if charge.contract})
+            for balance in ledger.balances(contract)
+            if not balance.money
+        }
+        entries = list(ledger.entries.values())
+        costs = list(ledger.costs())
+        return Facts(
+            entries,
+            charges,
+            costs,
+            ledger.booking,
+            tariff.cost,
+            self.day_of,
+            granted,
+            self._approved(),
+            tariff.activity,
+        )
+
+    def _approved(self) -> frozenset[str]:
+        """Subjects that stand on an invoice which was approved, or has left the house."""
+        rules = {kind: rule.bills for kind, rule in self.workflow.definitions.items() if rule.bills}
+        fixed = [
+            invoice.id
+            for invoice in self.ledger.invoices()
+            if (bills := rules.get(invoice.kind)) and invoice.state not in bills.drawn_in | bills.released_in
+        ]
+        return frozenset(line.charge.subject for invoice in fixed for line in self.ledger.lines(invoice))
+
+    def day_of(self, entry: TimeEntry) -> date:
+        """The work date of an entry: the local day on which it began."""
+        return self.day(entry.start)
+
+    def day(self, moment: Instant) -> date:
+        """The local day of an instant."""
+        return local(moment, self.zone).date()
+
+    def began(self, day: date) -> Instant:
+        """The instant at which a local day begins."""
+        return instant(day.isoformat(), self.zone)
+
+    def name(self, dimension: str, value: str) -> str:
+        """What people call a value of a dimension: a client's name, a service's title, a month as it is."""
+        if not value:
+            return NOBODY.get(dimension, f"(no {dimension})")
+        if dimension in {"client", "contract", "project", "ticket"}:
+            name = self.views.name_of(value)
+            return name if dimension == "client" or name == value else f"{value} {name}"
+        if dimension == "agent":
+            return self.company.agents[value].name if value in self.company.agents else value
+        titles = {"service": self.company.services, "activity": self.company.tariff.activities}.get(dimension, {})
+        return titles.get(value, value)
+
+    def value(self, record: Record, dimension: str) -> str:
+        """What a record belongs to; its agent is the assignee."""
+        if dimension == "ticket":
+            return record.id
+        if dimension == "agent":
+            return str(record.fields.get("assignee") or "")
+        return str(getattr(self.ledger.booking(record.id), dimension))
+
+    def is_asked(self, record: Record, only: Sequence[tuple[str, str]]) -> bool:
+        """Whether a record belongs to everything that a report was narrowed to."""
+        return all(self.value(record, dimension) == value for dimension, value in only)
+
+    def records(self, kind: str) -> Iterator[Record]:
+        """All records of a kind, page by page."""
+        return iter(self.views.all(Where(kind=kind), "id"))
