@@ -122,10 +122,9 @@ def _asked(home: Home, text: str | None) -> MonthOf:
 
 
 def _month(home: Home, text: str | None) -> Month:
-    from engine.ledger import Ledger
     from engine.month.closing import Month
 
-    return Month(Ledger(home.store, home.workflow), home.views, _asked(home, text), home.clock.now())
+    return Month(home.ledger, home.views, _asked(home, text), home.clock.now())
 
 
 def _told(text: str) -> MonthOf:

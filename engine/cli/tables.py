@@ -73,7 +73,6 @@ def _wrapped(text: str, width: int) -> list[str]:
 def reading(home: Home) -> Reading:
     """What reports are made from, of a practice."""
     from engine.clock import local
-    from engine.ledger import Ledger
 
     today = local(home.clock.now(), home.zone).date()
-    return Reading(home.store, home.workflow, Ledger(home.store, home.workflow), today)
+    return Reading(home.store, home.workflow, home.ledger, today)

@@ -50,14 +50,13 @@ def command(
     """
     from engine.cli import lookup
     from engine.cli.unbilled_page import answer
-    from engine.ledger import Ledger
     from engine.unbilled import DETECTORS, findings
 
     _known(detectors, DETECTORS, "search for unbilled work")
     _known((agent,) if agent else (), home.workflow.company.agents, "agent of this company")
     days = _days(home, month, since, until)
     wanted = lookup.reference(home, "client", client) if client else None
-    found = findings(Ledger(home.store, home.workflow), home.views, *days, now=home.clock.now())
+    found = findings(home.ledger, home.views, *days, now=home.clock.now())
     shown = [each for each in found if _meant(each, wanted, agent, detectors)]
     answer(home, shown, *days, as_json=as_json)
     ctx.exit(1 if shown else 0)
