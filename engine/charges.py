@@ -18,7 +18,7 @@ Source = Literal["state", "timer", "entry"]
 """How time was recorded: by a state that records it, by a running timer, or written down."""
 
 
-class TimeEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+class TimeEntry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Somebody's work on a record: the raw seconds as they are now, after every edit."""
 
     id: str
@@ -43,7 +43,7 @@ class TimeEntry(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.start + self.seconds
 
 
-class Booking(msgspec.Struct, frozen=True, omit_defaults=True):
+class Booking(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What a record belongs to, as it stands now: where its entries and charges are counted."""
 
     record: str
@@ -56,7 +56,7 @@ class Booking(msgspec.Struct, frozen=True, omit_defaults=True):
     open: bool = True
 
 
-class Step(msgspec.Struct, frozen=True, omit_defaults=True):
+class Step(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One step of how an amount came about."""
 
     what: str
@@ -71,7 +71,7 @@ ChargeKind = Literal["time", "fee", "price"]
 """Time is rated, a fee comes round, a price is charged once for what happened."""
 
 
-class Charge(msgspec.Struct, frozen=True, omit_defaults=True):
+class Charge(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One amount that a client owes, and why. An entry that spans two allowances makes several with one subject."""
 
     key: str
@@ -112,7 +112,7 @@ class Charge(msgspec.Struct, frozen=True, omit_defaults=True):
     steps: tuple[Step, ...] = ()
 
 
-class Balance(msgspec.Struct, frozen=True, omit_defaults=True):
+class Balance(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What an allowance grants for a while, and what of it is used."""
 
     name: str
@@ -136,7 +136,7 @@ class Balance(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.granted - self.used
 
 
-class Cost(msgspec.Struct, frozen=True, omit_defaults=True):
+class Cost(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What something cost us."""
 
     key: str
@@ -147,7 +147,7 @@ class Cost(msgspec.Struct, frozen=True, omit_defaults=True):
     rule: str = ""
 
 
-class Line(msgspec.Struct, frozen=True, omit_defaults=True):
+class Line(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One line of an invoice, frozen: a charge, or the difference to what was billed for it before."""
 
     charge: Charge

@@ -181,6 +181,14 @@ class Sheets:
                 return tuple((level.name, level.title) for level in company.service_levels.values())
             case "service":
                 return tuple(company.services.items())
+            case "rate_card":
+                return tuple((card.name, card.title) for card in company.tariff.rate_cards.values())
+            case "tax":
+                return tuple((tax.name, tax.title) for tax in company.tariff.taxes.values())
+            case "index":
+                return tuple((index, index) for index in company.tariff.indices)
+            case "activity":
+                return tuple(company.tariff.activities.items())
             case "flag":
                 return (("yes", "yes"), ("no", "no"))
             case _:

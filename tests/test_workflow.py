@@ -37,7 +37,16 @@ def test_the_shipped_practice_is_clean():
     workflow, problems, _ = check(SHIPPED)
     assert problems == []
     assert workflow
-    assert sorted(workflow.definitions) == ["client", "contract", "invoice", "project", "task", "ticket"]
+    assert sorted(workflow.definitions) == [
+        "block",
+        "client",
+        "contract",
+        "invoice",
+        "project",
+        "purchase",
+        "task",
+        "ticket",
+    ]
 
 
 def test_a_sound_folder_is_loaded_whole(folder):

@@ -43,15 +43,13 @@ SECTIONS: Sections = {
         "handover": Entry("handover", "Give one agent's open records to another, with their history"),
         "demo": Entry("demo", "A fictional provider at work, in a throw-away folder"),
     },
-    "Close the month": {
-        "unbilled": Entry("unbilled", "Work and money that no invoice shows, and what mends it"),
-        "month": Entry("month", "What is ready, what must be answered first; draw, approve, send"),
-        "invoice": Entry("invoice", "One invoice as the client reads it, and how it came about"),
+    "See the money": {
+        "month": Entry("month", "Close a month: what is ready, what must be answered first"),
+        "invoice": Entry("invoice", "One invoice, and how each amount came about"),
         "credit": Entry("credit", "Take back an invoice that was sent"),
-    },
-    "Know the margin": {
         "margin": Entry("margin", "Where money is made and lost: revenue − cost"),
         "report": Entry("report", "What the owner opens every Monday: on screen, as sheet or page"),
+        "unbilled": Entry("unbilled", "Work and money that no invoice shows, and what mends it"),
     },
     "Keep the house": {
         "init": Entry("init", "Make a practice folder with commented starter rules"),
@@ -74,8 +72,11 @@ margine: workflows in YAML, promises kept, margins at a glance
 A technician     margine tui                     the queue on the screen
                  margine list --mine             my tickets by due date
                  margine new ticket client=rossi subject="VPN lenta"
+                 margine log 15m "looked at the VPN" --client rossi
 An owner         margine status                  what is open, due and waiting
                  margine why T-1                 why a deadline is what it is
+                 margine unbilled                what was worked and never billed
+                 margine month 2026-11           what can be invoiced, and what must be answered first
 An admin         margine init DIR                a practice folder to start from
                  margine check                   every mistake in the rules
                  margine run                     the daemon that keeps promises

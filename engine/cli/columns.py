@@ -63,11 +63,18 @@ def _promises(definition: Definition) -> list[str]:
     return [timer.name for timer in definition.timers.values() if timer.kind == "promise"]
 
 
+MOST_FIELDS = 6
+"""Fields of a kind without clocks that a list shows when nobody asks for others: what fits a terminal."""
+
+
 def _usual(definition: Definition) -> tuple[str, ...]:
-    """Symbol, id, priority, state, client, subject, assignee and clocks, as far as the kind has them."""
+    """Symbol, id, priority, state, client, subject, assignee and clocks, as far as the kind has them.
+
+    Of a kind without clocks its first fields: what matters stands first in the file.
+    """
     fields, promises = definition.fields, _promises(definition)
     if not promises:
-        return ("id", "state", *fields)
+        return ("id", "state", *list(fields)[:MOST_FIELDS])
     first = [name for name in ("priority",) if name in fields]
     then = [name for name in ("client",) if name in fields]
     last = [name for name in ("assignee",) if name in fields]

@@ -47,7 +47,8 @@ def command(keep: Path | None, no_tui: bool, speed: int) -> None:
 
 def _prepare(folder: Path) -> None:
     """The starter practice, and the story played into its store."""
-    from engine.cli.demo_story import BEGINNING, tell
+    from engine.cli.demo_history import BEGINNING
+    from engine.cli.demo_story import tell
     from engine.cli.home import Home
     from engine.cli.starter import starter
     from engine.clock import VirtualClock

@@ -6,28 +6,28 @@ included. Nothing is put into the store by hand.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+
+from msgspec.structs import replace
 
 from engine import timers
-from engine.clock import VirtualClock, instant, zone
-from engine.commands import Done, Fire, Note, Open
+from engine.cli.demo_history import BEGINNING, ROME, Act, history
+from engine.clock import Instant, VirtualClock, instant
+from engine.commands import Command, Done, Fire, Note, Open
 from engine.desk import Desk
+from engine.ledger import Ledger
+from engine.month.acting import Clerk
+from engine.month.closing import Month
+from engine.month.period import told_month
+from engine.records import Value
 from engine.store.contract import Store
+from engine.views import Views
 from engine.workflow import Workflow
 
-ROME = zone("Europe/Rome")
-BEGINNING = instant("2026-11-18T09:00", ROME)
-"""When the story begins: Wednesday of the week before."""
 MORNING = instant("2026-11-23T10:00", ROME)
 """When the demonstration begins: Monday, ten o'clock."""
-
-CLIENTS = (
-    {"name": "Ferramenta Bullone", "city": "Milano", "service_level": "gold"},
-    {"name": "Studio Legale Cavillo", "city": "Pavia", "service_level": "gold"},
-    {"name": "Pasticceria Zuccherini", "city": "Monza", "service_level": "base"},
-    {"name": "Trasporti Lumaca", "city": "Lodi", "service_level": "base"},
-)
-"""C-1 to C-4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,34 +87,75 @@ STORY = (
 
 
 def tell(store: Store, workflow: Workflow) -> None:
-    """Play the story into an empty store, up to Monday morning."""
-    clock = VirtualClock(BEGINNING)
-    desk = Desk(store, workflow, clock)
-    with desk.batch():
-        for fields in CLIENTS:
-            _sure(desk.handle(Open(kind="client", by="dario", fields=dict(fields))))
-        for step in STORY:
-            _until(desk, clock, instant(f"2026-11-{step.when.replace(' ', 'T')}", ROME))
-            _sure(desk.handle(_command(step)))
-        _until(desk, clock, MORNING)
+    """Play the four months and the last week into an empty store, up to Monday morning."""
+    Teller(store, workflow).tell([*history(), *_last_week()])
 
 
-def _until(desk: Desk, clock: VirtualClock, moment: int) -> None:
-    """Let the clock run, and whatever comes due happen on time."""
-    timers.run_once(desk, moment, on_time=True)
-    clock.set(moment)
+def _last_week() -> Iterator[Act]:
+    """The steps of the story as acts; its tickets are called by their place in it."""
+    opened = 0
+    for step in STORY:
+        opened += bool(step.client)
+        at = instant(f"2026-11-{step.when.replace(' ', 'T')}", ROME)
+        yield Act(at, _command(step), f"T-{opened}" if step.client else "")
+
+
+class Teller:
+    """Plays acts on a virtual clock; whatever comes due in between happens on time."""
+
+    def __init__(self, store: Store, workflow: Workflow) -> None:
+        self.clock = VirtualClock(BEGINNING)
+        self.desk = Desk(store, workflow, self.clock)
+        self.ids: dict[str, str] = {}
+        self.ledger, self.views = Ledger(store, workflow), Views(store, workflow)
+
+    def tell(self, acts: Iterable[Act]) -> None:
+        """One act after the other, and the time up to Monday morning."""
+        with self.desk.batch():
+            for act in acts:
+                self._until(act.at)
+                if isinstance(act.command, str):
+                    self._close(act.command)
+                else:
+                    self._do(act.command, act.key)
+            self._until(MORNING)
+
+    def _until(self, moment: Instant) -> None:
+        timers.run_once(self.desk, moment, on_time=True)
+        self.clock.set(moment)
+
+    def _do(self, command: Command, key: str) -> None:
+        named = getattr(command, "id", "")
+        if named in self.ids:
+            command = replace(command, id=self.ids[named])
+        done = _sure(self.desk.handle(command))
+        if key:
+            self.ids[key] = done.id
+
+    def _close(self, month: str) -> None:
+        """Invoice a month: everything that is ready is drawn, approved and sent."""
+        closed = Month(self.ledger, self.views, told_month(month), self.clock.now())
+        clerk = Clerk(self.desk, closed, "dario")
+        clients = closed.clients()
+        for step in (
+            clerk.draft,
+            partial(clerk.approve, anyway="Visto con il cliente"),
+            partial(clerk.move, way="send"),
+        ):
+            step(clients)
 
 
 def _command(step: Step) -> Open | Fire | Note:
     if step.client:
-        fields = {"subject": step.what, "client": step.client, "priority": step.priority}
-        return Open(kind="ticket", by=step.by, fields=dict(fields))
+        fields: dict[str, Value] = {"subject": step.what, "client": step.client, "priority": step.priority}
+        return Open(kind="ticket", by=step.by, fields=fields)
     if step.do:
         return Fire(id=step.what, transition=step.do, by=step.by, note=step.note, fields=dict(step.fields))
     return Note(id=step.what, text=step.note, by=step.by, public=True)
 
 
-def _sure(outcome: object) -> None:
+def _sure(outcome: object) -> Done:
     """A story that its own rules refuse is a mistake in the story."""
     if not isinstance(outcome, Done):
         raise TypeError(f"the demonstration cannot be told: {outcome}")
+    return outcome

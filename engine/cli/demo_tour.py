@@ -16,10 +16,12 @@ from pathlib import Path
 import click
 
 from engine import timers
-from engine.cli.demo_story import MORNING, ROME
+from engine.cli.demo_history import ROME
+from engine.cli.demo_story import MORNING
 from engine.cli.home import Home
 from engine.clock import Instant, VirtualClock, iso, local
 from engine.daemon import told
+from engine.store.contract import Where
 
 WIDTH = "100"
 
@@ -55,15 +57,16 @@ def tour(folder: Path) -> None:
     guide.run_until(MORNING + 30 * 60)
     guide.say("The daemon was on time with every warning and every breach; each names its rule, file and line.")
 
-    guide.title("Why is T-12 late?")
-    guide.ask("why", "T-12", "response")
+    vpn = guide.called("VPN lenta da casa")
+    guide.title(f"Why is {vpn} late?")
+    guide.ask("why", vpn, "response")
 
     guide.title("A technician takes it")
-    guide.ask("do", "T-12", "resolve")
-    guide.ask("do", "T-12", "start")
-    guide.ask("note", "T-12", "Abbiamo ridotto l'MTU del tunnel, va meglio?", "--public")
-    guide.ask("do", "T-12", "wait", "--note", "Il cliente prova da casa.")
-    guide.ask("show", "T-12")
+    guide.ask("do", vpn, "resolve")
+    guide.ask("do", vpn, "start")
+    guide.ask("note", vpn, "Abbiamo ridotto l'MTU del tunnel, va meglio?", "--public")
+    guide.ask("do", vpn, "wait", "--note", "Il cliente prova da casa.")
+    guide.ask("show", vpn)
 
     guide.title("What would another promise change?")
     with guide.edited("company.yaml", "P4: 40h", "P4: 16h"):
@@ -73,12 +76,52 @@ def tour(folder: Path) -> None:
     guide.title("The workflow, and who is where")
     guide.ask("graph", "ticket", "--counts")
 
+    money(guide)
+
     guide.title("Your turn")
     guide.say(
         "  margine demo          the same on the screen, in a terminal, with running clocks",
         "  margine init DIR      a practice of your own, with these rules to start from",
         "  margine --help        every command",
     )
+
+
+def money(guide: Guide) -> None:
+    """What the owner asks on a Monday: each question with its number, and where the number comes from."""
+    everything = ("--from", "2026-08-01", "--to", "2026-11-22")
+
+    guide.title("Do we bill every hour worked?")
+    guide.say("Four months of work are in here. What nobody has written down or billed, with the money at stake:")
+    guide.ask("unbilled", "--since", "2026-08-01")
+
+    guide.title("Where is money made and lost?")
+    guide.ask("margin", "--by", "client", *everything)
+
+    guide.title("The servers were sold for 5,000.00: what is left of it?")
+    guide.say("Two people worked on it for five days, and three calls came after the delivery:")
+    guide.ask("margin", "--by", "project", "--project", "P-1", *everything)
+
+    guide.title("What does the flat contract really cost?")
+    guide.ask("report", "contracts", "--month", "2026-10")
+
+    guide.title("Which client asks most, and costs most time?")
+    guide.ask("report", "demand", "--month", "2026-10")
+
+    guide.title("Why does this hour cost what it costs?")
+    guide.say("A client has a special discount; every step from the minutes to the amount names its rule:")
+    guide.ask("why", guide.called("Certificato scaduto"), "charge")
+
+    guide.title("Did we keep what we promised?")
+    guide.ask("report", "promises", "--month", "2026-11")
+
+    guide.title("What must be renewed, and when?")
+    guide.ask("report", "renewals")
+
+    guide.title("A quarter of an hour, in one line")
+    guide.ask("log", "15m", "Controllo delle copie", "--client", "ferramenta")
+
+    guide.title("What do we invoice this month?")
+    guide.ask("month", "2026-11")
 
 
 class Guide:
@@ -121,6 +164,15 @@ class Guide:
             home.close()
         self.now = moment
         click.echo()
+
+    def called(self, subject: str) -> str:
+        """The newest ticket of a subject."""
+        home = Home(str(self.folder), clock=VirtualClock(self.now))
+        try:
+            found = home.views.all(Where(kind="ticket"), "id")
+            return [record.id for record in found if record.fields.get("subject") == subject][-1]
+        finally:
+            home.close()
 
     @contextmanager
     def edited(self, name: str, before: str, after: str) -> Iterator[None]:

@@ -91,9 +91,23 @@ def _sums(home: Home, found: Sequence[Finding], since: date, last: date, paper: 
     """What it comes to, search by search."""
     columns = [Column("search"), Column("found"), Column("hours"), Column("exact"), Column("estimated")]
     named = [*totals(found).items(), ("all", total(found))]
-    rows = [(name, str(t.count), spell(t.seconds), grouped(t.exact), f"~{grouped(t.estimated)}") for name, t in named]
+    rows = [
+        (
+            name,
+            str(t.count),
+            spell(t.seconds) if t.seconds else "",
+            _some(t.exact),
+            f"~{grouped(t.estimated)}" if t.estimated else "",
+        )
+        for name, t in named
+    ]
     yield from table(columns, rows, paper.width)
     yield clean(f"from {since} to {last}, in {home.workflow.company.tariff.currency}; ~ is a guess")
+
+
+def _some(cents: int) -> str:
+    """An amount; nothing for none, so that the eye finds what there is."""
+    return grouped(cents) if cents else ""
 
 
 def _worth(each: Total, home: Home) -> str:

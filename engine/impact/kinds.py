@@ -1,4 +1,4 @@
-"""The rules of one workflow kind: fields, states, transitions, timers, ladders and their rungs, `moved`.
+"""The rules of one workflow kind: fields, states, transitions, timers, ladders and their rungs, money, `moved`.
 
 Work that comes round by company.yaml is timers too.
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from engine.impact import charging
 from engine.impact.rule import Fact, Key, Rule
 from engine.impact.speech import action, clock_time, facts
 from engine.machines import words
@@ -37,12 +38,14 @@ def rules(definition: Definition) -> Iterator[Rule]:
         yield _timer(kind, timer)
     for ladder in definition.ladders.values():
         yield from _ladder(kind, ladder)
+    yield from charging.rules(definition)
     for old, new in definition.moved.items():
         yield Rule(kind, "moved", old, definition.position, {"": new}, frozenset({("state", kind, old)}), f"to {new}")
 
 
 _PARTS = (
     "kind", "fields", "states", "groups", "transitions", "timers", "ladders", "moved", "file", "digest", "position",
+    "billing", "costs", "rating", "bills",
 )  # fmt: skip
 """What is told by itself, is told by others (groups), or is no rule."""
 

@@ -69,7 +69,8 @@ class RuleChange:
     @property
     def title(self) -> str:
         """`ticket: timer resolution`; `rung standard 75%` of company.yaml stands alone."""
-        return f"{self.kind}: {self.sort} {self.name}" if self.kind else f"{self.sort} {self.name}".rstrip()
+        said = f"{self.sort} {self.name}".rstrip()
+        return f"{self.kind}: {said}" if self.kind else said
 
     @property
     def rule(self) -> str:

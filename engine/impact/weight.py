@@ -28,6 +28,7 @@ _SORTS = {
     "currency": Weight.WORDS, "activity": Weight.WORDS, "default": Weight.WORDS, "rate card": Weight.WORDS,
     "rates": Weight.WORDS, "multiplier": Weight.WORDS, "cost": Weight.WORDS, "overheads": Weight.WORDS,
     "tax": Weight.WORDS, "index": Weight.WORDS, "search": Weight.WORDS, "issuer": Weight.WORDS,
+    "charge": Weight.WORDS, "cover": Weight.WORDS, "rating": Weight.WORDS, "bills": Weight.WORDS,
     "transition": Weight.ACTS, "rung": Weight.STEPS, "ladder": Weight.STEPS,
 }  # fmt: skip
 """The most that rules of a sort can move; all others: clocks."""

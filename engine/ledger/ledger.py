@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time
@@ -56,9 +57,10 @@ class Ledger:
         self.position = store.position()
         self.today = date.min
         """The local day of the newest event: what comes round is told up to then unless more is asked for."""
-        if beside is None or not self._restored(beside):
-            self._read()
-            self._keep()
+        with _uncollected():
+            if beside is None or not self._restored(beside):
+                self._read()
+                self._keep()
 
     @property
     def entries(self) -> Mapping[str, TimeEntry]:
@@ -172,8 +174,10 @@ class Ledger:
         days = [c for c in found if (since is None or c.day >= since) and (until is None or c.day < until)]
         return iter(sorted(days, key=lambda cost: (cost.day, cost.key)))
 
-    def clients(self) -> list[str]:
-        """Everybody who was worked for, charged or billed anything."""
+    def clients(self, until: date | None = None) -> list[str]:
+        """Everybody who was worked for, charged or billed anything; with `until`, who owes a fee by that day too."""
+        if until is not None:
+            self._reach(until)
         found = {self.booking(record).client for record in self._book.records}
         found |= {charge.client for charge in self._fees.all()} | self._billing.clients()
         return sorted(found - {""})
@@ -376,6 +380,18 @@ class Ledger:
 def _charged(told: Told) -> Charged:
     assert isinstance(told.body, Charged)  # noqa: S101 - prices are told by this event alone
     return told.body
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Have no garbage looked for meanwhile: all that is read stays, and looking at it over and over takes most time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _midnight(day: date | None, zone: ZoneInfo) -> Instant | None:

@@ -32,7 +32,7 @@ class Supposing:
         `booking`: as if its record belonged to something else.
         """
         account = self._ratings.account(entry, booking)
-        before = self._where.get(entry.id) or self._ratings.where(entry.id)
+        before = self._where[entry.id] if entry.id in self._where else self._ratings.where(entry.id)
         difference = 0
         if before not in {NOBODY, account}:
             difference += self._take_out(entry.id, before)

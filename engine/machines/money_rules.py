@@ -28,6 +28,8 @@ class ChargeRule:
     """The field of type money with the amount; empty for `charge: time`."""
     part: Points = WHOLE
     """`30% of price`."""
+    less: tuple[Points, ...] = ()
+    """`rest of price`: the parts of it that other rules charge, each rounded to cents; so that all add up to it."""
     times: str = ""
     """The field of type integer that it is multiplied by; empty: once."""
     guard: Guard | None = None

@@ -104,7 +104,7 @@ class Month:
 
     def clients(self, *, everybody: bool = False) -> list[str]:
         """Every client that anything was worked, charged or invoiced for, or everybody who is open; by name."""
-        known = {client for client in (*self.ledger.clients(), *self._invoices) if client}
+        known = {client for client in (*self.ledger.clients(self.month.until), *self._invoices) if client}
         if everybody:
             kind = self.kind.definition.fields[self.kind.rule.client].kind
             known |= {record.id for record in self.views.all(Where(kind=kind, open=True))}

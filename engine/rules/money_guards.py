@@ -67,7 +67,9 @@ def asked(definition: Definition) -> Iterator[Asked]:
     for name, rule in definition.billing.items():
         if rule.guard:
             what, states = f"charge '{name}'", _states(definition, rule)
-            yield Asked(rule.guard, ("billing", name), what, "nothing is ever charged", states, bool(rule.every))
+            yield Asked(
+                rule.guard, ("billing", name), what, "nothing is ever charged", states, bool(rule.every) or rule.is_time
+            )
     for name, rule in definition.costs.items():
         if rule.guard:
             what, states = f"cost '{name}'", _states(definition, rule)

@@ -45,12 +45,16 @@ class Prices:
 
 
 def worked_out(rule: ChargeRule, fields: Mapping[str, Value]) -> tuple[Cents, int] | str:
-    """(amount, quantity): a part of the field times the quantity, half up once. Else why there is no amount."""
+    """(amount, quantity): a part of the field times the quantity, half up once. Else why there is no amount.
+
+    A rest is the field less the parts that other rules charge, each rounded as it is charged there.
+    """
     amount, quantity = fields.get(rule.field), fields.get(rule.times) if rule.times else 1
     for name, value in ((rule.field, amount), (rule.times, quantity)):
         if not isinstance(value, int):
             return f"'{name}' is not set"
     cents = half_up(part_of(int(amount or 0), rule.part) * int(quantity or 0))
+    cents -= sum(half_up(part_of(int(amount or 0), part)) for part in rule.less)
     return (cents, int(quantity or 0)) if abs(cents) <= MOST else "the amount is beyond what can be counted"
 
 

@@ -22,6 +22,8 @@ class Trace:
     at: Instant
     what: str
     """`took 'resolve'`."""
+    target: str = ""
+    """The state that a transition led to, where it is nothing but one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,9 @@ def traces(events: Iterable[Event], agents: Collection[str]) -> Iterator[Trace]:
         assignee = _assigned(step, assignee)
         if by in agents:
             read = Step(by, step, assignee)
-            if what := next((found for sort in SORTS if (found := sort(read))), ""):
-                yield Trace(by, at, what)
+            what, sort = next(((found, sort) for sort in SORTS if (found := sort(read))), ("", None))
+            if what:
+                yield Trace(by, at, what, read.moved.target if sort is moved and read.moved else "")
 
 
 def _assigned(step: Sequence[Event], before: str) -> str:

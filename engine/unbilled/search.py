@@ -7,11 +7,10 @@ a gap of somebody's day. Whoever finds it first claims it here, and those that c
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from statistics import median_low
 
 from engine.charges import Booking, TimeEntry
 from engine.clock import Instant, local, zone
@@ -30,6 +29,9 @@ from engine.views import Views
 QUARTER = 15 * 60
 """Seconds that work is guessed to have taken where nothing at all is known."""
 
+ENOUGH = 3
+"""So many entries make a habit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claims:
@@ -39,6 +41,8 @@ class Claims:
     """Records that are known to lack time."""
     seconds: Counter[tuple[str, date]] = field(default_factory=Counter)
     """(agent, day) → seconds that are known to lack."""
+    recordings: set[Recording] = field(default_factory=set)
+    """What was forgotten, and so says nothing of when somebody worked."""
     entries: set[str] = field(default_factory=set)
     subjects: set[str] = field(default_factory=set)
     """Of charges."""
@@ -98,17 +102,19 @@ class Search:
 
     @cached_property
     def habits(self) -> dict[str, int]:
-        """Client → the median of the client's entries, in seconds; the empty text: of everybody's."""
+        """Client → the median of the client's entries, in seconds, where there are enough; the empty text: of all."""
         found: defaultdict[str, list[int]] = defaultdict(list)
         for entry in self.ledger.worked():
-            found[self.ledger.booking(entry.record).client].append(entry.seconds)
-            found[""].append(entry.seconds)
-        return {client: max(60, median_low(seconds) // 60 * 60) for client, seconds in found.items()}
+            if client := self.ledger.booking(entry.record).client:
+                found[client].append(entry.seconds)
+                found[""].append(entry.seconds)
+        known = ((client, seconds) for client, seconds in found.items() if len(seconds) >= ENOUGH)
+        return {client: max(60, _middle(seconds) // 60 * 60) for client, seconds in known}
 
     def guess(self, booking: Booking, day: date) -> int:
-        """Seconds that work for a client usually takes: the median, else the card's minimum, else a quarter."""
-        if booking.client in self.habits:
-            return self.habits[booking.client]
+        """Seconds that work usually takes: the client's median, else that of all, else the card's minimum."""
+        if usual := self.habits.get(booking.client) or self.habits.get(""):
+            return usual
         agreed = self.agreed(booking, day)
         return (agreed.rounding.minimum if agreed else 0) or QUARTER
 
@@ -148,3 +154,8 @@ class Search:
         """When a local day begins and ends."""
         there = self.ledger.company.zone
         return at_time(there, day, 0), at_time(there, day + timedelta(1), 0)
+
+
+def _middle(seconds: Collection[int]) -> int:
+    """The median; of an even number of amounts the lower of the two in the middle."""
+    return sorted(seconds)[(len(seconds) - 1) // 2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -141,8 +142,8 @@ def test_whoever_takes_over_and_is_away_too_is_told(away):
 def without_anna(here: Practice) -> None:
     """Anna has left: she is taken out of company.yaml."""
     company = here.folder / "workflows/company.yaml"
-    lines = [line for line in company.read_text().splitlines() if not line.strip().startswith("anna:")]
-    company.write_text("\n".join(lines).replace(", deputy: anna", "").replace(", anna, ", ", ") + "\n")
+    text = re.sub(r"^  anna:.*\n(?:    +\S.*\n)*", "", company.read_text(), flags=re.MULTILINE)
+    company.write_text(re.sub(r", +deputy: anna", "", text).replace(", anna, ", ", "))
     assert "anna" not in company.read_text()
 
 

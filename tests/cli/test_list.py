@@ -124,11 +124,11 @@ def test_closed_records_are_shown_when_asked_for(here: Practice):
 
 
 def test_a_kind_without_promises_shows_its_fields(here: Practice):
-    """Clients have no clocks; their fields are what matters."""
+    """Clients have no clocks; their first fields are what matters."""
     assert here.say("list", "client") == (
-        "id\tstate\tname\tservice_level\tcontract\tcity\n"
-        "C-1\tactive\tRossi Srl\tgold\t\t\n"
-        "C-2\tactive\tStudio Verdi\tbase\t\t\n"
+        "id\tstate\tname\tservice_level\tcontract\tcity\taddress\tpostcode\n"
+        "C-1\tactive\tRossi Srl\tgold\t\t\t\t\n"
+        "C-2\tactive\tStudio Verdi\tbase\t\t\t\t\n"
     )
 
 

@@ -70,8 +70,8 @@ def test_the_page(lost: Practice):
         "      margine log T-1 2026-11-23 from 10:30 30m --for anna",
         "",
         "search             found  hours  exact  estimated",
-        "work_without_time  1      30m    0.00   ~40.00",
-        "all                1      30m    0.00   ~40.00",
+        "work_without_time  1      30m           ~40.00",
+        "all                1      30m           ~40.00",
         "from 2026-08-24 to 2026-11-24, in EUR; ~ is a guess",
     ]
 

@@ -38,6 +38,18 @@ def test_what_is_ready_is_told_by_kind(shop: Shop):
     assert (dict(row.parts), row.seconds) == ({"fee": 10000, "work": 10000}, 4200)
 
 
+def test_who_owes_a_fee_alone_is_among_the_clients():
+    """Nobody has worked for Verdi, and nobody has looked at what Verdi owes."""
+    shop = Shop()
+    verdi = shop.client("Verdi")
+    shop.contract(verdi)
+    shop.to("2026-12-01 09:00")
+    month = Month(
+        Ledger(shop.store, practice()), Views(shop.store, practice()), told_month("2026-11"), shop.clock.now()
+    )
+    assert month.clients() == [verdi]
+
+
 def test_what_is_drawn_is_what_was_shown_to_the_cent(shop: Shop):
     """The lines of the record are those of the preview, and its sums theirs."""
     shown = shop.of("C-1")

@@ -103,6 +103,15 @@ def test_half_a_cent_is_rounded_up_once():
     assert (body.amount, body.quantity) == (5, 3)
 
 
+def test_what_other_prices_leave_adds_up_to_the_cent():
+    """30 % and 70 % of 5,000.05 would both be rounded up; the rest is what is left: 1,500.02 and 3,500.03."""
+    here = office(DEPOSIT, "final: {entering: closed, charge: rest of price}")
+    here.open(kind="project", price=500005)
+    here.do("P-1", "accept")
+    here.do("P-1", "close")
+    assert prices(here) == ["P-1/deposit 150002", "P-1/final 350003"]
+
+
 def test_a_rule_charges_once_however_often_it_is_triggered():
     """Coming into the state again changes nothing, also under the same price."""
     here = office(DEPOSIT)

@@ -37,6 +37,18 @@ def test_a_contract_that_does_not_hold_on_the_day():
     assert found.text.endswith(f"80.00 now, 0.00 under {new}")
 
 
+def test_of_several_contracts_the_first_is_a_guess():
+    """All that hold are named; what is at stake is a guess then."""
+    trade = Trade()
+    first = trade.contract(rates="quarters", start_date="2026-11-01")
+    second = trade.contract(rates="standard", start_date="2026-11-01")
+    trade.contract(start_date="2027-01-01")
+    trade.log(trade.open(client=trade.rossi), "2026-11-10 09:00", 60)
+    found = trade.one("no_contract")
+    assert (found.cents, found.estimated) == (70_00, True)
+    assert f"although {first} holds, and so does {second}: 80.00 now, 150.00 under {first}" in found.text
+
+
 def test_not_billable_and_nobody_said_why():
     """At stake is what it would come to; with a reason it is fine. What several come to adds up under an allowance."""
     trade = Trade()
@@ -124,6 +136,16 @@ def test_contracts_without_their_fee():
         (nobody, 10_00, True, "seats is not set", f"margine set {nobody} seats=…"),
     ]
     assert "charges no fee for 2026-10, 2026-11" in found[0].text
+
+
+def test_what_was_paid_for_once_needs_no_fee():
+    """A fixed price, charged when it was signed."""
+    trade = Trade(licence=LICENCE.replace("billing: {", "billing: {once: {on: end, charge: price}, ").replace(
+        "  seats:", "  price: {type: money}\n  seats:"
+    ))  # fmt: skip
+    trade.open(kind="licence", client=trade.rossi, start_date="2026-11-01", price=500_00)
+    free = trade.open(kind="licence", client=trade.rossi, start_date="2026-11-01")
+    assert trade.one("no_fee").record == free
 
 
 def test_a_fee_that_stopped_is_guessed_by_the_last():

@@ -23,9 +23,9 @@ def test_a_ticket_that_was_closed_without_time():
     trade.do(resolved, "resolve")
     trade.do(timed, "resolve")
     found = trade.of("ticket_without_time")
-    assert short(found) == [f"ticket_without_time {stream} anna ~80.00" for stream in (closed, resolved)]
+    assert short(found) == [f"ticket_without_time {stream} anna ~20.00" for stream in (closed, resolved)]
     assert found[0].text == f"{closed} VPN was closed at 2026-11-10 11:00 without any time"
-    assert found[0].command == f"margine log {closed} 2026-11-10 from 10:00 1h --for anna"
+    assert found[0].command == f"margine log {closed} 2026-11-10 from 10:45 15m --for anna"
 
 
 def test_traces_come_before_the_ticket():
@@ -85,10 +85,24 @@ def test_a_gap_is_what_the_others_left():
     """Hours that traces account for are no longer missing in the day."""
     trade = Trade("agent_gaps: {within: 1h}")
     stream, other = trade.open(client=trade.rossi), trade.open(client=trade.rossi)
-    trade.log(stream, "2026-11-10 09:00", 7 * 60)
-    trade.to("2026-11-10 17:00").reply(other)
+    for hour in range(9, 17):
+        trade.log(stream, f"2026-11-10 {hour:02}:00", 60)
+    trade.to("2026-11-10 17:45").reply(other)
     trade.to("2026-11-11 08:00")
-    assert short(trade.found()) == [f"work_without_time {other} anna ~560.00"]
+    assert short(trade.found()) == [f"work_without_time {other} anna ~80.00"]
+
+
+def test_a_forgotten_timer_fills_no_days():
+    """The days through which it ran have their gaps all the same."""
+    trade = Trade("agent_gaps: on")
+    stream = trade.open(client=trade.rossi)
+    trade.log(stream, "2026-11-09 09:00", 8 * 60)
+    begin(trade, "anna", stream, "2026-11-09 17:00")
+    trade.to("2026-11-11 18:00")
+    assert [(f.detector, f.day.day, f.seconds) for f in trade.found()] == [
+        ("running_timer", 9, 900),
+        ("agent_gaps", 10, 9 * 3600),
+    ]
 
 
 def test_who_is_away_misses_nothing():

@@ -38,7 +38,7 @@ def test_time_near_it_accounts_for_it():
     trade.log(other, "2026-11-10 10:00", 60)
     trade.log(stream, "2026-11-10 10:00", 60, agent="bruno")
     trade.log(stream, "2026-11-10 06:00", 59)
-    assert short(trade.found()) == [f"work_without_time {stream} anna ~80.00"]
+    assert short(trade.found()) == [f"work_without_time {stream} anna ~80.00"], "one minute more than four hours"
     trade.log(stream, "2026-11-10 15:00", 15)
     assert trade.found() == []
 
@@ -85,6 +85,10 @@ def test_a_transition_of_ones_own_ticket_is_a_trace():
     trade.to("2026-11-10 11:30").do(timed, "resolve")
     trade.do(stream, "resolve")
     assert [f.text.split(" on ")[0] for f in trade.found()] == ["anna took 'resolve'"]
+    for stream, agent in ((ticket(trade), "anna"), (ticket(trade), "bruno")):
+        trade.log(stream, "2026-11-09 15:00", 15, agent=agent)
+        trade.do(stream, "resolve")
+    assert [f.record for f in trade.found()][1:] == [stream], "whoever has worked on it may resolve it the day after"
     third = ticket(trade)
     trade.do(third, "start")
     trade.to("2026-11-10 18:00").reply(third)

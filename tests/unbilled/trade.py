@@ -42,8 +42,10 @@ def trade_rules(unbilled: str = "agent_gaps: off", money: str = MONEY, **kinds: 
 class Trade(Firm):
     """A firm that asks what it has not billed."""
 
-    def __init__(self, unbilled: str = "agent_gaps: off", start: str = "2026-11-02 09:00", **kinds: str) -> None:
-        super().__init__(trade_rules(unbilled, **kinds), start)
+    def __init__(
+        self, unbilled: str = "agent_gaps: off", start: str = "2026-11-02 09:00", money: str = MONEY, **kinds: str
+    ) -> None:
+        super().__init__(trade_rules(unbilled, money, **kinds), start)
 
     def found(self, since: date = NOVEMBER, until: date = DECEMBER) -> list[Finding]:
         """What every search finds in November, unless other days are named."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.machines.build_money.naming import amount, condition, declared, field_of, foreign_keys
+from engine.machines.build_money.rests import with_rests
 from engine.machines.draft import Draft
 from engine.machines.money_rules import ChargeRule
 from engine.machines.source import Path
@@ -11,7 +12,7 @@ TIME, TIME_LOGGED = "time", "time_logged"
 FIRST_REPLY = "first_reply"
 """What triggers a price beside transitions: an agent's first public note."""
 
-_OF_TIME = frozenset({"on", "charge"})
+_OF_TIME = frozenset({"on", "charge", "if", "tax"})
 _OF_FEES = frozenset(
     {"every", "charge", "times", "in", "part", "from", "until", "runs_in", "index", "if", "tax", "title"}
 )
@@ -20,7 +21,7 @@ _OF_PRICES = frozenset({"on", "entering", "charge", "amount", "times", "undone_b
 
 def billing(draft: Draft) -> dict[str, ChargeRule]:
     """Every rule that says when something is charged."""
-    return {name: _charge(draft, ("billing", name)) for name in draft.section("billing")}
+    return with_rests(draft, {name: _charge(draft, ("billing", name)) for name in draft.section("billing")})
 
 
 def costs(draft: Draft) -> dict[str, ChargeRule]:
@@ -37,7 +38,7 @@ def _charge(draft: Draft, path: Path) -> ChargeRule:
 
 
 def _time(draft: Draft, path: Path) -> ChargeRule:
-    """`{on: time_logged, charge: time}`, and nothing else: contracts say what it costs."""
+    """`{on: time_logged, charge: time}`, perhaps under a condition; what it costs, contracts say."""
     name, on = str(path[1]), [word for word, _ in draft.texts(*path, "on")]
     advice = "what time costs is told by rate cards and by the contract's 'rating'"
     foreign_keys(draft, f"charge '{name}' is of time, and has no use for", _OF_TIME, advice, path)
@@ -45,7 +46,13 @@ def _time(draft: Draft, path: Path) -> ChargeRule:
         where = (*path, "on") if on else path
         message = f"charge '{name}' is of time, which is charged as it is logged: write on: {TIME_LOGGED}"
         draft.report("M254", message, *where, key=not on)
-    return ChargeRule(name, draft.source.key_at(*path), on=(TIME_LOGGED,))
+    return ChargeRule(
+        name,
+        draft.source.key_at(*path),
+        guard=condition(draft, path),
+        tax=_tax(draft, f"charge '{name}'", path),
+        on=(TIME_LOGGED,),
+    )
 
 
 def _fee(draft: Draft, path: Path) -> ChargeRule:

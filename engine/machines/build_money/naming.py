@@ -13,6 +13,7 @@ from engine.money import WHOLE, Points
 from engine.problems import Position
 
 _PART = re.compile(r"(\d{1,4})(?:[.,](\d{1,2}))?\s*%\s+of\s+([a-z][a-z0-9_]*)", re.ASCII)
+_REST = re.compile(r"rest\s+of\s+([a-z][a-z0-9_]*)", re.ASCII)
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 
@@ -41,8 +42,11 @@ def _check(draft: Draft, what: str, kind: str, name: str, at: Position) -> None:
 
 
 def amount(draft: Draft, what: str, path: Path) -> tuple[str, Points]:
-    """`price` or `30% of price`: the field of type money, and how much of it."""
+    """`price`, `30% of price` or `rest of price`: the field of type money, and how much of it."""
     text: str = draft.value(*path).strip()
+    if rest := _REST.fullmatch(text):
+        _check(draft, what + " the rest of", "money", rest[1], _last_word(draft, path, rest[1]))
+        return rest[1], WHOLE
     if part := _PART.fullmatch(text):
         points = int(part[1]) * 100 + int((part[2] or "").ljust(2, "0"))
         if not points:
@@ -55,6 +59,11 @@ def amount(draft: Draft, what: str, path: Path) -> tuple[str, Points]:
         return "", WHOLE
     _check(draft, what, "money", text, draft.source.at(*path))
     return text, WHOLE
+
+
+def is_rest(text: str) -> bool:
+    """Whether an amount is what other charges leave."""
+    return _REST.fullmatch(text.strip()) is not None
 
 
 def _last_word(draft: Draft, path: Path, word: str) -> Position:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.machines.definition import Definition
 from engine.records import Record
+from engine.unbilled.endings import done
 from engine.unbilled.finding import Finding
 from engine.unbilled.search import Search
 
@@ -18,16 +18,6 @@ def look(search: Search, _: int) -> Iterator[Finding]:
             day = search.ledger.day(record.entered)
             if definition.placed(record.state) in ends and search.holds(day) and _lacks(search, record):
                 yield _finding(search, record)
-
-
-def done(definition: Definition) -> set[str]:
-    """States in which the work is done: the final ones, and those into which a promise is met that ends there."""
-    found = {state.name for state in definition.states.values() if state.final}
-    for timer in definition.timers.values():
-        for name in timer.met_by if timer.runs_in else ():
-            ways = definition.transitions.get(name, ())
-            found |= {way.target for way in ways if way.target not in (timer.runs_in or ())}
-    return found
 
 
 def _lacks(search: Search, record: Record) -> bool:

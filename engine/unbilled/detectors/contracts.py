@@ -21,18 +21,18 @@ def look(search: Search, _: int) -> Iterator[Finding]:
     """Billable entries that the client's own terms rate although a contract would; those of a record together.
 
     At stake is what the contract would bring more. Often it is nothing, because the contract covers it: then the client
-    would pay too much.
+    would pay too much. Where several hold it is worked out by the first, and is a guess.
     """
     contracts = _contracts(search)
-    found: defaultdict[tuple[str, str, str], list[TimeEntry]] = defaultdict(list)
+    found: defaultdict[tuple[str, str, tuple[str, ...]], list[TimeEntry]] = defaultdict(list)
     for entry in search.ledger.worked(since=search.since, until=search.until):
         if entry.billable and search.ledger.charged(entry.record):
             day, booking = search.ledger.day(entry.start), search.ledger.booking(entry.record)
-            holding = [each for each in contracts.get(booking.client, ()) if _holds(search, each, day)]
+            holding = tuple(each for each in contracts.get(booking.client, ()) if _holds(search, each, day))
             if holding and not (booking.contract and _holds(search, booking.contract, day)):
-                found[entry.record, entry.agent, holding[0]].append(entry)
-    for (record, agent, contract), entries in found.items():
-        yield _finding(search, record, agent, contract, entries)
+                found[entry.record, entry.agent, holding].append(entry)
+    for (record, agent, holding), entries in found.items():
+        yield _finding(search, record, agent, holding, entries)
 
 
 def _contracts(search: Search) -> dict[str, list[str]]:
@@ -48,17 +48,19 @@ def _holds(search: Search, contract: str, day: date) -> bool:
     return search.ledger.account(contract).rates(day) is not None
 
 
-def _finding(search: Search, record: str, agent: str, contract: str, entries: list[TimeEntry]) -> Finding:
-    booking = search.ledger.booking(record)
+def _finding(search: Search, record: str, agent: str, holding: tuple[str, ...], entries: list[TimeEntry]) -> Finding:
+    booking, contract, others = search.ledger.booking(record), holding[0], holding[1:]
     now = sum(charge.amount for entry in entries for charge in search.ledger.rated(entry.id))
     more = sum(search.supposing.add(entry, replace(booking, contract=contract)) for entry in entries)
     lacks = f"under {booking.contract}, which does not hold then," if booking.contract else "without a contract"
+    count = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+    holds = f"{search.named(contract)} holds" if not others else f"{contract} holds, and so does {', '.join(others)}"
     text = (
-        f"{len(entries)} entr{'y' if len(entries) == 1 else 'ies'} on {search.named(record)} {lacks} although "
-        f"{search.named(contract)} holds: {grouped(now)} now, {grouped(now + more)} under {contract}"
+        f"{count} on {search.named(record)} {lacks} although {holds}: "
+        f"{grouped(now)} now, {grouped(now + more)} under {contract}"
     )
     return Finding(
         "no_contract", search.ledger.day(entries[0].start), text, f"margine set {record} {CONTRACT}={contract}",
         booking.client, record, agent, sum(entry.seconds for entry in entries), max(0, more),
-        entries=tuple(entry.id for entry in entries),
+        estimated=bool(others), entries=tuple(entry.id for entry in entries),
     )  # fmt: skip

@@ -78,9 +78,12 @@ def _why(account: Account, rule: ChargeRule, terms: Terms) -> tuple[str, str] | 
 def _gives(account: Account, terms: Terms) -> bool:
     """Whether the contract pays for work each period, so that something should be paid for it; or knows only fees.
 
-    One by which work is charged by the hour needs no fee.
+    One by which work is charged by the hour needs no fee, nor one that was paid for once.
     """
     rating = account.definition.rating if account.definition else None
+    rules = account.definition.billing.values() if account.definition else ()
+    if any(not rule.every and terms.number(rule.field) and holds(account, terms, rule.guard) for rule in rules):
+        return False
     if rating is None or not rating.covered:
         return True
     return any(

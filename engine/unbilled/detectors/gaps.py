@@ -49,7 +49,8 @@ def _busy(search: Search, agent: str) -> list[Span]:
     """When the agent did something, from the day before the period on, in order."""
     worked = search.ledger.worked(agent=agent, since=search.since - timedelta(1), until=search.until)
     found = [(entry.start, entry.end) for entry in worked]
-    found += [(each.since, search.now) for each in search.recording if each.agent == agent]
+    running = [each for each in search.recording if each not in search.claims.recordings]
+    found += [(each.since, search.now) for each in running if each.agent == agent]
     return sorted(found)
 
 
@@ -65,12 +66,15 @@ def _gaps(search: Search, agent: str, day: date, busy: Sequence[Span], within: i
 
 
 def _brings(search: Search) -> Callable[[str], Fraction]:
-    """Agent → cents that a second of the agent's time has brought in the period, on average; nothing without any."""
+    """Agent → cents that a second of the agent's time has brought in the period, on average; nothing without any.
+
+    Short work that was charged as more counts as what it was charged as: a gap is not made of minimums.
+    """
     cents, seconds = Counter[str](), Counter[str]()
-    for charge in search.ledger.charges(since=search.since, until=search.until):
-        cents[charge.agent] += charge.amount
     for entry in search.ledger.worked(since=search.since, until=search.until):
-        seconds[entry.agent] += entry.seconds
+        charges = search.ledger.rated(entry.id)
+        cents[entry.agent] += sum(charge.amount for charge in charges)
+        seconds[entry.agent] += max(entry.seconds, sum(charge.weighted for charge in charges))
     return lambda agent: Fraction(cents[agent], seconds[agent] or 1)
 
 

@@ -18,6 +18,7 @@ def look(search: Search, within: int) -> Iterator[Finding]:
             seconds = search.guess(booking, day)
             cents = search.worth(each.record, each.agent, each.since, seconds)
             search.claims.records.add(each.record)
+            search.claims.recordings.add(each)
             search.claims.seconds[each.agent, day] += seconds
             yield Finding(
                 "running_timer", day, _text(search, each), _command(each), booking.client, each.record, each.agent,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from engine.charges import TimeEntry
 from engine.clock import Instant
 from engine.records import Record
+from engine.unbilled.endings import done
 from engine.unbilled.evidence import Trace, traces
 from engine.unbilled.finding import Finding
 from engine.unbilled.search import Search
@@ -17,18 +18,20 @@ Span = tuple[Instant, Instant]
 def look(search: Search, within: int) -> Iterator[Finding]:
     """Traces of the period without an entry of their agent on the record within so many seconds, on what is charged.
 
-    Traces of one agent that lie so near to each other are one piece of work.
+    Traces of one agent that lie so near to each other are one piece of work. Who has time on a record can bring it to
+    its end later, without another word, in no time.
     """
-    for kind in search.timed:
+    for kind, definition in search.timed.items():
+        ends = done(definition)
         for record in search.changed(kind):
             if not search.ledger.charged(record.id):
                 continue
-            for agent, left in _lacking(search, record, within).items():
+            for agent, left in _lacking(search, record, within, ends).items():
                 for piece in _pieces(left, within):
                     yield _finding(search, record, agent, piece)
 
 
-def _lacking(search: Search, record: Record, within: int) -> dict[str, list[Trace]]:
+def _lacking(search: Search, record: Record, within: int, ends: Collection[str]) -> dict[str, list[Trace]]:
     """Agent → traces with no time near."""
     found: dict[str, list[Trace]] = {}
     timed: dict[str, list[Span]] | None = None
@@ -38,6 +41,8 @@ def _lacking(search: Search, record: Record, within: int) -> dict[str, list[Trac
         if timed is None:
             timed = _timed(search, record)
         near = timed.get(trace.agent, ())
+        if near and trace.target in ends:
+            continue
         if not any(start - within <= trace.at <= end + within for start, end in near):
             found.setdefault(trace.agent, []).append(trace)
     return found

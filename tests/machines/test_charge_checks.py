@@ -1,4 +1,4 @@
-"""Rules of money: amounts that cannot be read, triggers that never come, covers and invoices that could not be."""
+"""Charges and costs in workflow files: amounts that cannot be read, triggers that never come."""
 
 from __future__ import annotations
 
@@ -9,6 +9,36 @@ import pytest
 from tests.machines.rules import complaints
 
 WRONG = [
+    (
+        "rests of which nobody could tell what they are",
+        """
+fields:
+  price: {type: money}
+  fee:   {type: money}
+  units: {type: integer}
+billing:
+  alone: {on: start, charge: rest of cost}
+  half:  {on: start, charge: 50% of price, times: units}
+  rest:  {on: finish, charge: rest of price}
+  more:  {on: finish, charge: rest of pricee}
+  fee:   {every: month, charge: rest of fee, runs_in: working}
+""",
+        [
+            (
+                "13:30 M534 charge 'alone' is the rest of 'cost', and nothing else charges a part of it; write "
+                "charge: cost"
+            ),
+            (
+                "15:31 M534 charge 'rest' is the rest of 'price', and 'half' is multiplied by a field "
+                "('times'), so that nobody could tell what is left"
+            ),
+            (
+                "16:39 M221 charge 'more' is the rest of 'pricee', which is no field of this workflow; did you "
+                "mean 'price' (line 2)?"
+            ),
+            "17:33 M534 charge 'fee' is the rest of 'fee', and what comes round is charged whole, or a part of it",
+        ],
+    ),
     (
         "a part of a field that is misspelt",
         """
@@ -210,139 +240,6 @@ billing:
                 "2:39 M409 the condition of charge 'late' is false in every state in which it is asked "
                 "(working), so nothing is ever charged"
             ),
-        ],
-    ),
-    (
-        "a field in a condition that there is not",
-        """
-rating:
-  covered:
-    flat: {if: ticket.vipp}
-""",
-        [
-            "3:16 M402 'ticket.vipp' is unknown here; did you mean 'ticket.vip'?",
-        ],
-    ),
-    (
-        "covers that are never reached",
-        """
-fields:
-  hours: {type: minutes}
-rating:
-  covered:
-    flat:  {}
-    hours: {minutes: hours, every: month}
-""",
-        [
-            "13:5 M267 cover 'hours' is never reached: 'flat' covers all of that before it",
-        ],
-    ),
-    (
-        "an allowance of something that is no time",
-        """
-fields:
-  hours: {type: integer}
-rating:
-  covered:
-    hours: {minutes: hours, every: month}
-    money: {amount: hours, rolls_over: once}
-""",
-        [
-            "12:22 M256 cover 'hours' grants 'hours', a field of type integer, and it must be one of type minutes",
-            (
-                "13:21 M256 cover 'money' grants 'hours', a field of type integer, and it must be one of type "
-                "money; there is cost"
-            ),
-            "13:28 M254 cover 'money' rolls over what is left of a period, and needs 'every': how long that is",
-        ],
-    ),
-    (
-        "blocks of which there are none",
-        """
-rating:
-  covered:
-    one: {from: blok, minutes: hours}
-    two: {from: client, minutes: hours, every: month, open_in: bought}
-""",
-        [
-            "3:17 M227 cover 'one' is drawn from 'blok', which is no workflow kind; there is client, ticket",
-            (
-                "4:17 M258 cover 'two' is drawn from 'client', which has no field of type ticket: nobody could "
-                "tell to which it belongs"
-            ),
-            "4:34 M221 a client has no field 'hours'; there is level, name, size",
-            "4:41 M254 cover 'two' is drawn from other records ('from'), and has no use for 'every'",
-            "4:64 M220 'bought' is no state of client; there is active, former",
-        ],
-    ),
-    (
-        "an allowance that belongs to nothing, in a field and a state that it has not",
-        """
-rating:
-  covered:
-    two: {from: client, minutes: size, until: ends, open_in: activ}
-""",
-        [
-            (
-                "3:17 M258 cover 'two' is drawn from 'client', which has no field of type ticket: nobody could "
-                "tell to which it belongs"
-            ),
-            "3:34 M256 'size' of client is a field of type choice, and must be of type minutes",
-            "3:47 M221 a client has no field 'ends'; there is level, name, size",
-            "3:62 M220 'activ' is no state of client; did you mean 'active'?",
-        ],
-    ),
-    (
-        "rating by fields of the wrong types",
-        """
-fields:
-  rounding: {type: choice, of: [entry, tickets]}
-rating: {rates: cost, discount: priority, minimum: cost, per: rounding, runs_in: signed}
-""",
-        [
-            (
-                "2:40 M264 'rounding' can be 'tickets', and minimum and step count per entry, ticket or day; "
-                "did you mean 'ticket'?"
-            ),
-            (
-                "10:17 M256 the rating takes its prices from 'cost', a field of type money, and it must be one "
-                "of type rate_card"
-            ),
-            (
-                "10:33 M256 the rating takes its discount from 'priority', a field of type choice, and it must "
-                "be one of type percent"
-            ),
-            (
-                "10:52 M256 the rating takes its minimum from 'cost', a field of type money, and it must be one "
-                "of type minutes"
-            ),
-            (
-                "10:82 M220 work is rated in 'signed', which is no state or group of this workflow; there is "
-                "new, working, waiting, done"
-            ),
-        ],
-    ),
-    (
-        "an invoice whose sums are one",
-        """
-fields:
-  day: {type: date}
-bills: {client: client, from: day, until: day, net: cost, tax: cost, total: cost, drawn_in: new, released_in: new}
-""",
-        [
-            "10:43 M262 'until' of an invoice is 'day', and so is 'from'; each needs a field of its own",
-            "10:64 M262 'tax' of an invoice is 'cost', and so is 'net'; each needs a field of its own",
-            "10:77 M262 'total' of an invoice is 'cost', and so is 'net'; each needs a field of its own",
-            "10:111 M261 in 'new' the lines of an invoice count as not billed, and they can be drawn anew ('drawn_in')",
-        ],
-    ),
-    (
-        "an invoice without its sums",
-        """
-bills: {client: client, drawn_in: new}
-""",
-        [
-            "1:1 M203 the invoice needs 'from' and 'until' and 'net' and 'tax' and 'total'",
         ],
     ),
     (
