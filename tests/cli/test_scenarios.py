@@ -201,10 +201,10 @@ def test_rules_are_named_as_the_scenarios_are(empty: Practice, monkeypatch: pyte
         document = json.loads(empty.say("test", path, "--json"))
         return {document["scenarios"][0]["file"], document["coverage"]["unused"][0]["file"]}
 
-    assert shown(empty.folder, "workflows/tests/good.yaml") == {"workflows/tests/good.yaml", "workflows/client.yaml"}
-    assert shown(empty.folder, "workflows") == {"workflows/tests/good.yaml", "workflows/client.yaml"}
-    assert shown(folder, "good.yaml") == {"good.yaml", "../client.yaml"}
-    assert shown(folder, f"{folder}/good.yaml") == {f"{folder}/good.yaml", f"{folder.parent}/client.yaml"}
+    assert shown(empty.folder, "workflows/tests/good.yaml") == {"workflows/tests/good.yaml", "workflows/block.yaml"}
+    assert shown(empty.folder, "workflows") == {"workflows/tests/good.yaml", "workflows/block.yaml"}
+    assert shown(folder, "good.yaml") == {"good.yaml", "../block.yaml"}
+    assert shown(folder, f"{folder}/good.yaml") == {f"{folder}/good.yaml", f"{folder.parent}/block.yaml"}
 
 
 def test_files_elsewhere_in_a_practice_are_none_of_its_business(empty: Practice, monkeypatch: pytest.MonkeyPatch):

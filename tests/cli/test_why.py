@@ -259,7 +259,7 @@ def test_dates_and_schedules_are_told_in_days(here: Practice):
     file = here.folder / "workflows" / "contract.yaml"
     file.write_text(file.read_text().partition("timers:")[0] + CONTRACT)
     here.say("new", "contract", "client=rossi", "subject=Gold", "monthly_fee=100")
-    here.say("do", "K-1", "send")
+    here.say("do", "K-1", "send", "type=flat_fee")
     here.say("do", "K-1", "sign", "start_date=2026-11-23", "end_date=2027-01-10")
     here.now = "2026-12-15T09:00"
     here.say("run", "--once")
