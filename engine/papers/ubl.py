@@ -24,7 +24,7 @@ UNITS = {"piece": "C62", "hour": "HUR"}
 def ubl(document: InvoiceDocument) -> bytes:
     """The XML of a document that identity.checked has seen; it fits the schema, or factur-x raises.
 
-    The rules of the Schematron need a processor of 100 MB (saxonche): the figures they add up are added up by
+    The rules of the Schematron need a processor of 100 MB (saxonche): the figures that they add up are those of
     engine.month.totals, and tests hold the rest.
     """
     from facturx import generate_ubl_xml
@@ -50,6 +50,7 @@ def terms(document: InvoiceDocument) -> dict[str, Any]:
         "BG-3": [{"BT-25": other.number or other.id, "BT-26": other.issued}] if other else None,
         "BG-4": _party(document.seller),
         "BG-7": _party(document.buyer),
+        "BG-13": _delivered(document),
         "BT-81": "58" if document.seller.iban else None,  # SEPA credit transfer
         "BT-84": document.seller.iban or None,
         "BT-106": amount(sign * sums.net),
@@ -66,6 +67,12 @@ def terms(document: InvoiceDocument) -> dict[str, Any]:
 def category(rate: int, nature: str) -> str:
     """UNCL 5305: `S` where there is tax, else why there is none."""
     return "S" if rate else CATEGORIES.get(nature) or CATEGORIES.get(nature[:2], "E")
+
+
+def _delivered(document: InvoiceDocument) -> dict[str, str] | None:
+    """Where it went, for what leaves for another country of the union (BR-IC-12): to the buyer."""
+    within = any(category(share.rate, share.nature) == "K" for share in document.totals.taxes)
+    return {"country_code": document.buyer.country} if within else None
 
 
 def _shares(taxes: Iterable[TaxShare], sign: int) -> list[dict[str, Any]]:
@@ -89,7 +96,8 @@ def _share(share: TaxShare, sign: int) -> dict[str, Any]:
         "BT-118": category(share.rate, share.nature),
         "BT-119": amount(share.rate),  # hundredths of a percent, as amounts are of a euro
     }
-    return found if share.rate else {**found, "BT-120": share.exempt or share.title}
+    words = share.exempt or share.title
+    return found if found["BT-118"] in {"S", "Z"} else {**found, "BT-120": words}  # BR-S-10, BR-Z-10
 
 
 def _line(line: DocumentLine, sign: int) -> dict[str, Any]:

