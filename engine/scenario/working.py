@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.clock import Instant, local, zone
+from engine.clock import Instant, zone
 from engine.commands import Command
 from engine.machines.source import Path
 from engine.scenario.page import Page
