@@ -1,10 +1,11 @@
-"""The four months that the demonstration tells contain what its tour speaks of, each with its number."""
+"""The four months that the demonstration tells contain what its tour and the README speak of, each with its number."""
 
 from __future__ import annotations
 
+import re
+import shlex
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -17,11 +18,13 @@ from engine.records import Record
 from engine.reports import Asked, Reading, make
 from engine.store.contract import Where
 from engine.store.memory import MemoryStore
+from engine.store.tiny import TinyStore
 from engine.unbilled import findings
 from engine.views import Views
 from engine.workflow import Workflow, load
+from tests.cli.asking import ROOT, Practice, practice
 
-WORKFLOWS = Path(__file__).parents[2] / "workflows"
+WORKFLOWS = ROOT / "workflows"
 BEGINNING, MONDAY = date(2026, 8, 1), date(2026, 11, 23)
 
 
@@ -111,3 +114,24 @@ def test_one_invoice_is_overdue(told: Told):
     invoices = list(told.views.all(Where(kind="invoice"), "id"))
     assert [record.id for record in invoices if record.state == "overdue"] == ["R-10"]
     assert {record.state for record in invoices if record.id != "R-10"} == {"paid"}
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Practice:
+    """The same practice in a folder, on Monday morning."""
+    here = practice(tmp_path_factory.mktemp("kept"))
+    store = TinyStore(here.folder / "margine.db")
+    tell(store, load(WORKFLOWS))
+    store.close()
+    here.now, here.agent = "2026-11-23T10:00", "dario"
+    return here
+
+
+def test_the_readme_shows_what_is_answered(kept: Practice):
+    """Every command about money of the README, line by line; lines may be left out, not changed."""
+    section = (ROOT / "README.md").read_text().partition("## Where is the money?")[2]
+    asked = re.findall(r"^\$ margine (.*)\n((?:(?!\$|```).*\n)+)", section, re.MULTILINE)
+    assert len(asked) == 2
+    for words, shown in asked:
+        answer = [line.rstrip() for line in kept.on_terminal(*shlex.split(words)).splitlines()]
+        assert [line for line in shown.splitlines() if line and line.rstrip() not in answer] == [], "\n".join(answer)
