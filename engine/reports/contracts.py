@@ -18,13 +18,13 @@ from engine.tariff import RateCard, holding
 
 FIGURES = (
     Column("fees", "Fees", "money"),
-    Column("beyond", "Beyond it", "money"),
+    Column("beyond", "Beyond it", "money", spare=True),
     Column("hours", "Hours covered", "hours"),
     Column("cost", "Cost", "money"),
     Column("margin", "Margin", "money"),
-    Column("part", "Of revenue", "percent"),
-    Column("hourly", "Fee per hour", "money"),
-    Column("at_card", "At the card", "money"),
+    Column("part", "Of revenue", "percent", spare=True),
+    Column("hourly", "Fee per hour", "money", spare=True),
+    Column("at_card", "At the card", "money", spare=True),
     Column("against_card", "Fee − card", "money"),
     Column("verdict", "Health"),
 )
@@ -59,12 +59,12 @@ class Health:
     def verdict(self) -> str:
         """In words, the worst first."""
         if self.sums.margin < 0:
-            return "costs more than it brings"
+            return "runs at a loss"
         if not self.covered:
             return "nobody asked"
         if self.fees < self.card:
-            return "brings less than by the hour"
-        return "brings more than by the hour"
+            return "below the card"
+        return "above the card"
 
 
 def report(reading: Reading, asked: Asked) -> Report:

@@ -148,7 +148,7 @@ def test_health_of_contracts(shop: Shop):
     """200.00 for four hours that cost 100.00 and would have brought 320.00 by the hour."""
     (row,) = told(shop.report("contracts"))
     assert (row["fees"], row["cost"], row["margin"], row["hourly"]) == (20000, 10000, 10000, 5000)
-    assert (row["at_card"], row["verdict"]) == (32000, "brings less than by the hour")
+    assert (row["at_card"], row["verdict"]) == (32000, "below the card")
     (row,) = told(shop.report("contracts", since="2026-10-01", until="2026-11-01"))
     assert (row["fees"], row["covered" if "covered" in row else "hours"], row["verdict"]) == (20000, 0, "nobody asked")
 
