@@ -139,3 +139,10 @@ class InvoiceRule:
     """States in which its lines count as not billed."""
     credits: str = ""
     """Field of the invoice's own kind: the invoice that a credit note takes back; empty: there are no credit notes."""
+    credited_by: str = ""
+    """The transition that an invoice takes when a credit note for it has left the house; empty: none."""
+
+    @property
+    def unsent(self) -> frozenset[str]:
+        """States in which an invoice has not left the house, or never did."""
+        return self.drawn_in | self.fixed_in | self.released_in

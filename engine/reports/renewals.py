@@ -29,9 +29,9 @@ DETAILS = (
     Column("subject", "Subject"),
     Column("client", "Client"),
     Column("what", "What ends"),
-    Column("state", "State"),
+    Column("state", "State", spare=True),
     Column("renewal", "Renewal"),
-    Column("reminder", "Next step", "date"),
+    Column("reminder", "Next step", "date", spare=True),
     Column("worth", "A year", "money"),
 )
 

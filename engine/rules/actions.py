@@ -167,6 +167,7 @@ def _take(story: Story, transition: Transition) -> None:
     rule = story.kind.rule_of(transition)
     story.happen(Transitioned(transition.name, record.state, transition.target, final, rule, story.approver))
     billing.taken(story, transition)
+    billing.left(story, record.state)
     clockwork.met(story, transition.name)
     clockwork.moved(story, record.state)
     approvals.left(story, record.state)
