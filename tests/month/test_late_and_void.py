@@ -57,6 +57,19 @@ def test_a_corrected_entry_is_an_adjustment_of_its_invoice(shop: Shop):
     assert shop.of("C-1", "2026-12").lines == ()
 
 
+def test_an_adjustment_has_the_tax_of_what_it_adjusts(shop: Shop):
+    """22 % were paid on the quarter of an hour too much; they come back although the client is exempt by now."""
+    shop.set("C-1", tax="exempt")
+    shop.edit("T-1#2", seconds=45 * 60)
+    shop.work("T-1", "2026-12-02 09:00", 60)
+    shop.to("2027-01-01 09:00")
+    totals = shop.document(shop.send("C-1", "2026-12")).totals
+    assert [(share.tax, share.net, share.amount) for share in totals.taxes] == [
+        ("standard", -2000, -440),
+        ("exempt", 8000, 0),
+    ]
+
+
 def test_more_back_than_new_makes_a_credit_note(shop: Shop):
     """Where corrections come to less than nothing, the document is a credit note."""
     shop.edit("T-1#2", seconds=45 * 60)

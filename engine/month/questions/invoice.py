@@ -37,7 +37,7 @@ def stale(situation: Situation, asked: Asked) -> Iterator[Question]:
 def unfinished_month(situation: Situation, asked: Asked) -> Iterator[Question]:
     """That a month is invoiced before it is over."""
     month = situation.month
-    if asked.lines and situation.today < month.until and (asked.closer is None or _draft(situation, asked)):
+    if asked.whole and situation.today < month.until and (asked.closer is None or _draft(situation, asked)):
         days = (month.until - situation.today).days
         text = f"{month.title} is not over: {count(days, 'day')} to come, whose work would be late"
         yield Question("month", text, "", must=False)
@@ -59,7 +59,7 @@ def unknown_buyer(situation: Situation, asked: Asked) -> Iterator[Question]:
     record = situation.views.store.load(asked.client)
     definition = situation.definition(record) if record else None
     fields = [name for name in ("vat_number", "tax_code") if definition and name in definition.fields]
-    if record and asked.lines and fields and not any(record.fields.get(name) for name in fields):
+    if record and asked.whole and fields and not any(record.fields.get(name) for name in fields):
         names = " nor ".join(fields)
         text = f"{'neither' if len(fields) == 2 else 'no'} {names} of {situation.subject(record.id)} is known"
         yield Question("buyer", text, f"margine set {record.id} {fields[0]}=…", must=False, records=(record.id,))
