@@ -57,6 +57,8 @@ class ClientMonth:
     standing: Standing
     generation: int
     """How many invoices of this month there ever were."""
+    shut: bool
+    """Whether a later month is closed, and this one was never invoiced: what comes goes on a later invoice."""
 
     @property
     def shown(self) -> tuple[Line, ...]:
@@ -125,7 +127,9 @@ class Month:
         closer, closed = invoices.closer(self.month), self.ledger.closed_until(client)
         drafted = closer is not None and self.kind.stage(closer) == "drafted"
         whole = self.anew(client, closer, steps=False) if closer and drafted else lines
-        asked = questions(self.situation, Asked(client, lines, whole, left_out, invoices, closer))
+        generation = invoices.generation(self.month)
+        shut = closed is not None and closed >= self.month.until and not generation
+        asked = questions(self.situation, Asked(client, lines, whole, left_out, invoices, closer, shut))
         return ClientMonth(
             client,
             self.views.name_of(client),
@@ -137,8 +141,9 @@ class Month:
             closer,
             self.ledger.lines(closer.id) if closer else (),
             asked,
-            self._standing(closer, lines, asked),
-            invoices.generation(self.month),
+            self._standing(closer, () if shut else lines, asked),
+            generation,
+            shut,
         )
 
     def anew(self, client: str, draft: Record, *, steps: bool = True) -> tuple[Line, ...]:

@@ -21,16 +21,16 @@ def untaxed(_: Situation, asked: Asked) -> Iterator[Question]:
 def stale(situation: Situation, asked: Asked) -> Iterator[Question]:
     """What came since the draft of the month was drawn."""
     closer = asked.closer
-    if closer is None or not asked.lines:
+    if not asked.lines or (closer is None and not asked.shut):
         return
     cents, month = sum(line.charge.amount for line in asked.lines), situation.month
     lines, records = count(len(asked.lines), "line"), tuple({line.charge.record: None for line in asked.lines})
-    if situation.kind.stage(closer) == "drafted":
+    if closer is not None and situation.kind.stage(closer) == "drafted":
         text = f"{lines} came since {closer.id} was drawn, on {named(records)}"
         command = f"margine month {month} --redraw --client {asked.client}"
         yield Question("stale", text, command, records=records, cents=cents)
     else:
-        text = f"{lines} came too late for {closer.id}, on {named(records)}: they go on the next invoice"
+        text = f"{lines} came too late for {closer.id if closer else month.title}, on {named(records)}: on the next invoice"
         yield Question("late", text, f"margine month {month} --client {asked.client}", False, records, cents)
 
 

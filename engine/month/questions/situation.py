@@ -46,6 +46,8 @@ class Asked:
     invoices: Invoices
     closer: Record | None
     """The invoice of the month, if there is one."""
+    shut: bool = False
+    """Whether a later month is closed, and this one never was."""
 
 
 class Situation:
