@@ -57,6 +57,11 @@ class ChargeRule:
     """The field that names a price index of company.yaml; empty: the fee does not rise by itself."""
 
     @property
+    def is_price(self) -> bool:
+        """Whether it is charged once, for what happened: no fee, and no time."""
+        return bool(self.field) and not self.every
+
+    @property
     def is_time(self) -> bool:
         """Whether it says that logged time is charged."""
         return self.on == ("time_logged",)

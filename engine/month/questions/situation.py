@@ -108,7 +108,7 @@ class Situation:
         """Client → records of kinds that charge prices or note costs, closed ones too."""
         found: list[Record] = []
         for definition in self.workflow.definitions.values():
-            if definition.costs or any(rule.field and not rule.every for rule in definition.billing.values()):
+            if definition.costs or any(rule.is_price for rule in definition.billing.values()):
                 found += self.views.all(Where(kind=definition.kind), "id")
         return self._by_client(found)
 
