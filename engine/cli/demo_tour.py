@@ -92,7 +92,7 @@ def money(guide: Guide) -> None:
 
     guide.title("Do we bill every hour worked?")
     guide.say("Up to the week before, twelve hours were worked that no invoice shows:")
-    guide.ask("unbilled", "--since", "2026-08-01", "--until", "2026-11-16")
+    guide.ask("unbilled", "--from", "2026-08-01", "--to", "2026-11-16")
 
     guide.title("Where is money made and lost?")
     guide.ask("margin", "--by", "client", *everything)
