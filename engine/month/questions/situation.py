@@ -38,12 +38,16 @@ class Asked:
 
     client: str
     lines: tuple[Line, ...]
-    """What can be drawn."""
+    """What can be drawn, and is on no invoice."""
+    whole: tuple[Line, ...]
+    """What the invoice holds if it is drawn now: these, and what is on the month's draft."""
     left_out: tuple[LeftOut, ...]
     """What cannot."""
     invoices: Invoices
     closer: Record | None
     """The invoice of the month, if there is one."""
+    shut: bool = False
+    """Whether a later month is closed, and this one never was."""
 
 
 class Situation:
