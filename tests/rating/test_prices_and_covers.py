@@ -312,3 +312,9 @@ def test_nothing_rolls_over_from_before_a_record_was_opened():
     client = replace(contract(INCLUDED, included_minutes=60), opened=day("2026-11-20"))
     (balance,) = rated(client, worked(NOON, 30)).balances()
     assert (balance.period, balance.granted // 60, balance.rolled) == ("2026-11", 60, 0)
+
+
+def test_a_retainer_below_nothing_is_none():
+    """An hour costs an hour, and no more, where somebody slipped on the sign."""
+    rater = rated(contract(RETAINER, retainer=-5000, **NEW), worked(NOON, 60))
+    assert lines(rater) == [("time", 60, 15000)]
