@@ -48,7 +48,7 @@ from engine.records import Record
 from engine.rules import links
 from engine.rules.following import Followers
 from engine.rules.timekeeping import Worked, corrected
-from engine.store.contract import Change, Committed, Conflict, Seen, Store, Where
+from engine.store.contract import Change, Committed, Conflict, Seen, Store, Where, every
 from engine.workflow import Workflow
 
 MOST_RACES = 50
@@ -307,18 +307,10 @@ class Desk:
         found: dict[str, Command] = {}
         for each in changed:
             by_index = stream if each.reference == "client" else None
-            for other in self._all(Where(kind=each.kind, open=True, client=by_index)):
+            for other in every(self.store, Where(kind=each.kind, open=True, client=by_index)):
                 if other.fields.get(each.reference) == stream:
                     found[other.id] = Follow(id=other.id, source=stream, before=each.before)
         return list(found.values())
-
-    def _all(self, where: Where) -> Iterator[Record]:
-        """Every record of a kind, page by page."""
-        page = self.store.find(where, "id")
-        yield from page.records
-        while page.cursor is not None:
-            page = self.store.find(where, "id", page.cursor, 500)
-            yield from page.records
 
 
 def _matters(event: Event, by: str) -> bool:

@@ -18,7 +18,7 @@ from engine.records import Asked, End, Record, Timer, Value
 from engine.rules import timers
 from engine.rules.fields import spoken
 from engine.rules.links import phrase
-from engine.store.contract import Cursor, Order, Store, Where
+from engine.store.contract import Cursor, Order, Store, Where, every
 from engine.workflow import Workflow
 
 Urgency = Literal["breached", "at risk", "running", "paused", "none"]
@@ -199,12 +199,7 @@ class Views:
 
     def all(self, where: Where, order: Order = "due") -> Iterable[Record]:
         """Every record, page by page."""
-        after: Cursor | None = None
-        while True:
-            page = self.store.find(where, order, after, 500)
-            yield from page.records
-            if (after := page.cursor) is None:
-                return
+        return every(self.store, where, order)
 
     def as_of(self, moment: Instant, where: Where) -> list[Row]:
         """The records as they stood at `moment`, by due date: the journal replayed up to then."""

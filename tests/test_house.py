@@ -137,10 +137,11 @@ def test_links_between_papers_lead_somewhere():
 
 
 def test_every_decision_is_listed():
-    """A numbered decision is found from the list of decisions."""
+    """A numbered decision is found from the list of decisions, and no number is left out."""
     folder = HOME / "docs/decisions"
     listed = set(re.findall(r"\((\d{4}-[a-z0-9-]+\.md)\)", (folder / "README.md").read_text()))
     assert listed == {p.name for p in folder.glob("[0-9]*.md")}
+    assert sorted(int(each[:4]) for each in listed) == list(range(1, len(listed) + 1))
 
 
 def test_the_locks_hold_what_the_project_asks_for():

@@ -15,6 +15,7 @@ from engine.workflow import check
 from tests.cli.asking import ROOT, Practice, practice
 from tests.machines.rules import completed, file_of, keys
 
+TUTORIAL = ROOT / "docs/tutorial.md"
 HOW_TO = ROOT / "docs/how-to/a-kind-of-your-own.md"
 LANGUAGE = ROOT / "docs/reference/language.md"
 LATE = ROOT / "docs/how-to/why-is-it-late.md"
@@ -66,6 +67,17 @@ def test_what_the_how_to_types_does_what_it_says(tmp_path: Path):
     answers = {line: here.say(*shlex.split(line)[1:]) for line in lines}
     assert "clock\tready\tmet" in answers["margine show B-1"]
     assert "ready" in answers["margine why B-1 ready"]
+
+
+def test_what_the_tutorial_types_leads_to_an_invoice(tmp_path: Path):
+    """Every command of the page but those that stay is carried out: work is covered by the contract, the fee is drawn."""
+    here: Practice = practice(tmp_path / "practice")
+    lines = [
+        line for line in "".join(blocks(TUTORIAL, "sh")).splitlines() if line.split()[1] not in {"init", "run", "tui"}
+    ]
+    answers = {line: here.say(*shlex.split(line)[1:]) for line in lines if line.startswith("margine ")}
+    assert "included 2026-11" in answers["margine why T-1 charge"]
+    assert "drafted\tR-1\t366.00" in answers["margine month 2026-11 --draft --all"]
 
 
 @pytest.mark.parametrize(

@@ -22,15 +22,16 @@ FIRST_WEEK, LAST_WEEK = date(2026, 8, 3), date(2026, 11, 9)
 
 CLIENTS: tuple[dict[str, Value], ...] = (
     {"name": "Ferramenta Bullone", "city": "Milano", "service_level": "gold", "address": "Via dei Dadi 8",
-     "postcode": "20100", "province": "MI", "vat_number": "IT00743110157"},
+     "postcode": "20100", "province": "MI", "vat_number": "IT09999000012", "recipient": "0000001"},
     {"name": "Studio Legale Cavillo", "city": "Pavia", "service_level": "gold", "address": "Piazza del Codicillo 3",
-     "postcode": "27100", "province": "PV", "vat_number": "IT02345678901", "withholding": "20%"},
+     "postcode": "27100", "province": "PV", "vat_number": "IT09999000020", "recipient": "0000002",
+     "withholding": "20%"},
     {"name": "Pasticceria Zuccherini", "city": "Monza", "service_level": "base", "address": "Corso dei Bignè 12",
-     "postcode": "20900", "province": "MB", "vat_number": "IT03456789018"},
+     "postcode": "20900", "province": "MB", "vat_number": "IT09999000038", "recipient": "0000003"},
     {"name": "Trasporti Lumaca", "city": "Lodi", "service_level": "base", "address": "Strada Lenta 1",
-     "postcode": "26900", "province": "LO", "vat_number": "IT04567890125"},
+     "postcode": "26900", "province": "LO", "vat_number": "IT09999000046", "recipient": "0000004"},
     {"name": "Agriturismo Tre Oche", "city": "Cremona", "service_level": "base", "address": "Cascina Stagno",
-     "postcode": "26100", "province": "CR", "vat_number": "IT05678901232"},
+     "postcode": "26100", "province": "CR", "vat_number": "IT09999000053", "recipient": "0000005"},
 )  # fmt: skip
 """C-1 to C-5."""
 
@@ -100,7 +101,7 @@ class Act:
 
 def history() -> list[Act]:
     """Everything before the demonstration's last week, in order of time."""
-    acts = [*agreements(), *weeks(), *project(), *after_sales(), *purchases(), *slips(), *closings()]
+    acts = [*agreements(), *weeks(), *project(), *after_sales(), *purchases(), *slips(), *missed(), *closings()]
     return sorted(acts, key=lambda act: act.at)
 
 
@@ -228,8 +229,8 @@ def purchases() -> Iterator[Act]:
 
 WAVED_THROUGH = (("2026-08-21", "14:30", 120), ("2026-09-25", "15:00", 90), ("2026-10-16", "14:30", 70))
 """Work of bruno for the law firm that is not billable, and nobody said why: 4 h 40 min."""
-WRITTEN_LATE = (("2026-09-29", "15:00", 120), ("2026-10-27", "09:30", 120))
-"""Work of anna for the law firm, written down when its month was invoiced already: 4 h."""
+WRITTEN_LATE = (("2026-09-22", "15:00", 120), ("2026-09-29", "15:00", 120))
+"""Work of anna for the law firm, written down when September was invoiced already: 4 h."""
 ANSWERED_ONLY = (("2026-09-18", "Firma in calce"), ("2026-10-09", "Cartella delle udienze"),
                  ("2026-10-23", "Stampa fronte e retro"), ("2026-10-30", "Accesso per la praticante"))  # fmt: skip
 """Tickets that carla answered and closed, and wrote no time down."""
@@ -252,7 +253,27 @@ def slips() -> Iterator[Act]:
         yield Act(moment(day, "16:00"), Fire(id=key, transition="resolve", by="carla", fields={"solution": "Spiegato"}))
 
 
+def missed() -> Iterator[Act]:
+    """Four hours were promised for an answer, and seven passed: everybody was with other clients."""
+    fields: dict[str, Value] = {"subject": "Allarme del gruppo di continuità", "client": "C-1", "service": "server"}
+    yield Act(moment("2026-10-14", "09:00"), Open(kind="ticket", by="carla", fields=fields), "missed")
+    yield Act(moment("2026-10-14", "16:20"), Fire(id="missed", transition="start", by="carla"))
+    yield Act(moment("2026-10-14", "16:21"), Note(id="missed", by="carla", text="Arriviamo ora.", public=True))
+    yield Act(
+        moment("2026-10-14", "16:50"),
+        Fire(id="missed", transition="resolve", by="carla", fields={"solution": "Batteria sostituita"}),
+    )
+
+
+UNPAID = 10
+"""The number of the invoice that nobody has paid: what is left of the servers."""
+
+
 def closings() -> Iterator[Act]:
-    """On the second working day of each month the one before is invoiced; who pays late is reminded."""
-    for month, day in (("2026-08", "2026-09-02"), ("2026-09", "2026-10-02"), ("2026-10", "2026-11-03")):
+    """August and September are invoiced, and all but the last invoice paid; October is there to be closed."""
+    for month, day in (("2026-08", "2026-09-02"), ("2026-09", "2026-10-02")):
         yield Act(moment(day, "17:30"), month)
+    for first, day in ((1, "2026-09-28"), (6, "2026-10-28")):
+        for number in range(first, first + len(CLIENTS)):
+            if number != UNPAID:
+                yield Act(moment(day, "08:30", number), Fire(id=f"R-{number}", transition="pay", by="dario"))

@@ -112,7 +112,10 @@ def money(guide: Guide) -> None:
     guide.ask("why", guide.called("Certificato scaduto"), "charge")
 
     guide.title("Did we keep what we promised?")
-    guide.ask("report", "promises", "--month", "2026-11")
+    guide.ask("report", "promises", "--from", "2026-10-01", "--to", "2026-11-22")
+
+    guide.title("Who has not paid?")
+    guide.ask("list", "invoice", "--state", "overdue")
 
     guide.title("What must be renewed, and when?")
     guide.ask("report", "renewals")
@@ -120,8 +123,11 @@ def money(guide: Guide) -> None:
     guide.title("A quarter of an hour, in one line")
     guide.ask("log", "15m", "Controllo delle copie", "--client", "ferramenta")
 
-    guide.title("What do we invoice this month?")
-    guide.ask("month", "2026-11")
+    guide.title("Closing October takes minutes")
+    guide.ask("month", "2026-10")
+    guide.say("Looking and drawing are one path; what is drawn can be drawn anew, and taken back until it is sent:")
+    guide.ask("month", "2026-10", "--draft", "--all", "--as", "dario")
+    guide.ask("month", "2026-10", "--client", "cavillo")
 
 
 class Guide:

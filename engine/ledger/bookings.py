@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.charges import Booking
-from engine.events import ENGINE
 from engine.machines.definition import Definition
 from engine.machines.money_rules import ChargeRule
 from engine.records import Record
-from engine.rules.guard import GuardError, evaluate
+from engine.rules.prices import applies
 from engine.store.contract import Store
 from engine.workflow import Workflow
 
@@ -95,7 +94,7 @@ class Bookings:
             own.id, own.kind, client, contract, project, service, subject_of(own), own.open and counts is own
         )  # fmt: skip
         rule = _time(definition) if definition else None
-        return Booked(booking, _holds(rule, own), rule.tax if rule else "")
+        return Booked(booking, rule is not None and applies(rule, own), rule.tax if rule else "")
 
     def _look(self, stream: str, for_whom: str) -> Record | None:
         self._seen_by.setdefault(stream, set()).add(for_whom)
@@ -156,13 +155,3 @@ def _text(record: Record, field: str) -> str:
 def _time(definition: Definition) -> ChargeRule | None:
     """The rule by which logged time is charged."""
     return next((rule for rule in definition.billing.values() if rule.is_time), None)
-
-
-def _holds(rule: ChargeRule | None, record: Record) -> bool:
-    """Whether there is a rule that applies to a record; a condition that cannot be told does not hold."""
-    if rule is None or rule.guard is None:
-        return rule is not None
-    try:
-        return evaluate(rule.guard, record, ENGINE, (ENGINE,), record.changed)
-    except GuardError:
-        return False

@@ -14,7 +14,7 @@ from engine.events import Event, FieldsSet, Opened, StateRenamed, Transitioned
 from engine.machines.definition import Definition
 from engine.rating import Change
 from engine.records import Value
-from engine.store.contract import Store, Where
+from engine.store.contract import Store, Where, every
 from engine.workflow import Workflow
 
 TERMS_FROM = "terms_from"
@@ -106,9 +106,5 @@ class Histories:
 
 
 def ids(store: Store, kind: str) -> Iterator[str]:
-    """The ids of all records of a kind, page by page."""
-    page = store.find(Where(kind=kind), "id", limit=500)
-    yield from (record.id for record in page.records)
-    while page.cursor is not None:
-        page = store.find(Where(kind=kind), "id", page.cursor, 500)
-        yield from (record.id for record in page.records)
+    """The ids of all records of a kind."""
+    return (record.id for record in every(store, Where(kind=kind)))

@@ -112,7 +112,7 @@ class Ledger:
         return iter(found)
 
     def of_record(self, stream: str, through: date = date.min) -> list[Charge]:
-        """Everything that arises from a record, by (day, key), each with its steps.
+        """Everything that arises from a record, by day, entry by entry, each with its steps.
 
         Fees that begin up to and with a day, or with that of the newest event where that is later.
         """
@@ -121,7 +121,7 @@ class Ledger:
         found = [charge for entry in of.entries for charge in self.of_entry(entry)]
         found += [self._price(key) for key in of.prices]
         found += self._fees.of(stream)
-        return sorted(found, key=lambda charge: (charge.day, charge.key))
+        return sorted(found, key=_in_order)
 
     def of_entry(self, entry: str) -> list[Charge]:
         """What an entry comes to, with the steps; nothing for work that is charged to nobody."""
@@ -400,3 +400,9 @@ def _uncollected() -> Iterator[None]:
 def _midnight(day: date | None, zone: ZoneInfo) -> Instant | None:
     """The instant at which a local day begins."""
     return None if day is None else int(datetime.combine(day, time(), zone).timestamp())
+
+
+def _in_order(charge: Charge) -> tuple[date, int, str]:
+    """By day; what follows from entries as they were written down, `T-1#9` before `T-1#10`, what covers them first."""
+    number = charge.key.partition("/")[0].partition("#")[2]
+    return charge.day, int(number or 0), "" if number else charge.key

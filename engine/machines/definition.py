@@ -77,7 +77,8 @@ class Transition:
     """Fields, or `note`, that must be given or already filled when it is taken."""
     sets: Mapping[str, Value] = field(default_factory=dict)
     """Fields set when it is taken; the text `actor` means whoever takes it, for fields of type agent, `today` the day,
-    for fields of type date, and `next` the next number of the field's pattern, without gaps."""
+    for fields of type date, `+1 year` the day so much later, and `next` the next number of the field's pattern, without
+    gaps."""
     by: tuple[str, ...] = ()
     """Roles that may take it, `agent` for any agent, `client`; empty means any agent."""
     automatic: bool = False

@@ -57,6 +57,11 @@ class ChargeRule:
     """The field that names a price index of company.yaml; empty: the fee does not rise by itself."""
 
     @property
+    def is_price(self) -> bool:
+        """Whether it is charged once, for what happened: no fee, and no time."""
+        return bool(self.field) and not self.every
+
+    @property
     def is_time(self) -> bool:
         """Whether it says that logged time is charged."""
         return self.on == ("time_logged",)
@@ -139,3 +144,10 @@ class InvoiceRule:
     """States in which its lines count as not billed."""
     credits: str = ""
     """Field of the invoice's own kind: the invoice that a credit note takes back; empty: there are no credit notes."""
+    credited_by: str = ""
+    """The transition that an invoice takes when a credit note for it has left the house; empty: none."""
+
+    @property
+    def unsent(self) -> frozenset[str]:
+        """States in which an invoice has not left the house, or never did."""
+        return self.drawn_in | self.fixed_in | self.released_in

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from engine.commands import AlreadyDone, Bill, Changed, Done, Fire, Open, Outcome, Refused
@@ -86,8 +87,9 @@ class Clerk:
         if row.closer is not None:
             again = "; --redraw draws it anew" if self.month.kind.stage(row.closer) == "drafted" else ""
             return f"{row.closer.id} is the invoice of {month.title} already{again}"
-        if row.closed_until is not None and row.closed_until >= month.until:
-            return f"it is invoiced up to {row.closed_until}; what came later goes on the invoice of a later month"
+        if row.shut and row.closed_until is not None:
+            last = row.closed_until - timedelta(days=1)
+            return f"it is invoiced up to {last}; what came later goes on the next invoice, of a later month"
         return ""
 
     def _redraw(self, row: ClientMonth) -> Iterator[Act]:

@@ -57,6 +57,8 @@ class ClientMonth:
     standing: Standing
     generation: int
     """How many invoices of this month there ever were."""
+    shut: bool
+    """Whether a later month is closed, and this one was never invoiced: what comes goes on a later invoice."""
 
     @property
     def shown(self) -> tuple[Line, ...]:
@@ -123,7 +125,11 @@ class Month:
         invoices = self.invoices(client)
         lines, left_out = self._lines(client, self.ledger.to_bill(client, self.month.until, steps=steps))
         closer, closed = invoices.closer(self.month), self.ledger.closed_until(client)
-        asked = questions(self.situation, Asked(client, lines, left_out, invoices, closer))
+        drafted = closer is not None and self.kind.stage(closer) == "drafted"
+        whole = self.anew(client, closer, steps=False) if closer and drafted else lines
+        generation = invoices.generation(self.month)
+        shut = closed is not None and closed >= self.month.until and not generation
+        asked = questions(self.situation, Asked(client, lines, whole, left_out, invoices, closer, shut))
         return ClientMonth(
             client,
             self.views.name_of(client),
@@ -135,13 +141,14 @@ class Month:
             closer,
             self.ledger.lines(closer.id) if closer else (),
             asked,
-            self._standing(closer, lines, asked),
-            invoices.generation(self.month),
+            self._standing(closer, () if shut else lines, asked),
+            generation,
+            shut,
         )
 
-    def anew(self, client: str, draft: Record) -> tuple[Line, ...]:
+    def anew(self, client: str, draft: Record, *, steps: bool = True) -> tuple[Line, ...]:
         """What a draft would hold if it were drawn now."""
-        return self._lines(client, self.ledger.to_bill(client, self.month.until, without=draft.id, steps=True))[0]
+        return self._lines(client, self.ledger.to_bill(client, self.month.until, without=draft.id, steps=steps))[0]
 
     def buyer(self, client: str) -> Buyer:
         """A client as invoices look at it."""
@@ -160,7 +167,7 @@ class Month:
         drawn, left_out = [], []
         for line in lines:
             try:
-                tax = tax_named(line.charge.tax, own, taxes)
+                tax = tax_named(self._tax_before(line) or line.charge.tax, own, taxes)
             except UnknownTax as unknown:
                 left_out.append(LeftOut(line, "tax", str(unknown)))
                 continue
@@ -169,6 +176,11 @@ class Month:
             else:
                 drawn.append(self._drawn(line, tax))
         return tuple(drawn), tuple(left_out)
+
+    def _tax_before(self, line: Line) -> str:
+        """Of an adjustment: the tax of what it adjusts, whatever the client's is by now; else empty."""
+        before = self.ledger.lines(line.adjusts) if line.adjusts else ()
+        return next((each.charge.tax for each in before if each.charge.subject == line.charge.subject), "")
 
     def _drawn(self, line: Line, tax: str) -> Line:
         """A line with the words and the tax that hold now, as an invoice keeps it."""

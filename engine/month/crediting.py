@@ -53,7 +53,9 @@ def _uncreditable(kind: InvoiceKind, invoices: Iterable[Record], invoice: Record
     if not kind.rule.credits:
         return f"a {invoice.kind} has no field for what it credits; name one under `bills: credits:`"
     if credited := kind.credited(invoice):
-        return f"{invoice.id} is the credit note of {credited} itself"
+        return (
+            f"{invoice.id} is the credit note of {credited} itself; what is to be paid after all goes on a new invoice"
+        )
     match kind.stage(invoice):
         case "drafted" | "approved":
             return f"{invoice.id} was not sent: it can still be reopened, drawn anew, or made void"

@@ -62,10 +62,11 @@ class Documents:
     def _document(self, record: Record, lines: tuple[Line, ...], sums: Totals) -> InvoiceDocument:
         kind, rule = self.kind, self.kind.rule
         stage, credited = kind.stage(record), kind.credited(record)
+        back = bool(credited) or sums.total < 0
         since = kind.day(record, rule.since) or min((line.charge.day for line in lines), default=date.min)
         return InvoiceDocument(
             record.id,
-            "credit note" if credited or sums.total < 0 else "invoice",
+            "credit note" if back else "invoice",
             state_title(kind.definition, record.state) if record.id else "preview",
             stage in {"drafted", "approved"},
             stage == "void",
@@ -78,7 +79,7 @@ class Documents:
             sums,
             self.number(record),
             self.issued(record),
-            self._due(record),
+            None if back else self._due(record),
             self._reference(credited) if credited else None,
         )
 

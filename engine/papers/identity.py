@@ -22,7 +22,11 @@ NEEDED: dict[Form, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Form → what it must know of the seller, and of the buyer."""
 
+AT_HOME = ("postcode", "recipient")
+"""What the Italian form writes by itself for a buyer abroad: zeros, and a row of X."""
+
 CALLED = {"vat_number": "VAT number", "tax_code": "tax code", "recipient": "recipient code or certified address"}
+NONE = {"recipient": " (0000000 where there is none)"}
 
 
 class NotReady(MargineError):  # noqa: N818 - reads as what happened
@@ -41,7 +45,9 @@ def checked(document: InvoiceDocument, form: Form, now: Party | None = None) -> 
     seller, wrong = _party(document.seller, NEEDED[form][0], _seller_fix)
     lacks += wrong
     home = document.seller.country
-    buyer, wrong = _party(_completed(document.buyer, now, home), NEEDED[form][1], _buyer_fix)
+    buyer = _completed(document.buyer, now, home)
+    needed = [name for name in NEEDED[form][1] if name not in AT_HOME or buyer.country.strip().upper() == "IT"]
+    buyer, wrong = _party(buyer, needed, _buyer_fix)
     lacks += wrong
     if not buyer.vat_number and not buyer.tax_code:
         lacks.append(_lack(buyer, "vat_number", _buyer_fix, " or tax code"))
@@ -117,7 +123,7 @@ def _party(party: Party, needed: Sequence[str], fix: Fix) -> tuple[Party, list[s
 
 def _lack(party: Party, name: str, fix: Fix, alternative: str = "") -> str:
     who = party.name or party.id or "the company"
-    return f"{who} has no {CALLED.get(name, name)}{alternative}: {fix(party, name)}"
+    return f"{who} has no {CALLED.get(name, name)}{alternative}: {fix(party, name)}{NONE.get(name, '')}"
 
 
 def _seller_fix(_: Party, name: str) -> str:

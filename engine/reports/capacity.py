@@ -20,13 +20,13 @@ FIGURES = (
     Column("open_hours", "Open hours", "hours"),
     Column("absent", "Away", "hours"),
     Column("logged", "Logged", "hours"),
-    Column("part_logged", "Logged %", "percent"),
+    Column("part_logged", "Logged %", "percent", spare=True),
     Column("billable", "Billable", "hours"),
     Column("utilisation", "Utilisation", "percent"),
     Column("hourly", "Brings an hour", "money"),
-    Column("ahead", "Hours ahead", "hours"),
-    Column("records", "Open records", "count"),
-    Column("overdue", "Of these late", "count"),
+    Column("ahead", "Hours ahead", "hours", spare=True),
+    Column("records", "Open records", "count", spare=True),
+    Column("overdue", "Of these late", "count", spare=True),
 )
 
 

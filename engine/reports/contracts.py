@@ -18,13 +18,13 @@ from engine.tariff import RateCard, holding
 
 FIGURES = (
     Column("fees", "Fees", "money"),
-    Column("beyond", "Beyond it", "money"),
+    Column("beyond", "Beyond it", "money", spare=True),
     Column("hours", "Hours covered", "hours"),
     Column("cost", "Cost", "money"),
     Column("margin", "Margin", "money"),
-    Column("part", "Of revenue", "percent"),
-    Column("hourly", "Fee per hour", "money"),
-    Column("at_card", "At the card", "money"),
+    Column("part", "Of revenue", "percent", spare=True),
+    Column("hourly", "Fee per hour", "money", spare=True),
+    Column("at_card", "At the card", "money", spare=True),
     Column("against_card", "Fee − card", "money"),
     Column("verdict", "Health"),
 )
@@ -48,7 +48,7 @@ class Health:
         self.sums.add(piece, allocated=False)
         if piece.shared in FEES:
             self.fees += piece.revenue
-        if piece.seconds and (piece.shared in FEES or not piece.revenue):
+        if piece.billable and (piece.shared in FEES or not piece.revenue):
             self.covered += piece.seconds
             if price is None:
                 self.priceless += piece.seconds
@@ -59,18 +59,19 @@ class Health:
     def verdict(self) -> str:
         """In words, the worst first."""
         if self.sums.margin < 0:
-            return "costs more than it brings"
+            return "runs at a loss"
         if not self.covered:
             return "nobody asked"
         if self.fees < self.card:
-            return "brings less than by the hour"
-        return "brings more than by the hour"
+            return "below the card"
+        return "above the card"
 
 
 def report(reading: Reading, asked: Asked) -> Report:
     """Every contract that had a fee in a span; the worst first."""
     (by,) = asked.by
-    pieces = [piece for piece in behind(reading.books.pieces, question(asked)) if piece.contract]
+    booked = [piece for piece in behind(reading.books.pieces, question(asked)) if piece.contract]
+    pieces = [piece for piece in booked if not _is_a_projects(piece)]
     charged = {piece.contract for piece in pieces if piece.shared in FEES}
     groups: defaultdict[str, Health] = defaultdict(Health)
     total, priced = Health(), _prices(reading)
@@ -86,6 +87,13 @@ def report(reading: Reading, asked: Asked) -> Report:
     table = Table("contracts", title, (*columns(asked.by), *FIGURES), rows, sums)
     chart = _chart([reading.name(by, key) for key in order], [groups[key] for key in order])
     return Report("contracts", title, within(reading, asked), (table,), (chart,), tuple(_notes(total)))
+
+
+def _is_a_projects(piece: Piece) -> bool:
+    """Whether a project's price pays for it, or it was bought for one: no contract covers it, or charges for it."""
+    if not piece.project or piece.shared in FEES:
+        return False
+    return piece.shared == "price" or not (piece.agent and piece.revenue)
 
 
 def _figures(health: Health) -> list[Cell]:
@@ -148,6 +156,7 @@ def _chart(labels: Sequence[str], groups: Sequence[Health]) -> Chart:
 def _notes(total: Health) -> Iterator[str]:
     yield "At the card: the covered hours at the contract's rate card, without minimum, rounding and multipliers."
     yield "Beyond it: what was charged under the contract besides its fees, such as overage."
+    yield "What the price of a project pays for is left out, on the project's contract too."
     if total.priceless:
         yield f"{clock(total.priceless)} h have no price at any card: they are not in what the card would bring."
     yield from notes(total.sums)

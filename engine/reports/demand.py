@@ -14,10 +14,10 @@ from engine.reports.values import Asked, Cell, Chart, Column, Report, Series, Ta
 
 FIGURES = (
     Column("asked", "Asked", "count"),
-    Column("share_asked", "Of all", "percent"),
-    Column("open", "Of these open", "count"),
+    Column("share_asked", "Of all", "percent", spare=True),
+    Column("open", "Of these open", "count", spare=True),
     Column("hours", "Hours", "hours"),
-    Column("share_hours", "Of all hours", "percent"),
+    Column("share_hours", "Of all hours", "percent", spare=True),
     Column("each", "Hours each", "hours"),
     Column("cost", "Cost", "money"),
     Column("revenue", "Revenue", "money"),

@@ -30,13 +30,13 @@ FIGURES = (
     Column("hourly", "Per hour", "money"),
 )
 UNKNOWN = (
-    Column("allocated", "Allocated", "money", rare=True),
-    Column("uncosted", "Uncosted", "hours", rare=True),
-    Column("uncosted_entries", "Uncosted entries", "count", rare=True),
-    Column("unrated", "Unrated", "hours", rare=True),
-    Column("unrated_entries", "Unrated entries", "count", rare=True),
-    Column("unapproved", "Unapproved", "hours", rare=True),
-    Column("unapproved_entries", "Unapproved entries", "count", rare=True),
+    Column("allocated", "Allocated", "money", rare=True, spare=True),
+    Column("uncosted", "Uncosted", "hours", rare=True, spare=True),
+    Column("uncosted_entries", "Uncosted entries", "count", rare=True, spare=True),
+    Column("unrated", "Unrated", "hours", rare=True, spare=True),
+    Column("unrated_entries", "Unrated entries", "count", rare=True, spare=True),
+    Column("unapproved", "Unapproved", "hours", rare=True, spare=True),
+    Column("unapproved_entries", "Unapproved entries", "count", rare=True, spare=True),
 )
 """What is not known, exact or approved: hours, and how many entries."""
 

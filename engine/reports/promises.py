@@ -31,11 +31,11 @@ MISSED = (
     Column("client", "Client"),
     Column("promise", "Promise"),
     Column("due", "Was due"),
-    Column("target", "Promised", "hours"),
+    Column("target", "Promised", "hours", spare=True),
     Column("used", "Used", "hours"),
     Column("who", "Who had it"),
-    Column("calendar", "Calendar"),
-    Column("rule", "Rule"),
+    Column("calendar", "Calendar", spare=True),
+    Column("rule", "Rule", spare=True),
 )
 FIELDS = {"level": "service_level", "priority": "priority"}
 

@@ -9,16 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from engine.events import ENGINE
 from engine.machines.definition import Definition
-from engine.machines.money_rules import ChargeRule
 from engine.margin import PERIODS
 from engine.money import Cents
 from engine.records import NEVER, Record, Timer
 from engine.reports.grouping import columns, spoken, within
 from engine.reports.reading import Reading
 from engine.reports.values import Asked, Cell, Chart, Column, Report, Series, Table
-from engine.rules.guard import GuardError, evaluate
+from engine.rules.prices import applies
 from engine.views import state_title
 
 A_YEAR = {"month": 12, "quarter": 4, "year": 1}
@@ -29,9 +27,9 @@ DETAILS = (
     Column("subject", "Subject"),
     Column("client", "Client"),
     Column("what", "What ends"),
-    Column("state", "State"),
+    Column("state", "State", spare=True),
     Column("renewal", "Renewal"),
-    Column("reminder", "Next step", "date"),
+    Column("reminder", "Next step", "date", spare=True),
     Column("worth", "A year", "money"),
 )
 
@@ -124,18 +122,10 @@ def worth(definition: Definition, record: Record) -> Cents:
     total = 0
     for rule in definition.billing.values():
         amount = record.fields.get(rule.field)
-        if rule.every and isinstance(amount, int) and _holds(rule, record):
+        if rule.every and isinstance(amount, int) and applies(rule, record):
             times = record.fields.get(rule.times) if rule.times else 1
             total += amount * (times if isinstance(times, int) else 0) * A_YEAR[rule.every]
     return total
-
-
-def _holds(rule: ChargeRule, record: Record) -> bool:
-    """Whether a fee's condition holds for a record as it is; one that cannot be evaluated does not."""
-    try:
-        return rule.guard is None or evaluate(rule.guard, record, ENGINE, (ENGINE,), record.changed)
-    except GuardError:
-        return False
 
 
 def _worth_of(reading: Reading, ends: list[End]) -> Cents:

@@ -28,6 +28,8 @@ class Column:
     type: Type = "text"
     rare: bool = False
     """For people it is left out where it has nothing but 0; programs always find it."""
+    spare: bool = False
+    """On a narrow terminal it goes first, the last of such columns before the others."""
 
 
 @dataclass(frozen=True, slots=True)

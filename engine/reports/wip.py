@@ -13,10 +13,10 @@ from engine.reports.values import Asked, Cell, Chart, Column, Report, Series, Ta
 
 FIGURES = (
     Column("amount", "To bill", "money"),
-    Column("adjustments", "Of it adjustments", "money"),
+    Column("adjustments", "Of it adjustments", "money", rare=True),
     Column("hours", "Hours", "hours"),
-    Column("unrated", "Hours without a price", "hours"),
-    Column("lines", "Lines", "count"),
+    Column("unrated", "Hours without a price", "hours", rare=True),
+    Column("lines", "Lines", "count", spare=True),
     Column("oldest", "Oldest", "date"),
     Column("days", "Days", "count"),
 )

@@ -6,6 +6,7 @@ What follows from it without anybody asking is told in consequences.py.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 
 from engine.commands import Refusal
 from engine.events import (
@@ -20,6 +21,7 @@ from engine.events import (
     Transitioned,
 )
 from engine.machines.definition import Definition, Field, Transition
+from engine.machines.moving import is_move, moved
 from engine.machines.runner import Item
 from engine.problems import did_you_mean
 from engine.records import Value
@@ -165,6 +167,7 @@ def _take(story: Story, transition: Transition) -> None:
     rule = story.kind.rule_of(transition)
     story.happen(Transitioned(transition.name, record.state, transition.target, final, rule, story.approver))
     billing.taken(story, transition)
+    billing.left(story, record.state)
     clockwork.met(story, transition.name)
     clockwork.moved(story, record.state)
     approvals.left(story, record.state)
@@ -180,6 +183,9 @@ def _set_by(story: Story, transition: Transition) -> Iterator[tuple[str, Value]]
                     yield name, story.by
             case "today" if fields[name].type == "date":
                 yield name, story.today().isoformat()
+            case str() if fields[name].type == "date" and is_move(value):
+                if day := story.record.fields.get(name):  # what has no day is not moved
+                    yield name, moved(date.fromisoformat(str(day)), value).isoformat()
             case "next" if fields[name].numbered:
                 if story.record.fields.get(name) is None:
                     yield name, story.number(fields[name].numbered)

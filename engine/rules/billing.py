@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from engine.commands import Measure, Refusal
-from engine.events import FIRST_REPLY, GuardFailed, TimerStarted
+from engine.commands import Fire, Measure, Refusal
+from engine.events import ENGINE, FIRST_REPLY, GuardFailed, TimerStarted
 from engine.machines.definition import MERGE, Definition, Transition
 from engine.money import Cents
 from engine.money_events import Charged, Incurred, Measured, Unpriced
@@ -38,6 +38,17 @@ def taken(story: Story, transition: Transition) -> None:
     _triggered(story, prices.on.get(transition.name, ()))
     if transition.name != MERGE:
         _triggered(story, prices.entering.get(transition.target, ()))
+
+
+def left(story: Story, state: str) -> None:
+    """A state was left: a credit note that goes out settles its invoice, or its journal tells why that cannot be."""
+    record, bills = story.record, story.kind.definition.bills
+    if bills is None or not bills.credits or not bills.credited_by:
+        return
+    credited = str(record.fields.get(bills.credits) or "")
+    if credited and state in bills.drawn_in | bills.fixed_in and record.state not in bills.unsent:
+        note = f"credited by {record.id}"
+        story.commands.append(Fire(id=credited, transition=bills.credited_by, by=ENGINE, note=note))
 
 
 def replied(story: Story) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from engine.events import ENGINE
 from engine.machines.definition import Definition
 from engine.machines.money_rules import ChargeRule
 from engine.money import Cents, half_up, part_of
-from engine.records import Value
+from engine.records import Record, Value
+from engine.rules.guard import GuardError, evaluate
 
 MOST = 2**63 - 1
 """The largest amount that the store can count with."""
@@ -58,10 +60,18 @@ def worked_out(rule: ChargeRule, fields: Mapping[str, Value]) -> tuple[Cents, in
     return (cents, int(quantity or 0)) if abs(cents) <= MOST else "the amount is beyond what can be counted"
 
 
+def applies(rule: ChargeRule, record: Record) -> bool:
+    """Whether a rule is meant for a record as it is; a condition that cannot be told does not hold."""
+    try:
+        return rule.guard is None or evaluate(rule.guard, record, ENGINE, (ENGINE,), record.changed)
+    except GuardError:
+        return False
+
+
 def _rules(definition: Definition) -> Iterator[PriceRule]:
     for cost, rules in ((False, definition.billing), (True, definition.costs)):
         for rule in rules.values():
-            if rule.field and not rule.every:
+            if rule.is_price:
                 yield PriceRule(rule, definition.rule_at(rule.position), cost)
 
 

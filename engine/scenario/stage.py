@@ -10,6 +10,7 @@ from engine.company import BEGUN
 from engine.desk import Desk
 from engine.events import Event, Opened
 from engine.ledger import Ledger
+from engine.meters import Meters, metered
 from engine.records import Record
 from engine.rules.kind import Kind
 from engine.rules.story import Story
@@ -45,13 +46,19 @@ class Stage:
         """Let time pass: what falls due is done at its own instant, or after an outage all of it at the end."""
         self.clock.set(moment)
         run_once(self.desk, moment, on_time=not outage)
+        self._measure()
 
     def act(self, act: Act) -> Outcome:
-        """Do something; what is opened gets its name."""
+        """Do something; what is opened gets its name, and meters are told what is used by then."""
         outcome = self.desk.handle(act.command(self))
         if act.opens and isinstance(outcome, Done):
             self.ids[act.record] = outcome.id
+        self._measure()
         return outcome
+
+    def _measure(self) -> None:
+        if self._meters is not None:
+            self._meters.run_once()
 
     def opened(self) -> list[Record]:
         """The records that rules have opened since this was last asked: those that have no name yet."""
@@ -70,6 +77,11 @@ class Stage:
     @cached_property
     def _ledger(self) -> Ledger:
         return Ledger(self.store, self.desk.workflow)
+
+    @cached_property
+    def _meters(self) -> Meters | None:
+        """Who tells meters what is used; None where no rules have any: a ledger is read for nothing else."""
+        return Meters(self.desk, self._ledger) if any(metered(self._ledger)) else None
 
     @property
     def ledger(self) -> Ledger:

@@ -15,6 +15,7 @@ from engine.scenario.joining import linking, merging, parting
 from engine.scenario.page import Page, resolved
 from engine.scenario.script import Act
 from engine.scenario.stage import Stage
+from engine.scenario.working import logging
 
 Verb = Callable[[Page, str, Path, str], Act | None]
 """page, name of the record, where its words stand, who → what is done; None when it cannot be told."""
@@ -95,6 +96,7 @@ VERBS: Mapping[str, Verb] = {
     "reply": replying,
     "note": noting,
     "set": setting,
+    "log": logging,
     "link": linking,
     "unlink": parting,
     "merge": merging,

@@ -218,3 +218,13 @@ class Store(Protocol):
     def close(self) -> None:
         """Let go of everything; twice is harmless."""
         ...
+
+
+def every(store: Store, where: Where, order: Order = "id") -> Iterator[Record]:
+    """All records, page by page: no more than a page of them is in memory."""
+    after: Cursor | None = None
+    while True:
+        page = store.find(where, order, after, 500)
+        yield from page.records
+        if (after := page.cursor) is None:
+            return

@@ -8,7 +8,7 @@ from datetime import date
 from engine.ledger.bookings import CLIENT, Bookings
 from engine.machines.money_rules import InvoiceRule
 from engine.records import Record
-from engine.store.contract import Store, Where
+from engine.store.contract import Store, Where, every
 from engine.workflow import Workflow
 
 
@@ -38,19 +38,11 @@ def _counting(store: Store, kind: str, rule: InvoiceRule, client: str) -> Iterat
     """The invoices of a client whose lines count as billed; neither credit notes nor what they take back."""
     own = [
         record
-        for record in _all(store, Where(kind=kind, client=client if rule.client == CLIENT else None))
+        for record in every(store, Where(kind=kind, client=client if rule.client == CLIENT else None))
         if record.fields.get(rule.client) == client and record.state not in rule.released_in
     ]
     back = {_text(record, rule.credits) for record in own}
     return (record for record in own if record.id not in back and not _text(record, rule.credits))
-
-
-def _all(store: Store, where: Where) -> Iterator[Record]:
-    page = store.find(where, "id", None, 500)
-    yield from page.records
-    while page.cursor is not None:
-        page = store.find(where, "id", page.cursor, 500)
-        yield from page.records
 
 
 def _text(record: Record, field: str) -> str:

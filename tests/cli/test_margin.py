@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -49,6 +50,33 @@ def test_a_person_reads_totals_and_what_is_not_known(shop: Practice):
     assert "\nTotal " in shown
     assert "has no cost rate" in shown
     assert "Allocated" not in shown
+
+
+def test_names_stay_readable_on_a_narrow_terminal(shop: Practice):
+    """Titles break into lines and the least important columns go, named below, before a name is cut to a stump."""
+    shown = shop.on_terminal("margin", "--from", "2026-09-01", "--to", "2026-11-30", columns=80)
+    title, *heads = shown.splitlines()[:4]
+    assert title == "Margin by client, 2026-09-01 to 2026-11-30"
+    assert heads[-1].split() == ["Client", "Revenue", "Cost", "Margin", "revenue", "Hours", "hour", "month"]
+    assert "\nStudio Verdi " in shown
+    assert "no room for: Uncosted, Uncosted entries, Unapproved, Unapproved entries\n" in shown
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_titles_stand_in_one_line_where_there_is_room(shop: Practice):
+    """Nothing is broken or left out on a wide terminal."""
+    shown = shop.on_terminal("margin", columns=160)
+    assert shown.splitlines()[1].startswith("Client ")
+    assert "Unapproved entries" in shown.splitlines()[1]
+    assert "no room for" not in shown
+
+
+def test_dates_and_ids_are_never_cut(shop: Practice):
+    """In a table with many words the long names give way."""
+    shown = shop.on_terminal("report", "promises", "--month", "2026-11", columns=80)
+    missed = shown.split("Missed, and why\n")[1]
+    assert "\nRecord  Subject" in missed
+    assert len(re.findall(r" 2026-11-\d\d \d\d:\d\d ", missed)) == missed.count("2026") > 0
 
 
 def test_margins_for_programs(shop: Practice):

@@ -306,3 +306,14 @@ def test_a_batch_that_was_undone_is_forgotten(firm: Firm):
         raise ZeroDivisionError
     ledger.refresh()
     assert (dict(ledger.entries), list(ledger.charges())) == ({}, [])
+
+
+def test_what_arises_from_a_record_is_told_entry_by_entry(firm: Firm):
+    """The tenth event's entry comes after the ninth's, and of one entry what covers it before what is charged."""
+    contract = firm.contract(included_minutes=60, start_date="2026-11-01")
+    ticket = firm.open(client=firm.rossi, contract=contract)
+    for hour in range(9, 18):
+        last = firm.log(ticket, f"2026-11-03 {hour:02}:00", 40)
+    told = [charge.key.rpartition("#")[2] for charge in firm.ledger.of_record(ticket)]
+    assert told[:3] == ["2/included 2026-11", "3/included 2026-11", "3/time"]
+    assert (last, told[-1]) == (f"{ticket}#10", "10/time")

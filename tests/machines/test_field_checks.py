@@ -10,6 +10,22 @@ from tests.machines.rules import complaints
 
 WRONG = [
     (
+        "a date that nothing moves",
+        """
+fields:
+  ends: {type: date, default: +1 year}
+transitions:
+  move: {from: new, to: done, sets: {ends: +1 yeer}}
+ladders:
+  standard: [{at: 100%, set: {ends: +1 year}}]
+""",
+        [
+            "2:31 M242 the default of 'ends' is '+1 year', and only a transition moves a date",
+            "11:44 M242 transition 'move' sets 'ends' to '+1 yeer', which moves no date; write it like +1 year, +6 months, +2 weeks or +30 days",
+            "16:37 M242 a rung sets 'ends' to '+1 year', and only a transition moves a date",
+        ],
+    ),
+    (
         "a choice of nothing",
         """
 fields:

@@ -124,13 +124,17 @@ rating: {rates: cost, discount: priority, minimum: cost, per: rounding, runs_in:
         """
 fields:
   day: {type: date}
-bills: {client: client, from: day, until: day, net: cost, tax: cost, total: cost, drawn_in: new, released_in: new}
+bills: {client: client, from: day, until: day, net: cost, tax: cost, total: cost, drawn_in: new, released_in: new, credited_by: nothing}
 """,
         [
             "10:43 M262 'until' of an invoice is 'day', and so is 'from'; each needs a field of its own",
             "10:64 M262 'tax' of an invoice is 'cost', and so is 'net'; each needs a field of its own",
             "10:77 M262 'total' of an invoice is 'cost', and so is 'net'; each needs a field of its own",
             "10:111 M261 in 'new' the lines of an invoice count as not billed, and they can be drawn anew ('drawn_in')",
+            (
+                "10:129 M226 an invoice that is credited fires 'nothing', which is no transition of this workflow; there "
+                "is start, wait, finish"
+            ),
         ],
     ),
     (

@@ -147,7 +147,7 @@ def test_a_month_before_an_invoiced_one_cannot_be_drawn(shop: Shop):
     shop.send("C-1")
     shop.work("T-1", "2026-10-20 09:00", 60)
     act = shop.only(shop.clerk(month="2026-10").draft(["C-1"]), "refused")
-    assert act.reason == "it is invoiced up to 2026-12-01; what came later goes on the invoice of a later month"
+    assert act.reason == "it is invoiced up to 2026-11-30; what came later goes on the next invoice, of a later month"
 
 
 def test_what_was_left_from_before_is_within_the_first_invoice(shop: Shop):

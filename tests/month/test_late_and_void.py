@@ -57,6 +57,19 @@ def test_a_corrected_entry_is_an_adjustment_of_its_invoice(shop: Shop):
     assert shop.of("C-1", "2026-12").lines == ()
 
 
+def test_an_adjustment_has_the_tax_of_what_it_adjusts(shop: Shop):
+    """22 % were paid on the quarter of an hour too much; they come back although the client is exempt by now."""
+    shop.set("C-1", tax="exempt")
+    shop.edit("T-1#2", seconds=45 * 60)
+    shop.work("T-1", "2026-12-02 09:00", 60)
+    shop.to("2027-01-01 09:00")
+    totals = shop.document(shop.send("C-1", "2026-12")).totals
+    assert [(share.tax, share.net, share.amount) for share in totals.taxes] == [
+        ("standard", -2000, -440),
+        ("exempt", 8000, 0),
+    ]
+
+
 def test_more_back_than_new_makes_a_credit_note(shop: Shop):
     """Where corrections come to less than nothing, the document is a credit note."""
     shop.edit("T-1#2", seconds=45 * 60)
@@ -115,6 +128,30 @@ def test_what_is_credited_is_billed_again_as_it_is_rated_then(shop: Shop):
     assert shop.of("C-1").lines == ()
 
 
+def test_what_is_taken_back_is_drawn_in_its_own_month_although_a_later_one_is_closed(shop: Shop):
+    """December is invoiced when November's invoice turns out wrong: November is open, looked at and drawn alike."""
+    shop.work("T-1", "2026-12-02 09:00", 60)
+    shop.to("2027-01-01 09:00")
+    shop.send("C-1", "2026-12")
+    credit_note(shop, "R-1")
+    assert shop.of("C-1").standing == "ready"
+    document = shop.document(shop.draft("C-1"))
+    assert (str(document.since), str(document.until), document.totals.net) == ("2026-11-01", "2026-11-30", 8000)
+    assert shop.of("C-1", "2027-01").lines == ()
+
+
+def test_a_month_that_was_never_invoiced_is_shut_by_a_later_one(shop: Shop):
+    """Work of October that is written down after November was sent is told, and never called ready by itself."""
+    shop.work("T-1", "2026-10-20 09:00", 60)
+    row = shop.of("C-1", "2026-10")
+    assert (row.standing, row.net) == ("nothing", 8000)
+    text = "1 line came too late for October 2026, on T-1: on the next invoice"
+    assert shop.asked("C-1", "2026-10")["late"] == text
+    act = shop.only(shop.clerk(month="2026-10").draft(["C-1"]), "refused")
+    assert act.reason == "it is invoiced up to 2026-11-30; what came later goes on the next invoice, of a later month"
+    assert dict(shop.of("C-1", "2026-12").parts) == {"late": 8000}
+
+
 def test_what_is_written_off_never_comes_again(shop: Shop):
     """Neither as it was, nor as a correction that comes afterwards."""
     credit_note(shop, "R-1", final=True)
@@ -137,7 +174,10 @@ def test_what_cannot_be_credited_is_told(shop: Shop):
     """A draft is reopened or void, not credited; nor is an invoice twice, or a credit note, or a ticket."""
     note = credit_note(shop, "R-1")
     assert refusal(shop, "R-1") == f"R-1 is credited by {note} already"
-    assert refusal(shop, note) == f"{note} is the credit note of R-1 itself"
+    assert (
+        refusal(shop, note)
+        == f"{note} is the credit note of R-1 itself; what is to be paid after all goes on a new invoice"
+    )
     assert "T-1 is a ticket, and only an invoice can be credited" in refusal(shop, "T-1")
     draft = shop.draft("C-1")
     assert "was not sent" in refusal(shop, draft)

@@ -78,6 +78,21 @@ def test_work_beside_a_contract_is_asked_about_with_the_money():
     assert "no contract" not in shop.asked("C-1")
 
 
+def test_what_was_not_answered_is_asked_of_the_draft_too():
+    """Drawing answers nothing: the draft is not approved before somebody has said which contract, and drawn it anew."""
+    shop = shop_of()
+    shop.contract("C-1", included=120)
+    shop.work(shop.open("anna", client="C-1"), "2026-11-10 09:00", 60)
+    shop.to("2026-12-01 09:00")
+    shop.draft("C-1")
+    assert "1 entry on T-1 outside of any contract" in shop.asked("C-1")["no contract"]
+    assert "these 2" not in shop.only(shop.clerk().approve(["C-1"]), "refused").reason
+    shop.set("T-1", contract="K-1")
+    assert [code for code in shop.asked("C-1") if code in {"no contract", "stale"}] == ["stale"]
+    assert shop.only(shop.clerk().redraw(["C-1"]), "redrawn").total == 12200
+    shop.only(shop.clerk().approve(["C-1"]), "approved")
+
+
 def test_what_waits_for_approval_is_asked_about():
     """Somebody has to say yes or no first."""
     shop = shop_of()

@@ -195,6 +195,8 @@ def test_a_client_abroad_has_no_italian_postcode():
     )
     assert values(root, "CAP") == ["20100", "00000"]
     assert (values(root, "CodiceDestinatario"), values(root, "Comune")[1]) == (["XXXXXXX"], "München")
+    without = italian(bought(country="DE", vat_number="DE136695976", postcode="", city="München", recipient=""))
+    assert (values(without, "CAP")[1], values(without, "CodiceDestinatario")) == ("00000", ["XXXXXXX"])
 
 
 def test_what_is_missing_is_told_at_once_with_what_mends_it():
@@ -206,7 +208,10 @@ def test_what_is_missing_is_told_at_once_with_what_mends_it():
     assert lacks(document) == [
         "Prova Srl has no regime: write it into company.yaml, `issuer: {regime: …}`",
         "Rossi & Figli Srl has no postcode: margine set C-1 postcode=…",
-        "Rossi & Figli Srl has no recipient code or certified address: margine set C-1 recipient=…",
+        (
+            "Rossi & Figli Srl has no recipient code or certified address: margine set C-1 recipient=… "
+            "(0000000 where there is none)"
+        ),
         "Rossi & Figli Srl has no VAT number or tax code: margine set C-1 vat_number=…",
     ]
 

@@ -62,10 +62,11 @@ PROJECT = """
 workflow: project
 number: P-{n}
 fields:
-  subject: {type: text, default: New server}
-  client:  {type: client}
-  price:   {type: money}
-  goods:   {type: money}
+  subject:  {type: text, default: New server}
+  client:   {type: client}
+  contract: {type: contract}
+  price:    {type: money}
+  goods:    {type: money}
 states: {new: {initial: true}, accepted: {}, done: {final: true}}
 transitions:
   accept: {from: new, to: accepted}

@@ -148,9 +148,29 @@ def test_health_of_contracts(shop: Shop):
     """200.00 for four hours that cost 100.00 and would have brought 320.00 by the hour."""
     (row,) = told(shop.report("contracts"))
     assert (row["fees"], row["cost"], row["margin"], row["hourly"]) == (20000, 10000, 10000, 5000)
-    assert (row["at_card"], row["verdict"]) == (32000, "brings less than by the hour")
+    assert (row["at_card"], row["verdict"]) == (32000, "below the card")
     (row,) = told(shop.report("contracts", since="2026-10-01", until="2026-11-01"))
     assert (row["fees"], row["covered" if "covered" in row else "hours"], row["verdict"]) == (20000, 0, "nobody asked")
+
+
+def test_what_a_project_pays_for_is_no_burden_of_the_contract():
+    """A project of the contract's client, booked on the contract: neither its price nor its hours are the fee's."""
+    shop = Shop()
+    (before,) = told(shop.report("contracts"))
+    project = shop.open(kind="project", client=shop.verdi, contract=shop.contract, price=100000, goods=30000)
+    shop.do(project, "accept")
+    shop.log(project, "2026-11-27 09:00", 480, "bruno")
+    assert told(shop.report("contracts")) == [before]
+
+
+def test_work_that_is_not_billable_is_not_covered_by_a_fee():
+    """It costs the contract something, and no client was promised it."""
+    shop = Shop()
+    (before,) = told(shop.report("contracts"))
+    shop.log(shop.printer, "2026-11-27 09:00", 120, "bruno", billable=False, reason="learning")
+    (after,) = told(shop.report("contracts"))
+    assert (after["hours"], after["at_card"]) == (before["hours"], before["at_card"])
+    assert after["cost"] == before["cost"] + 5000
 
 
 @pytest.mark.parametrize("name", REPORTS)

@@ -227,3 +227,17 @@ def test_a_ladder_of_days_after_an_outage(late, acted):
     desk.daemon("2027-01-05 10:00", on_time=False)
     assert len(came(desk, contract)) == 3
     assert sum("skipped" not in line for line in came(desk, contract)) == acted
+
+
+def test_a_transition_moves_a_date_and_the_timer_goes_on_to_it():
+    """Renewed for a year, and over again the year after; what has no day is not moved."""
+    text = CONTRACT.replace("to: active, asks: end_date}\n  end", "to: active, sets: {end_date: +1 year}}\n  end")
+    desk = office(text)
+    contract = signed(desk, "2026-08-31")
+    desk.daemon("2026-08-31 10:00")
+    desk.do(contract, "renew")
+    assert desk.record(contract).fields["end_date"] == "2027-08-31"
+    desk.daemon("2027-08-31 10:00")
+    assert came(desk, contract)[-1] == "2027-08-31 09:00 0d"
+    desk.set(contract, end_date=None)
+    assert not desk.do(contract, "renew").fields.get("end_date")

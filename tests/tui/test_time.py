@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from shown import heard, lines, monday, press, queue, screen, text, toasts
+from shown import heard, lines, monday, press, queue, screen, settled, text, toasts
+from textual import events
 
 from engine.facts import WORK
 from engine.worktime.running import Timer
@@ -33,6 +34,19 @@ async def test_what_cannot_be_read_or_recorded_keeps_the_text():
         assert not isinstance(pilot.app.screen, Form)
         found = [fact.body for fact in office.store.facts(kinds=WORK, stream="T-3")]
         assert [entry.note for entry in found] == ["Guasto", "altro"]
+
+
+async def test_keys_that_arrive_all_at_once():
+    """A slow line brings text and Ctrl+S together: what is sent is all that was typed."""
+    office = monday()
+    async with queue(office) as pilot:
+        await press(pilot, "plus")
+        for key in "15m Router":
+            pilot.app.post_message(events.Key("space" if key == " " else key, key))
+        pilot.app.post_message(events.Key("ctrl+s", None))
+        await settled(pilot)
+        (entry,) = (fact.body for fact in office.store.facts(kinds=WORK, stream="T-3"))
+        assert (entry.seconds, entry.note) == (900, "Router")
 
 
 async def test_the_timer_that_runs():

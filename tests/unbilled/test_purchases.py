@@ -55,6 +55,17 @@ def test_a_price_that_was_never_charged():
     assert (found.record, found.cents, found.estimated) == (lost, 300_00, False)
 
 
+def test_parts_of_a_price_that_were_never_charged():
+    """A deposit and the rest come to the price that they are parts of, and to no more."""
+    parts = """billing:
+  deposit: {entering: delivered, charge: 30% of price}
+  rest:    {entering: delivered, charge: rest of price}
+"""
+    trade = Trade(purchase=PURCHASE[: PURCHASE.index("billing:")] + parts)
+    bought(trade, "finish", price=150_00)
+    assert trade.one("not_resold").cents == 150_00
+
+
 def test_a_price_that_no_invoice_shows():
     """Once its month is over; told once, by the search for what was left out where its days are invoiced."""
     trade = Trade(purchase=PURCHASE)

@@ -27,7 +27,7 @@ class Form(ModalScreen[None]):
     """A few fields, a message, and the keys that send or leave."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "send", "send", id="form.send", priority=True),
+        Binding("ctrl+s", "send", "send", id="form.send"),
         Binding("escape", "leave", "back, the text is kept", id="form.leave"),
     ]
 

@@ -24,6 +24,7 @@ def bills(draft: Draft) -> InvoiceRule | None:
         fixed_in=_states(draft, "the lines of an invoice are approved in", "fixed_in"),
         released_in=_states(draft, "the lines of an invoice count as not billed in", "released_in"),
         credits=_field(draft, "names what it credits in", draft.value("workflow"), "credits"),
+        credited_by=draft.fired("an invoice that is credited", "bills", "credited_by"),
     )
 
 

@@ -11,6 +11,7 @@ from engine.machines.checks.given import CLOSED, NONE_OF, members, nobody_knows
 from engine.machines.checks.numbering import NEXT, TODAY
 from engine.machines.definition import Field
 from engine.machines.draft import nearest, unplaced
+from engine.machines.moving import is_move
 from engine.machines.source import Path
 from engine.money import WHOLE
 
@@ -151,8 +152,10 @@ def settings(case: Case) -> None:
 
 
 def _at_the_moment(field: Field, value: Any) -> bool:
-    """Whether a value is worked out as a transition is taken: who takes it, on which day, the next number."""
+    """Whether a value is worked out as a transition is taken: by whom, on which day, a moved date, the next number."""
     sort = "numbered" if field.numbered else field.type
+    if sort == "date" and is_move(value):
+        return True
     return (sort, value) in {("agent", "actor"), ("date", TODAY), ("numbered", NEXT)}
 
 
@@ -205,6 +208,10 @@ def _complaint(case: Case, field: Field, value: Any) -> str:
             return "; the field holds text"
         case _ if not value.strip():
             return ", which is no value; write null for none"
+        case "date" if is_move(value):
+            return ", and only a transition moves a date"
+        case "date" if value.lstrip().startswith("+"):
+            return ", which moves no date; write it like +1 year, +6 months, +2 weeks or +30 days"
         case "date":
             return "" if _is_date(value) else "; the field holds a date like 2026-11-30"
         case kind if kind in CLOSED and not nobody_knows(field, around) and value not in members(field, around):

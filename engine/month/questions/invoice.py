@@ -21,23 +21,23 @@ def untaxed(_: Situation, asked: Asked) -> Iterator[Question]:
 def stale(situation: Situation, asked: Asked) -> Iterator[Question]:
     """What came since the draft of the month was drawn."""
     closer = asked.closer
-    if closer is None or not asked.lines:
+    if not asked.lines or (closer is None and not asked.shut):
         return
     cents, month = sum(line.charge.amount for line in asked.lines), situation.month
     lines, records = count(len(asked.lines), "line"), tuple({line.charge.record: None for line in asked.lines})
-    if situation.kind.stage(closer) == "drafted":
+    if closer is not None and situation.kind.stage(closer) == "drafted":
         text = f"{lines} came since {closer.id} was drawn, on {named(records)}"
         command = f"margine month {month} --redraw --client {asked.client}"
         yield Question("stale", text, command, records=records, cents=cents)
     else:
-        text = f"{lines} came too late for {closer.id}, on {named(records)}: they go on the next invoice"
+        text = f"{lines} came too late for {closer.id if closer else month.title}, on {named(records)}: on the next invoice"
         yield Question("late", text, f"margine month {month} --client {asked.client}", False, records, cents)
 
 
 def unfinished_month(situation: Situation, asked: Asked) -> Iterator[Question]:
     """That a month is invoiced before it is over."""
     month = situation.month
-    if asked.lines and situation.today < month.until and (asked.closer is None or _draft(situation, asked)):
+    if asked.whole and situation.today < month.until and (asked.closer is None or _draft(situation, asked)):
         days = (month.until - situation.today).days
         text = f"{month.title} is not over: {count(days, 'day')} to come, whose work would be late"
         yield Question("month", text, "", must=False)
@@ -59,7 +59,7 @@ def unknown_buyer(situation: Situation, asked: Asked) -> Iterator[Question]:
     record = situation.views.store.load(asked.client)
     definition = situation.definition(record) if record else None
     fields = [name for name in ("vat_number", "tax_code") if definition and name in definition.fields]
-    if record and asked.lines and fields and not any(record.fields.get(name) for name in fields):
+    if record and asked.whole and fields and not any(record.fields.get(name) for name in fields):
         names = " nor ".join(fields)
         text = f"{'neither' if len(fields) == 2 else 'no'} {names} of {situation.subject(record.id)} is known"
         yield Question("buyer", text, f"margine set {record.id} {fields[0]}=…", must=False, records=(record.id,))

@@ -57,7 +57,7 @@ def _priced(situation: Situation, asked: Asked) -> Iterator[tuple[Record, Defini
 
 def _rules(definition: Definition) -> Iterator[ChargeRule]:
     """The rules of a kind that charge a price once."""
-    return (rule for rule in definition.billing.values() if rule.field and not rule.every)
+    return (rule for rule in definition.billing.values() if rule.is_price)
 
 
 def _fell_due(situation: Situation, price: Price) -> bool:

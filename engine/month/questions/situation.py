@@ -38,12 +38,16 @@ class Asked:
 
     client: str
     lines: tuple[Line, ...]
-    """What can be drawn."""
+    """What can be drawn, and is on no invoice."""
+    whole: tuple[Line, ...]
+    """What the invoice holds if it is drawn now: these, and what is on the month's draft."""
     left_out: tuple[LeftOut, ...]
     """What cannot."""
     invoices: Invoices
     closer: Record | None
     """The invoice of the month, if there is one."""
+    shut: bool = False
+    """Whether a later month is closed, and this one never was."""
 
 
 class Situation:
@@ -108,7 +112,7 @@ class Situation:
         """Client → records of kinds that charge prices or note costs, closed ones too."""
         found: list[Record] = []
         for definition in self.workflow.definitions.values():
-            if definition.costs or any(rule.field and not rule.every for rule in definition.billing.values()):
+            if definition.costs or any(rule.is_price for rule in definition.billing.values()):
                 found += self.views.all(Where(kind=definition.kind), "id")
         return self._by_client(found)
 

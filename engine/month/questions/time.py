@@ -45,7 +45,7 @@ def recording(situation: Situation, asked: Asked) -> Iterator[Question]:
 def beside_the_contract(situation: Situation, asked: Asked) -> Iterator[Question]:
     """Work that is charged by the client's own rates although the client has a contract that holds."""
     contracts = [record for record in situation.contracts.get(asked.client, ()) if _rates(situation, record)]
-    lines = [line for line in asked.lines if line.charge.kind == "time" and line.charge.amount]
+    lines = [line for line in asked.whole if line.charge.kind == "time" and line.charge.amount]
     beside = [line for line in lines if not line.charge.contract and not line.adjusts]
     if contracts and beside:
         records, contract = _records(beside), contracts[0].id
@@ -61,7 +61,7 @@ def beside_the_contract(situation: Situation, asked: Asked) -> Iterator[Question
 
 def unfinished(situation: Situation, asked: Asked) -> Iterator[Question]:
     """Work on records that are still open: more may come."""
-    lines = (line for line in asked.lines if line.charge.kind == "time" and line.charge.record != asked.client)
+    lines = (line for line in asked.whole if line.charge.kind == "time" and line.charge.record != asked.client)
     records = tuple(stream for stream in _records(lines) if situation.ledger.booking(stream).open)
     if records:
         words = "is still open" if len(records) == 1 else "are still open"

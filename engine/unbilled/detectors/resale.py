@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from engine.charges import Booking
-from engine.events import ENGINE
 from engine.machines.money_rules import ChargeRule
-from engine.money import Cents, grouped, half_up, part_of
+from engine.money import Cents, grouped
 from engine.records import Record
-from engine.rules.guard import GuardError, evaluate
+from engine.rules.prices import applies, worked_out
 from engine.unbilled.finding import Finding
 from engine.unbilled.search import Search
 
@@ -18,14 +17,14 @@ from engine.unbilled.search import Search
 def look(search: Search, _: int) -> Iterator[Finding]:
     """Records of a client with a cost in the period, of kinds that charge a price for what they cost."""
     for kind, definition in search.definitions.items():
-        rules = [rule for rule in definition.billing.values() if rule.field and not rule.every]
+        rules = [rule for rule in definition.billing.values() if rule.is_price]
         for record in search.changed(kind) if definition.costs and rules else ():
             cost, day = _cost(search, record)
             if day is None or not search.ledger.booking(record.id).client:
                 continue
             if any(price.amount for price in record.charged.values()):
                 yield from _unbilled(search, record)
-            elif meant := [rule for rule in rules if _holds(rule, record)]:
+            elif meant := [rule for rule in rules if applies(rule, record)]:
                 yield from _unpriced(search, record, meant, cost, day)
 
 
@@ -65,21 +64,11 @@ def _unbilled(search: Search, record: Record) -> Iterator[Finding]:
 
 def _price(record: Record, rule: ChargeRule) -> Cents:
     """What a rule would charge by the fields as they are; nothing while they are empty."""
-    amount, times = record.fields.get(rule.field), record.fields.get(rule.times) if rule.times else 1
-    return half_up(part_of(amount * times, rule.part)) if isinstance(amount, int) and isinstance(times, int) else 0
+    found = worked_out(rule, record.fields)
+    return 0 if isinstance(found, str) else found[0]
 
 
 def _flat(search: Search, booking: Booking, day: date) -> bool:
     """Whether a contract pays for whatever its client needs."""
     agreed = search.agreed(booking, day) if booking.contract else None
     return agreed is not None and any(not (cover.minutes or cover.amount) for cover in agreed.covers)
-
-
-def _holds(rule: ChargeRule, record: Record) -> bool:
-    """Whether a rule is meant for a record; one that cannot be told is not."""
-    if rule.guard is None:
-        return True
-    try:
-        return evaluate(rule.guard, record, ENGINE, (ENGINE,), record.changed)
-    except GuardError:
-        return False
