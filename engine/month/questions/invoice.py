@@ -30,7 +30,8 @@ def stale(situation: Situation, asked: Asked) -> Iterator[Question]:
         command = f"margine month {month} --redraw --client {asked.client}"
         yield Question("stale", text, command, records=records, cents=cents)
     else:
-        text = f"{lines} came too late for {closer.id if closer else month.title}, on {named(records)}: on the next invoice"
+        missed = closer.id if closer else month.title
+        text = f"{lines} came too late for {missed}, on {named(records)}: on the next invoice"
         yield Question("late", text, f"margine month {month} --client {asked.client}", False, records, cents)
 
 
