@@ -95,7 +95,7 @@ def _three_months_before(day: date) -> date:
 
 
 def _year(text: str) -> Span:
-    if re.fullmatch(r"\d{4}", text) and 1 <= int(text) <= 9998:
+    if re.fullmatch(r"\d{4}", text) and 1902 <= int(text) <= 2397:  # as for months
         return Span(date(int(text), 1, 1), date(int(text) + 1, 1, 1))
     raise UsageError(f"--year is '{text}', which is no year such as 2026")
 

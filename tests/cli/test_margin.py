@@ -120,6 +120,7 @@ def test_which_time_is_meant(shop: Practice, options: tuple[str, ...], span: str
     [
         (("--month", "2026-13"), "'2026-13' is no month such as 2026-11, or last"),
         (("--year", "26"), "--year is '26', which is no year such as 2026"),
+        (("--year", "0001"), "--year is '0001', which is no year such as 2026"),
         (("--from", "soon"), "'soon' is no day; write 2026-11-20, yesterday, fri or 20/11"),
         (("--from", "2026-11-09", "--to", "2026-11-02"), "--to 2026-11-02 lies before --from 2026-11-09"),
         (("--month", "2026-11", "--year", "2026"), "--month, --year and --from with --to exclude each other"),
