@@ -80,22 +80,25 @@ class Daemon:
         self._report(done.stuck)
         return done
 
-    def measure(self) -> None:
-        """Tell meters what is used by now, where any rules have meters; a ledger is read for nothing else."""
-        if self._meters is None:
-            if not any(
-                rule.kind == "meter" for kind in self.desk.workflow.kinds.values() for rule in kind.timers.values()
-            ):
-                return
-            self._meters = Meters(self.desk, Ledger(self.desk.store, self.desk.workflow))
+    def measure(self) -> int:
+        """Tell meters what is used by now, where any rules have meters; how many rungs were decided by that.
+
+        A ledger is read for nothing else.
+        """
+        kinds = self.desk.workflow.kinds.values()
+        if self._meters is None and not any(rule.kind == "meter" for kind in kinds for rule in kind.timers.values()):
+            return 0
         try:
+            if self._meters is None:
+                self._meters = Meters(self.desk, Ledger(self.desk.store, self.desk.workflow))
             followed = self._meters.run_once()
         except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError):
             log.exception("meters cannot be told; clocks go on")
-            return
-        for event in followed:
-            if isinstance(event.body, Escalated):
-                self.tell(event)
+            return 0
+        rungs = [event for event in followed if isinstance(event.body, Escalated)]
+        for event in rungs:
+            self.tell(event)
+        return len(rungs)
 
     def follow_rules(self) -> None:
         """Take up what was journalled of the rules, by whomever, and say so."""

@@ -117,6 +117,17 @@ def test_the_daemon_tells_meters_after_each_pass():
     assert plain._meters is None
 
 
+def test_clocks_go_on_while_no_ledger_can_be_read(monkeypatch):
+    """What is wrong with money stops no promise."""
+
+    def broken(*_):
+        raise ValueError("no such month")
+
+    daemon = Daemon(metered().desk)
+    monkeypatch.setattr("engine.daemon.Ledger", broken)
+    assert daemon.measure() == 0
+
+
 def test_a_block_watches_itself():
     """A meter on what is drawn from shows what is used of it."""
     block = (

@@ -163,6 +163,26 @@ def test_the_command_that_runs_once_begins_it_too(here):
     )
 
 
+def test_the_command_that_runs_once_looks_at_what_is_used_up(here):
+    """A block of hours that is nearly gone is told of by cron as well, once; one that is gone brings the next offer."""
+    here.now, here.agent = "2026-11-30T09:00", "dario"
+    here.say("new", "client", "name=Rossi")
+    here.say("new", "contract", "client=rossi", "subject=Hours", "type=prepaid", "block_size=2h", "block_price=150")
+    here.say("do", "K-1", "send", "monthly_fee=0", "service_level=base")
+    here.say("do", "K-1", "sign", "start_date=2026-11-30", "end_date=2027-11-29")
+    here.say("new", "block", "client=rossi", "contract=K-1", "subject=Two hours", "hours=2h", "price=150")
+    here.say("do", "H-1", "buy", "price=150", "end_date=2027-05-31")
+    here.say("new", "ticket", "client=rossi", "contract=K-1", "subject=VPN")
+    here.now = "2026-11-30T12:00"
+    here.say("log", "T-1", "9:00-10:45")
+    assert "K-1 block 80%" in here.ask("run", "--once").stderr
+    assert "1 rung" not in here.ask("run", "--once").stderr
+    here.say("log", "T-1", "10:45-11:15")
+    here.say("run", "--once")
+    blocks = here.say("list", "block", "--columns", "id,state,subject").splitlines()
+    assert sorted(blocks) == ["H-1\tbought\tTwo hours", "H-2\toffered\tHours: hours", "id\tstate\tsubject"]
+
+
 def test_it_is_hidden_from_lists_and_can_be_looked_at(here):
     """No list and no count has the company's own record; asked for by name, it says what comes next, and doctor is content."""
     status = json.loads(here.say("status", "--json"))

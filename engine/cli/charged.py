@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from msgspec import to_builtins
@@ -30,9 +31,9 @@ class Told:
     lines: Sequence[str]
 
 
-def charges(ledger: Ledger, stream: str, definition: Definition | None) -> Told:
-    """Every charge that arises from a record, with every step; and the work that is charged to nobody, and why."""
-    found = ledger.of_record(stream)
+def charges(ledger: Ledger, stream: str, definition: Definition | None, today: date = date.min) -> Told:
+    """Every charge that arises from a record by today, with every step; work that is charged to nobody, and why."""
+    found = ledger.of_record(stream, today)
     nothing = list(_uncharged(ledger, stream, found, definition))
     data = {
         "charges": [_plain(charge) | {"billed": _billed(ledger, charge)} for charge in found],
@@ -43,6 +44,7 @@ def charges(ledger: Ledger, stream: str, definition: Definition | None) -> Told:
         for c in found
         for step in (c.steps or (Step("", ""),))
     ]
+    rows += [(entry, "", "", "", "", "uncharged", because, "") for entry, because in nothing]
     return Told(data, HEADER, rows, list(_charged(ledger, found, nothing)))
 
 
@@ -63,9 +65,9 @@ def lines(ledger: Ledger, invoice: str) -> Told:
     return Told(data, LINES, rows, list(_lines(ledger, found)))
 
 
-def balances(ledger: Ledger, stream: str) -> Told:
-    """What the allowances of a contract, or of a client, granted and have left."""
-    found = ledger.balances(stream)
+def balances(ledger: Ledger, stream: str, today: date = date.min) -> Told:
+    """What the allowances of a contract, or of a client, granted by today and have left."""
+    found = ledger.balances(stream, max(today, ledger.today))
     data = {"balances": [to_builtins(balance) | {"left": balance.left} for balance in found]}
     rows = [
         (b.name, b.period, _measured(b, b.granted), _measured(b, b.used), _measured(b, b.left), *map(str, _days(b)))

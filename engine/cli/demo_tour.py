@@ -88,11 +88,11 @@ def tour(folder: Path) -> None:
 
 def money(guide: Guide) -> None:
     """What the owner asks on a Monday: each question with its number, and where the number comes from."""
-    everything = ("--from", "2026-08-01", "--to", "2026-11-22")
+    everything = ("--from", "2026-08-01", "--to", "2026-11-30")
 
     guide.title("Do we bill every hour worked?")
     guide.say("Up to the week before, twelve hours were worked that no invoice shows:")
-    guide.ask("unbilled", "--since", "2026-08-01", "--until", "2026-11-16")
+    guide.ask("unbilled", "--from", "2026-08-01", "--to", "2026-11-16")
 
     guide.title("Where is money made and lost?")
     guide.ask("margin", "--by", "client", *everything)

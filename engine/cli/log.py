@@ -53,7 +53,7 @@ def command(home: Home, /, *, words: tuple[str, ...], as_json: bool, **options: 
 
 def _asked(home: Home, words: tuple[str, ...], options: dict[str, Any]) -> Asked:
     """What is to be written down. UsageError when the words cannot be read."""
-    from engine.cli.worktimes import today
+    from engine.cli.days import today
     from engine.worktime.amounts import Unread
     from engine.worktime.noting import Asked
     from engine.worktime.when import read_arguments

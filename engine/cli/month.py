@@ -115,25 +115,15 @@ def _exported(form: str | None, output: str | None, other: object, *, issued: bo
 
 def _asked(home: Home, text: str | None) -> MonthOf:
     """The month that is named; else the last that is over."""
-    from engine.clock import local
-    from engine.month.period import before, month_of
+    from engine.cli.days import month_named, today
 
-    return _told(text) if text else before(month_of(local(home.clock.now(), home.zone).date()))
+    return month_named(utf8(text or "last"), today(home))
 
 
 def _month(home: Home, text: str | None, *, search: bool) -> Month:
     from engine.month.closing import Month
 
     return Month(home.ledger, home.views, _asked(home, text), home.clock.now(), search=search)
-
-
-def _told(text: str) -> MonthOf:
-    from engine.month.period import told_month
-
-    try:
-        return told_month(utf8(text))
-    except ValueError as error:
-        raise UsageError(str(error)) from None
 
 
 def _client(home: Home, text: str) -> str:

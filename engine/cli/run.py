@@ -29,6 +29,7 @@ def command(home: Home, once: bool) -> None:
     force, those that do not load are shown, and nothing is started.
     """
     import logging
+    from dataclasses import replace
 
     from engine.clock import iso
     from engine.daemon import Daemon, stop_on_signals, told
@@ -43,7 +44,8 @@ def command(home: Home, once: bool) -> None:
     daemon = Daemon(home.desk, tell, home.rulebook)
     if once:
         daemon.take_over()
-        say(_summary(daemon.run_once()))
+        done = daemon.run_once()
+        say(_summary(replace(done, escalations=done.escalations + daemon.measure())))
         return
     stop_on_signals(daemon)
     rules = home.workflow

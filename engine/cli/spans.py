@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,9 +11,10 @@ from typing import Any, TypeVar
 
 import click
 
+from engine.cli.days import day_named, month_named
 from engine.cli.home import Home
-from engine.margin.periods import next_month
 from engine.margin.question import FIELDS
+from engine.month.period import month_of
 from engine.problems import UsageError, did_you_mean
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -28,7 +30,7 @@ def spanned(command: F) -> F:
     options = [
         click.option("--month", metavar="MONTH", help="A month: 2026-11, or last."),
         click.option("--year", metavar="YEAR", help="A year: 2026."),
-        click.option("--from", "first", metavar="DAY", help="From this day on: 2026-11-02."),
+        click.option("--from", "first", metavar="DAY", help="From this day on: 2026-11-02, or fri."),
         click.option("--to", "last", metavar="DAY", help="Up to this day, which counts: 2026-11-15."),
     ]
     for option in reversed(options):
@@ -52,56 +54,50 @@ class Span:
 
 
 def span(today: date, told: dict[str, Any], default: str = "month") -> Span:
-    """The span that options name; else this month, the days ahead, or all until today. UsageError for nonsense."""
+    """The span that options name; else what is usual: this month, three months, what is ahead, all until now.
+
+    UsageError for nonsense.
+    """
     month, year, first, last = (told.get(name) for name in ("month", "year", "first", "last"))
     if bool(month) + bool(year) + bool(first or last) > 1:
         raise UsageError("--month, --year and --from with --to exclude each other")
     if month:
-        return _month(today, month)
+        named = month_named(month, today)
+        return Span(named.since, named.until)
     if year:
         return _year(year)
-    usual = _usual(today, default)
-    since = _day("--from", first) if first else date.min if last and default == "until now" else usual.since
-    until = _day("--to", last) + timedelta(1) if last else max(usual.until, since + timedelta(1))
+    ends = day_named(last, today) if last else None
+    usual = _usual(today, ends, default)
+    since = day_named(first, today) if first else usual.since
+    until = ends + timedelta(1) if ends else max(usual.until, since + timedelta(1))
     if since >= until:
         raise UsageError(f"--to {last} lies before {'--from ' + first if first else since.isoformat()}")
     return Span(since, until)
 
 
-def _usual(today: date, default: str) -> Span:
-    if default == "ahead":
-        return Span(today, today + timedelta(AHEAD))
-    if default == "until now":
-        return Span(date.min, today + timedelta(1))
-    return _month_of(today)
+def _usual(today: date, ends: date | None, default: str) -> Span:
+    match default:
+        case "ahead":
+            return Span(today, today + timedelta(AHEAD))
+        case "until now":
+            return Span(date.min, today + timedelta(1))
+        case "three months":
+            return Span(_three_months_before(ends or today), today + timedelta(1))
+        case _:
+            month = month_of(today)
+            return Span(month.since, month.until)
 
 
-def _month_of(day: date) -> Span:
-    return Span(day.replace(day=1), next_month(day))
-
-
-def _month(today: date, text: str) -> Span:
-    if text == "last":
-        return _month_of(today.replace(day=1) - timedelta(1))
-    if (found := re.fullmatch(r"(\d{4})-(\d{1,2})", text)) and 1 <= int(found[2]) <= 12 and 1 <= int(found[1]) <= 9998:
-        return _month_of(date(int(found[1]), int(found[2]), 1))
-    raise UsageError(f"--month is '{text}', which is no month such as {today:%Y-%m}, or last")
+def _three_months_before(day: date) -> date:
+    """The same day three months before, or the last of that month."""
+    year, month = (day.year, day.month - 3) if day.month > 3 else (day.year - 1, day.month + 9)
+    return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
 
 
 def _year(text: str) -> Span:
-    if re.fullmatch(r"\d{4}", text) and 1 <= int(text) <= 9998:
+    if re.fullmatch(r"\d{4}", text) and 1902 <= int(text) <= 2397:  # as for months
         return Span(date(int(text), 1, 1), date(int(text) + 1, 1, 1))
     raise UsageError(f"--year is '{text}', which is no year such as 2026")
-
-
-def _day(option: str, text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{option} is '{text}', which is no day such as 2026-11-02") from None
-    if not 1 < day.year < 9998:
-        raise UsageError(f"{option} is '{text}', which lies too far away")
-    return day
 
 
 def only(home: Home, told: dict[str, Any]) -> tuple[tuple[str, str], ...]:

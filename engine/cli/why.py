@@ -122,7 +122,7 @@ def _money(home: Home, reasons: Reasons, word: str) -> Answer | None:
 
     record, definition = reasons.found.record, reasons.found.definition
     if word in CHARGES:
-        return reasons.money(charged.charges(home.ledger, record.id, definition))
+        return reasons.money(charged.charges(home.ledger, record.id, definition, home.ledger.day(reasons.now)))
     if word in LINES:
         if definition is None or definition.bills is None:
             raise NotDone(f"{record.id} is a {record.kind} and no invoice: its workflow says nothing under 'bills'")
@@ -130,7 +130,7 @@ def _money(home: Home, reasons: Reasons, word: str) -> Answer | None:
     if word in BALANCES:
         if definition is None or definition.rating is None:
             raise NotDone(f"{record.id} is a {record.kind}, and has no allowances: it says nothing under 'rating'")
-        return reasons.money(charged.balances(home.ledger, record.id))
+        return reasons.money(charged.balances(home.ledger, record.id, home.ledger.day(reasons.now)))
     return None
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import click
 
 from engine.charges import TimeEntry
+from engine.cli.days import today
 from engine.cli.endings import say
 from engine.cli.excerpt import clean
 from engine.cli.home import Home
@@ -22,27 +22,10 @@ from engine.machines.durations import spell
 from engine.problems import UsageError
 from engine.worktime import noting, running
 from engine.worktime.amounts import Unread
-from engine.worktime.days import day_of
 from engine.worktime.when import FROM, read
 
 LOOKED_BACK = 30 * 86400
 """Seconds in which the record that was worked on last is looked for."""
-
-
-def today(home: Home) -> date:
-    """The day that it is in the practice's zone."""
-    return local(home.clock.now(), home.zone).date()
-
-
-def day_named(home: Home, text: str) -> date:
-    """The day that an option names. UsageError when it is none."""
-    try:
-        found = day_of(text.lower(), today(home))
-    except Unread as unread:
-        raise UsageError(str(unread)) from None
-    if found is None:
-        raise UsageError(f"'{text}' is no day; write 2026-11-20, yesterday, fri or 20/11")
-    return found
 
 
 def says_a_time(home: Home, words: str) -> bool:

@@ -111,9 +111,12 @@ class Ledger:
         found.sort(key=lambda charge: (charge.day, charge.key))
         return iter(found)
 
-    def of_record(self, stream: str) -> list[Charge]:
-        """Everything that arises from a record, by day, entry by entry, each with its steps."""
-        self._reach(next_day(self.today))
+    def of_record(self, stream: str, through: date = date.min) -> list[Charge]:
+        """Everything that arises from a record, by day, entry by entry, each with its steps.
+
+        Fees that begin up to and with a day, or with that of the newest event where that is later.
+        """
+        self._reach(next_day(max(through, self.today)))
         of = self._book.of(stream)
         found = [charge for entry in of.entries for charge in self.of_entry(entry)]
         found += [self._price(key) for key in of.prices]

@@ -71,6 +71,10 @@ class Question:
         asked = {*self.by, *(name for name, _ in self.only)}
         return frozenset(how for how, exact in _EXACT.items() if not asked <= exact)
 
+    def cut(self) -> frozenset[tuple[int, int]]:
+        """The months of which the span has a part only: what is shared within a month is allocated there."""
+        return frozenset((edge.year, edge.month) for edge in (self.since, self.until) if edge and edge.day > 1)
+
 
 def _value(name: str) -> Callable[[Piece], str]:
     """A dimension's value of a piece."""

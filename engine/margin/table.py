@@ -30,14 +30,16 @@ class Margins:
 
 def margins(pieces: Iterable[Piece], question: Question) -> Margins:
     """Add up; a group without any revenue, cost or hours is none."""
-    holds, key, allocating = question.holds(), question.key(), question.allocating()
+    holds, key, allocating, cut = question.holds(), question.key(), question.allocating(), question.cut()
     groups: dict[Any, Sums] = {}
     for piece in pieces:
         if holds(piece):
             where = key(piece)
             if (sums := groups.get(where)) is None:
                 sums = groups[where] = Sums()
-            sums.add(piece, allocated=piece.shared in allocating)
+            how = piece.shared
+            part = how == "fee" and bool(cut) and (piece.day.year, piece.day.month) in cut
+            sums.add(piece, allocated=how in allocating or part)
     rows = [Row(where if isinstance(where, tuple) else (where,), sums) for where, sums in groups.items()]
     return Margins(question, tuple(_ordered(rows, question)), sum(groups.values(), Sums()))
 

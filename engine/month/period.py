@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from engine.margin.periods import next_month
+
 NAMES = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -29,7 +31,7 @@ class MonthOf:
     @property
     def until(self) -> date:
         """The first day of the next one: half-open."""
-        return date(self.year + self.month // 12, self.month % 12 + 1, 1)
+        return next_month(self.since)
 
     @property
     def last(self) -> date:

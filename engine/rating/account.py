@@ -24,6 +24,8 @@ class Terms:
     """Half-open; None: until today and on."""
     fields: Mapping[str, Value]
     state: str = ""
+    passed: tuple[str, ...] = ()
+    """States that it was in on the first of these days, and left on the same day."""
 
     def number(self, name: str) -> int | None:
         """A whole number (minutes, cents, hundredths of a percent) of a field; None when unset, or without a name."""
@@ -99,8 +101,9 @@ class Account:
     def spans(self, since: str, until: str, runs_in: Collection[str]) -> tuple[Span, ...]:
         """The days between the dates in two fields on which the record was in one of some states (none: in any).
 
-        A contract that was signed after the day from which it holds was in force from that day. Dates are those that
-        the record has now; what it said before counts where it ended before they begin, as after a renewal.
+        A contract that was signed after the day from which it holds was in force from that day, also where it was over
+        on the day on which it was signed. Dates are those that the record has now; what it said before counts where it
+        ended before they begin, as after a renewal.
         """
         dates = _dates(self.timeline, since, until)
         states = _states(self.timeline, runs_in) if runs_in else ((date.min, None),)
@@ -136,10 +139,12 @@ def _dates(timeline: Sequence[Terms], since: str, until: str) -> tuple[Span, ...
 
 
 def _states(timeline: Sequence[Terms], runs_in: Collection[str]) -> tuple[Span, ...]:
-    """The spans in which the record was in one of some states."""
+    """The spans in which the record was in one of some states; the first may be of no day, where it came and went."""
     found: list[Span] = []
     for terms in timeline:
         if terms.state not in runs_in:
+            if not found and not set(runs_in).isdisjoint(terms.passed):
+                found.append((terms.since, terms.since))
             continue
         if found and found[-1][1] == terms.since:
             found[-1] = (found[-1][0], terms.until)

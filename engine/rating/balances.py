@@ -42,7 +42,8 @@ def balances(allowances: Allowances, usage: Usage, first: date, through: date) -
         if cover.every and not cover.source:
             spans = allowances.account.rated
             since = spans[0][0] if spans and spans[0][0] > date.min else first
-            for stretch in periods(cover.every, since, next_day(through)):
+            until = min(next_day(through), (spans[-1][1] if spans else None) or date.max)
+            for stretch in periods(cover.every, since, until):
                 if (balance := _of_period(allowances, usage, cover, stretch)).granted:
                     yield balance
             continue

@@ -43,6 +43,11 @@ class _Days(NamedTuple):
         return (self.until - self.since).days
 
     @property
+    def level(self) -> tuple[Cents, int | None, Rise | None]:
+        """By what a day of them is charged."""
+        return self.amount, self.quantity, self.rise
+
+    @property
     def whole(self) -> Fraction:
         """What a whole period would cost, in cents."""
         return self.amount * (self.quantity or 0) * (self.rise.factor if self.rise else Fraction(1))
@@ -142,7 +147,7 @@ class _Fee:
     def _steps(self, stretch: Stretch, parts: Sequence[_Days], amount: Cents) -> Iterator[Step]:
         """Every part of the sum."""
         here = self.account.definition.rule_at(self.rule.position) if self.account.definition else ""
-        for part in parts:
+        for part in _joined(parts):
             if part.rise:
                 rise = " and ".join(percent(points) for points in part.rise.steps)
                 level = money(part.amount * part.rise.factor)
@@ -165,6 +170,18 @@ class _Fee:
     def _index_rule(self, terms: Terms) -> str:
         index = self.company.tariff.indices[terms.text(self.rule.index)]
         return f"{index.position.short}@{self.company.digest}"
+
+
+def _joined(parts: Sequence[_Days]) -> list[_Days]:
+    """Days that follow each other at the same amount are one part of the sum, whatever else changed between them."""
+    found: list[_Days] = []
+    for part in parts:
+        last = found[-1] if found else None
+        if last and last.until == part.since and last.level == part.level:
+            found[-1] = part._replace(since=last.since)
+        else:
+            found.append(part)
+    return found
 
 
 def _service(account: Account, terms: Terms) -> str:

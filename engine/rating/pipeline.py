@@ -202,7 +202,7 @@ def _take(pots: Iterable[Pot], wanted: int, used: dict[Pot, int]) -> Iterable[tu
         if not wanted:
             return
         before = used.get(pot, 0)
-        if taken := min(pot.size - before, wanted):
+        if (taken := min(pot.size - before, wanted)) > 0:
             used[pot] = before + taken
             wanted -= taken
             yield pot, taken

@@ -32,15 +32,18 @@ def timeline(changes: Iterable[Change], start: date | None = None) -> tuple[Term
     """
     fields: dict[str, dict[date, Value]] = {}
     states: dict[date, str] = {}
+    passed: dict[date, tuple[str, ...]] = {}
     for place, change in enumerate(changes):
         day = date.min if place == 0 or (start and change.day < start) else change.day
         for name, value in change.fields.items():
             _from(fields.setdefault(name, {}), day, value)
         if change.state:
+            if change.day in states:
+                passed[change.day] = (*passed.get(change.day, ()), states[change.day])
             _from(states, change.day, change.state)
     days = sorted({date.min, *states, *(day for values in fields.values() for day in values)})
     return tuple(
-        Terms(day, after, _said(fields, day), _on(states, day) or "")
+        Terms(day, after, _said(fields, day), _on(states, day) or "", passed.get(day, ()))
         for day, after in zip(days, [*days[1:], None], strict=True)
     )
 

@@ -54,9 +54,9 @@ def report(reading: Reading, asked: Asked) -> Report:
     for end in found:
         groups.setdefault(_group(reading, end, by), []).append(end)
     rows: list[list[Cell]] = [
-        [group, len(groups[group]), _worth_of(reading, groups[group])] for group in sorted(groups)
+        [group, len(groups[group]), _worth_of(reading, groups[group]) or None] for group in sorted(groups)
     ]
-    figures = (Column("count", "End", "count"), Column("worth", "A year", "money"))
+    figures = (Column("count", "Ends", "count"), Column("worth", "A year", "money"))
     total: list[Cell] = ["Total", len(found), _worth_of(reading, found)] if rows else []
     summary = Table("summary", f"What ends {spoken(asked.by)}", (*columns(asked.by), *figures), rows, total)
     return Report(

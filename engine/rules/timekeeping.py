@@ -56,14 +56,14 @@ def edit(story: Story, command: EditTime, worked: Worked) -> Refusal | None:
     if before is None:
         return Refusal(f"{story.record.id} has no time entry '{command.entry}'")
     if command.remove:
-        if refusal := _stranger(story, before.agent):
+        if refusal := _stranger(story, before.agent, before.agent):
             return refusal
         story.happen(TimeRemoved(before.id, before.seconds, command.why))
         return None
     entry = corrected(before, command)
     if entry == before:
         return None
-    if refusal := _stranger(story, before.agent) or _unfit(story, entry, before):
+    if refusal := _stranger(story, before.agent, before.agent) or _unfit(story, entry, before):
         return refusal
     moved = (entry.agent, entry.start, entry.seconds) != (before.agent, before.start, before.seconds)
     if moved and not command.overlapping and (refusal := _overlap(story, entry, worked.nearby)):
@@ -91,7 +91,7 @@ def _unfit(story: Story, entry: TimeEntry, before: TimeEntry | None = None) -> R
 
 
 def _stranger(story: Story, agent: str, before: str = "") -> Refusal | None:
-    """Why somebody's time cannot be written down by whoever asks."""
+    """Why somebody's time cannot be written down by whoever asks; what it says `before` may stay, known or not."""
     company = story.kind.company
     if not story.roles & {"agent", ENGINE}:
         return Refusal(f"time is written down by agents, and {story.by} is none")

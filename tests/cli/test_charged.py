@@ -40,6 +40,7 @@ def test_work_that_is_charged_to_nobody_says_why():
     inside, tidying = firm.open(), firm.open(kind="task", client=firm.rossi)
     firm.log(inside, "2026-11-02 09:00", 60)
     firm.log(tidying, "2026-11-02 09:00", 60)
+    assert [(row[0], row[5]) for row in told(firm, inside).rows] == [(f"{inside}#2", "uncharged")]
     assert told(firm, inside).lines == [
         "", f"{inside}#2  is charged to nobody: it is internal work, as the record has no client",
     ]  # fmt: skip
@@ -74,3 +75,13 @@ def test_allowances_tell_what_is_left():
     (balance,) = balances(firm.ledger, contract).data["balances"]
     assert (balance["used"], balance["left"]) == (2700, 900)
     assert balances(firm.ledger, firm.rossi).lines == ["", "It has no allowances, or none that has begun."]
+
+
+def test_what_comes_round_is_told_up_to_today():
+    """The fee and the hours of a month in which nothing has happened yet, as its invoice has them."""
+    firm = Firm()
+    contract = firm.contract(included_minutes=60, monthly_fee=100_00, start_date="2026-11-01")
+    definition = firm.desk.workflow.definitions["contract"]
+    assert [row[1] for row in balances(firm.ledger, contract, DECEMBER).rows] == ["2026-11", "2026-12"]
+    found = charges(firm.ledger, contract, definition, DECEMBER).data["charges"]
+    assert [charge["day"] for charge in found] == ["2026-11-01", "2026-12-01"]

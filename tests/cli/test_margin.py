@@ -106,6 +106,7 @@ def test_the_charges_and_costs_behind_a_figure(shop: Practice):
         (("--year", "2026"), "2026"),
         (("--from", "2026-11-02", "--to", "2026-11-08"), "2026-11-02 to 2026-11-08"),
         (("--from", "2026-11-20"), "2026-11-20 to 2026-11-30"),
+        (("--from", "20/11", "--to", "today"), "2026-11-20 to 2026-11-26"),
         ((), "November 2026"),
     ],
 )
@@ -117,9 +118,10 @@ def test_which_time_is_meant(shop: Practice, options: tuple[str, ...], span: str
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (("--month", "2026-13"), "--month is '2026-13', which is no month such as 2026-11, or last"),
+        (("--month", "2026-13"), "'2026-13' is no month such as 2026-11, or last"),
         (("--year", "26"), "--year is '26', which is no year such as 2026"),
-        (("--from", "yesterday"), "--from is 'yesterday', which is no day such as 2026-11-02"),
+        (("--year", "0001"), "--year is '0001', which is no year such as 2026"),
+        (("--from", "soon"), "'soon' is no day; write 2026-11-20, yesterday, fri or 20/11"),
         (("--from", "2026-11-09", "--to", "2026-11-02"), "--to 2026-11-02 lies before --from 2026-11-09"),
         (("--month", "2026-11", "--year", "2026"), "--month, --year and --from with --to exclude each other"),
         (("--by", "clients"), "'clients' is nothing that report margin is grouped by; did you mean 'client'?"),

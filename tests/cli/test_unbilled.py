@@ -88,8 +88,8 @@ def page(here: Practice, *words: str) -> list[str]:
 def test_the_period_and_the_filters(lost: Practice):
     """A month, days, a client, an agent, a search."""
     for words, count in (
-        (["--month", "2026-11"], 1), (["--month", "2026-10"], 0), (["--since", "2026-11-24"], 0),
-        (["--since", "2026-11-01", "--until", "2026-11-23"], 1), (["--until", "2026-11-22"], 0),
+        (["--month", "2026-11"], 1), (["--month", "2026-10"], 0), (["--from", "2026-11-24"], 0), (["--month", "last"], 0),
+        (["--from", "2026-11-01", "--to", "yesterday"], 1), (["--to", "2026-11-22"], 0),
         (["--client", "rossi"], 1), (["--client", "verdi"], 0), (["--agent", "bruno"], 0),
         (["--detector", "left_out", "--detector", "work_without_time"], 1), (["--detector", "left_out"], 0),
     ):  # fmt: skip
@@ -102,9 +102,11 @@ def test_asked_the_wrong_way(lost: Practice):
     told = lost.refusal("unbilled", "--detector", "leftout", exit_code=2)
     assert "'leftout' is no search for unbilled work; did you mean 'left_out'?" in told
     assert "did you mean 'anna'?" in lost.refusal("unbilled", "--agent", "ana", exit_code=2)
-    assert "'11/2026', which is no month such as 2026-11" in lost.refusal("unbilled", "--month", "11/2026", exit_code=2)
-    assert "or --since and --until" in lost.refusal("unbilled", "--month", "2026-11", "--since", "mon", exit_code=2)
-    assert "is after" in lost.refusal("unbilled", "--since", "2026-11-20", "--until", "2026-11-19", exit_code=2)
+    assert "'11/2026' is no month such as 2026-11, or last" in lost.refusal(
+        "unbilled", "--month", "11/2026", exit_code=2
+    )
+    assert "exclude each other" in lost.refusal("unbilled", "--month", "2026-11", "--from", "mon", exit_code=2)
+    assert "lies before" in lost.refusal("unbilled", "--from", "2026-11-20", "--to", "2026-11-19", exit_code=2)
 
 
 def test_a_search_that_is_off(lost: Practice):

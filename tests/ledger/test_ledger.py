@@ -56,6 +56,28 @@ def test_what_a_contract_rates_goes_by_its_days(firm: Firm):
     assert [c.subject for c in firm.ledger.charges(until=date(2026, 11, 10))] == [before]
 
 
+def test_a_contract_that_was_over_when_it_was_signed_owes_its_days(firm: Firm):
+    """Written down late, signed and ended on one day: fee and work of its days are charged as was agreed."""
+    contract = firm.contract(
+        rates="quarters", monthly_fee=300_00, start_date="2026-09-16", end_date="2026-10-10"
+    )  # fmt: skip
+    firm.do(contract, "end")
+    ticket = firm.open(client=firm.rossi, contract=contract)
+    within, after = firm.log(ticket, "2026-10-09 09:00", 70), firm.log(ticket, "2026-10-12 09:00", 70)
+    assert amounts(firm.ledger.of_record(contract)) == {
+        f"{contract}/fee/2026-09-01": 150_00, f"{contract}/fee/2026-10-01": 96_77,
+    }  # fmt: skip
+    of = {c.subject: c.contract for c in firm.ledger.charges() if c.kind == "time"}
+    assert of == {within: contract, after: ""}
+
+
+def test_a_contract_that_ends_before_it_has_begun_owes_nothing(firm: Firm):
+    """Signed for a later day and called off at once."""
+    contract = firm.contract(monthly_fee=300_00, start_date="2027-01-01", end_date="2027-12-31")
+    firm.do(contract, "end")
+    assert list(firm.ledger.charges(until=date(2028, 1, 1))) == []
+
+
 def test_terms_that_change_later_rate_anew(firm: Firm):
     """A contract that is corrected from a day on changes what is not invoiced, from that day on, and nothing before."""
     contract = firm.contract(rates="standard", start_date="2026-11-01")

@@ -27,6 +27,17 @@ def test_for_client_contract_and_month_a_fee_is_exact():
     assert asked(given, "client", agent="anna").total.allocated == 10000
 
 
+def test_a_part_of_a_month_has_a_share_of_its_fee():
+    """Until the 10th one of three hours was worked: what it has of the fee is allocated, October's whole fee is not."""
+    before, one, two = work("T-1#1", "10-20"), work("T-2#1", "11-03"), work("T-2#2", "11-20", 2)
+    fees = [fee("K-1", "10-01", "11-01", 9000), fee("K-1", "11-01", "12-01", 9000)]
+    given = facts([before, one, two], [covered(before), covered(one), covered(two), *fees])
+    part = asked(given, "client", since="10-01", until="11-11").total
+    assert (part.revenue, part.allocated) == (12000, 3000)
+    assert asked(given, "client", since="11-11").total.allocated == 6000
+    assert asked(given, "client", since="10-01", until="12-01").total.allocated == 0
+
+
 def test_shares_go_by_time_where_a_cost_is_not_known():
     """Nobody knows what dario costs, so three hours and one share 100.00 as 75.00 and 25.00."""
     one, two = work("T-1#1", "11-03", 3), work("T-2#1", "11-20", 1, "dario")

@@ -32,6 +32,13 @@ def test_an_upgrade_in_mid_month_is_owed_from_its_day():
     assert owed(down, "2027-01-01") == {"2026-11-01": 176000, "2026-12-01": 120000}
 
 
+def test_days_at_the_same_amount_are_told_together():
+    """What was noted or set of other things in mid-month cuts no fee in two."""
+    same = timed(terms("", "2026-11-15", **CARE), terms("2026-11-15", None, discount=500, **CARE))
+    (charge,) = fees(same, company(), day("2026-11-30"))
+    assert steps(charge) == ["fee: 2,400.00 for 2026-11", "total: 2,400.00"]
+
+
 def test_devices_that_come_in_mid_month_are_owed_from_their_day():
     """10 devices at 15.00 until the 20th, 12 from then on; the charge names how many there are by the end."""
     each = replace(FEE, times="units")

@@ -312,3 +312,16 @@ def test_nothing_rolls_over_from_before_a_record_was_opened():
     client = replace(contract(INCLUDED, included_minutes=60), opened=day("2026-11-20"))
     (balance,) = rated(client, worked(NOON, 30)).balances()
     assert (balance.period, balance.granted // 60, balance.rolled) == ("2026-11", 60, 0)
+
+
+def test_a_retainer_below_nothing_is_none():
+    """An hour costs an hour, and no more, where somebody slipped on the sign."""
+    rater = rated(contract(RETAINER, retainer=-5000, **NEW), worked(NOON, 60))
+    assert lines(rater) == [("time", 60, 15000)]
+
+
+def test_nothing_is_left_of_a_contract_that_is_over():
+    """What rolled over from its last month can be drawn by no work, and is told of no month after."""
+    deal = contract(INCLUDED, included_minutes=600, start_date="2026-10-01", end_date="2026-11-15")
+    rater = rated(deal, worked(NOON, 60))
+    assert [b.period for b in rater.balances(day("2027-02-01"))] == ["2026-10", "2026-11"]

@@ -170,3 +170,19 @@ def test_who_writes_down_the_time_of_others(keepers: tuple[str, ...], *, allowed
     if not allowed:
         told = refused(edit(here, "T-1#2", by="bruno", agent="bruno"))
         assert told == "the time of anna is written down by anna, or by service_manager"
+
+
+def test_the_entries_of_who_has_left_are_still_corrected():
+    """By whoever keeps time now: cut down, given to somebody else, taken back. Nothing new is written down for them."""
+    here = office()
+    for span in ("09:00-10:00", "10:00-11:00", "11:00-12:00"):
+        here.done(log(here, span, by="bruno"))
+    company = here.desk.workflow.company
+    left = {name: agent for name, agent in company.agents.items() if name != "bruno"}
+    here.desk.adopt(replace(here.desk.workflow, company=replace(company, agents=left)))
+    here.done(edit(here, "T-1#2", seconds=1800))
+    here.done(edit(here, "T-1#3", agent="anna"))
+    here.done(edit(here, "T-1#4", remove=True))
+    kept = {name: (entry.agent, entry.seconds) for name, entry in entries(here).items()}
+    assert kept == {"T-1#2": ("bruno", 1800), "T-1#3": ("anna", 3600)}
+    assert "'bruno' is no agent" in refused(log(here, "08:00-09:00", agent="bruno"))

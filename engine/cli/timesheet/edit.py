@@ -62,7 +62,8 @@ def found(home: Home, name: str) -> TimeEntry:
 
 def _changed(home: Home, before: TimeEntry, words: tuple[str, ...]) -> tuple[int | None, int | None, str | None]:
     """(start, seconds, note), None for what stays. UsageError when the words cannot be read."""
-    from engine.cli.worktimes import says_a_time, today
+    from engine.cli.days import today
+    from engine.cli.worktimes import says_a_time
     from engine.worktime.amounts import Unread
     from engine.worktime.noting import interval
     from engine.worktime.when import read_arguments

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from engine.charges import TimeEntry
+from engine.cli.days import day_named, today
 from engine.cli.home import Home
 from engine.cli.output import Answer, Column, Paper, give, table
 from engine.cli.times import written
-from engine.cli.worktimes import as_text, day_named, hours, plain, today
+from engine.cli.worktimes import as_text, hours, plain
 from engine.clock import Instant, local
 from engine.machines.durations import spell
 from engine.problems import UsageError, did_you_mean
@@ -25,7 +26,7 @@ def show(home: Home, *, day: str | None, week: bool, whose: str | None, as_json:
     agent = whose or home.agent
     if agent not in agents:
         raise UsageError(f"'{agent}' is no agent of this company{did_you_mean(agent, agents)}")
-    first = last = day_named(home, day) if day else today(home)
+    first = last = day_named(day, today(home)) if day else today(home)
     if week:
         first -= timedelta(first.weekday())
         last = first + timedelta(6)
