@@ -375,3 +375,18 @@ def test_what_the_how_to_types_can_be_typed(shorter: Practice, tmp_path: Path, l
 def test_the_how_to_shows_both_pipelines():
     """A line for each code host, and one for each way of asking."""
     assert len(typed()) == 6
+
+
+def test_a_price_that_would_be_lost_is_no_small_matter(kept: Practice):
+    """Work has a price, and the coming card has none for its day: the client, the sums, the verdict, exit code 1."""
+    kept.say("log", "T-1", "30m", "Looked into it")
+    change(
+        kept,
+        "      - from: 2026-01-01\n        technician: 80.00",
+        "      - from: 2027-01-01\n        technician: 80.00",
+    )
+    result = kept.ask("plan", "--markdown")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("### margine plan: 1 charge would lose its price\n")
+    assert "(-40.00) by 1 charge; no price would be found for 1`" in result.stdout
+    assert on_terminal(kept).splitlines()[-1] == "1 charge would lose its price"

@@ -57,8 +57,8 @@ def command(
     Rule by rule: how many records it bears on and whose deadlines move; then what would happen at once, which records
     hold what would be gone, and which would lose their place. Nothing is written, and nothing is put in force.
 
-    Exit code 0 when nothing is broken, 1 when a record would be stranded, or a promise broken or lost at once, or when
-    the rules do not load.
+    Exit code 0 when nothing is broken, 1 when a record would be stranded, a promise broken or lost at once, or a
+    charge lose its price, or when the rules do not load.
     """
     from engine.cli.plan import sets, unloaded
 
@@ -72,7 +72,7 @@ def command(
     _write(told, limit, markdown=markdown, as_json=as_json)
     if told.store is None and not markdown and not sys.stdout.isatty():  # which say so themselves
         say(f"no live work was looked at: {told.absent}")
-    ctx.exit(1 if told.forecast.hurts else 0)
+    ctx.exit(1 if told.hurts else 0)
 
 
 def _write(told: Plan, limit: int, *, markdown: bool, as_json: bool) -> None:

@@ -59,7 +59,7 @@ def lines(told: Plan, limit: int) -> Iterator[str]:
 def _verdict(told: Plan) -> str:
     if told.store is None:
         return "no live work was looked at"
-    return "; ".join(verdict(told.forecast)) or "nothing would be stranded or broken at once"
+    return "; ".join(verdict(told)) or "nothing would be stranded or broken at once"
 
 
 def _rule(told: Plan, place: int, rule: RuleEffect, limit: int) -> Iterator[str]:

@@ -45,7 +45,7 @@ def lines(told: Plan, limit: int, paper: Paper) -> Iterator[str]:
         yield from ("", paper.strong("Would be stranded"))
         for each in lost:
             yield f"  {clean(lost_words(each))} ({len(each.ids):,}: {named(each.ids, limit)})"
-    yield from ("", *map(clean, verdict(found) if found.hurts else ["nothing would be stranded or broken at once"]))
+    yield from ("", *map(clean, verdict(told) if told.hurts else ["nothing would be stranded or broken at once"]))
 
 
 def _rule(told: Plan, rule: RuleEffect, paper: Paper) -> Iterator[str]:

@@ -39,6 +39,16 @@ class Plan:
     """Clients for which what is to be invoiced, up to the end of the month, comes to something else."""
 
     @property
+    def unpriced(self) -> int:
+        """Charges that have a price now, and would have none."""
+        return sum(len(each.unrated) for each in self.money)
+
+    @property
+    def hurts(self) -> bool:
+        """Whether a record would be stranded, a promise broken or lost at once, or a charge lose its price."""
+        return self.forecast.hurts or self.unpriced > 0
+
+    @property
     def title(self) -> str:
         """`rules 3f2a91c (in force) → 5b1c0de (workflows)`."""
         (one, before), (other, after) = self.present, self.coming
@@ -182,8 +192,9 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
-def verdict(forecast: Forecast) -> Iterator[str]:
+def verdict(told: Plan) -> Iterator[str]:
     """Why the exit code is 1, if it is."""
+    forecast = told.forecast
     lost = sum(len(each.ids) for each in forecast.lost)
     if lost:
         yield f"{counted(lost, 'record')} would be stranded: as long as there are any, the rules are not put in force"
@@ -191,6 +202,8 @@ def verdict(forecast: Forecast) -> Iterator[str]:
         yield f"{counted(forecast.breaches, 'promise')} would be broken at once"
     if forecast.promises_lost:
         yield f"{counted(forecast.promises_lost, 'promise')} would be lost: ended, neither kept nor broken"
+    if told.unpriced:
+        yield f"{counted(told.unpriced, 'charge')} would lose {'its' if told.unpriced == 1 else 'their'} price"
 
 
 def owed_words(each: Difference) -> str:
