@@ -9,7 +9,7 @@ import pytest
 
 from engine.charges import Charge
 from engine.commands import EditTime, LogTime, Measure
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.workflow import load
 from tests.practice import Office, at
 

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from engine.cli.demo_story import MORNING, tell
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.margin import Question
 from engine.month.closing import Month
 from engine.month.period import told_month
