@@ -24,7 +24,7 @@ from engine.machines.schema import HARMLESS, Schema, violations
 from engine.machines.source import Source, read
 from engine.machines.surroundings import Surroundings
 from engine.problems import Position, Problem, RulesInvalid, in_order
-from engine.rule_files import COMPANY, RuleFiles, of_texts, read_folder
+from engine.rule_files import COMPANY, RuleFiles, read_folder
 from engine.rules import guard_checks
 from engine.rules.guard_checks import guarded
 
@@ -84,13 +84,6 @@ def check(path: Path) -> tuple[Workflow | None, list[Problem], Callable[[str], s
     if path != folder:
         problems = [problem for problem in problems if problem.position.file == path.as_posix()]
     return workflow, problems, texts
-
-
-def check_texts(
-    texts: Mapping[str, str], folder: str
-) -> tuple[Workflow | None, list[Problem], Callable[[str], str | None]]:
-    """As `check`, of files that are in memory: file name → text, shown as if they were in `folder`."""
-    return check_files(of_texts(texts, folder))
 
 
 def check_files(files: RuleFiles) -> tuple[Workflow | None, list[Problem], Callable[[str], str | None]]:

@@ -80,7 +80,7 @@ def command(
 
         export(home, _asked(home, month), form or "", output, locale, issued=issued)
         return
-    open_month = _month(home, month)
+    open_month = _month(home, month, search=not taken)
     named = [_client(home, text) for text in clients]
     if taken:
         acts = _act(home, open_month, taken[0], named or open_month.clients(), utf8(anyway))
@@ -120,10 +120,10 @@ def _asked(home: Home, text: str | None) -> MonthOf:
     return month_named(utf8(text or "last"), today(home))
 
 
-def _month(home: Home, text: str | None) -> Month:
+def _month(home: Home, text: str | None, *, search: bool) -> Month:
     from engine.month.closing import Month
 
-    return Month(home.ledger, home.views, _asked(home, text), home.clock.now())
+    return Month(home.ledger, home.views, _asked(home, text), home.clock.now(), search=search)
 
 
 def _client(home: Home, text: str) -> str:

@@ -17,7 +17,6 @@ from engine.graph.model import Arrow, Box, Graph
 
 LEAST = 40
 """Columns that are drawn for, however narrow the terminal is."""
-MOST_TITLE = 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,9 +132,7 @@ class Billing:
         """Whether the lines of an invoice count as billed."""
         record = self.records.get(invoice)
         definition = self.kinds.get(record.kind) if record else None
-        if record is None or definition is None or definition.bills is None:
-            return True
-        return definition.placed(record.state) not in definition.bills.released_in
+        return record is None or definition is None or definition.stage(record.state) != "void"
 
     def invoices(self, client: str | None) -> list[Record]:
         """All invoices, in the order in which they were opened."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.machines.guard_text import Guard
-from engine.machines.money_rules import ChargeRule, InvoiceRule, RatingRule
+from engine.machines.money_rules import ChargeRule, InvoiceRule, RatingRule, Stage
 from engine.problems import Position
 from engine.records import Value
 
@@ -278,6 +278,10 @@ class Definition:
     def placed(self, state: str) -> str:
         """The present name of a state: where `moved` says that records of a state that is gone belong now."""
         return state if state in self.states else self.moved.get(state, state)
+
+    def stage(self, state: str) -> Stage | None:
+        """Where a record in a state, which may have another name by now, stands as an invoice; None when it is none."""
+        return self.bills.stage(self.placed(state)) if self.bills else None
 
     def rule_at(self, position: Position) -> str:
         """`ticket.yaml:42@3f2a91c`: how explanations name one rule."""

@@ -121,6 +121,10 @@ class RatingRule:
     covered: Mapping[str, CoverRule] = field(default_factory=dict)
 
 
+Stage = Literal["drafted", "approved", "sent", "void"]
+"""Where an invoice stands: drawn_in, fixed_in, released_in, or anywhere else: it has left the house."""
+
+
 @dataclass(frozen=True, slots=True)
 class InvoiceRule:
     """`bills:`: that records of this kind are invoices, and which fields hold what."""
@@ -146,6 +150,14 @@ class InvoiceRule:
     """Field of the invoice's own kind: the invoice that a credit note takes back; empty: there are no credit notes."""
     credited_by: str = ""
     """The transition that an invoice takes when a credit note for it has left the house; empty: none."""
+
+    def stage(self, state: str) -> Stage:
+        """Where an invoice in a state stands."""
+        if state in self.drawn_in:
+            return "drafted"
+        if state in self.fixed_in:
+            return "approved"
+        return "void" if state in self.released_in else "sent"
 
     @property
     def unsent(self) -> frozenset[str]:

@@ -26,7 +26,7 @@ from engine.records import Record
 from engine.store.contract import Where
 
 if TYPE_CHECKING:
-    from engine.ledger import Ledger
+    from engine.ledger.ledger import Ledger
     from engine.views import Views
 
 Standing = Literal["nothing", "to answer", "ready", "drafted", "approved", "sent"]
@@ -92,8 +92,9 @@ class ClientMonth:
 class Month:
     """One month of one practice at one instant."""
 
-    def __init__(self, ledger: Ledger, views: Views, month: MonthOf, now: Instant) -> None:
-        """NoInvoices when no workflow has `bills:`."""
+    def __init__(self, ledger: Ledger, views: Views, month: MonthOf, now: Instant, *, search: bool = False) -> None:
+        """`search`: for unbilled work too, for whoever looks. NoInvoices when no workflow has `bills:`."""
+        self._search = search
         self.ledger, self.views, self.month, self.now = ledger, views, month, now
         self.kind: InvoiceKind = invoice_kind(views.workflow)
         self.refresh()
@@ -102,7 +103,7 @@ class Month:
         """Catch up with the store: what was read before is read anew."""
         self.ledger.refresh()
         self._invoices = by_client(self.kind, self.ledger.invoices())
-        self.situation = Situation(self.ledger, self.views, self.kind, self.month, self.now)
+        self.situation = Situation(self.ledger, self.views, self.kind, self.month, self.now, search=self._search)
 
     def clients(self, *, everybody: bool = False) -> list[str]:
         """Every client that anything was worked, charged or invoiced for, or everybody who is open; by name."""

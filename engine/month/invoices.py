@@ -8,14 +8,11 @@ from datetime import date
 from typing import Literal
 
 from engine.machines.definition import Definition
-from engine.machines.money_rules import InvoiceRule
+from engine.machines.money_rules import InvoiceRule, Stage
 from engine.month.period import MonthOf
 from engine.problems import MargineError
 from engine.records import Record
 from engine.workflow import Workflow
-
-Stage = Literal["drafted", "approved", "sent", "void"]
-"""Where an invoice stands: drawn_in, fixed_in, released_in, or anywhere else: it has left the house."""
 
 Way = Literal["approve", "reopen", "send", "void"]
 """What closing a month does with an invoice, whatever its workflow calls the transitions."""
@@ -36,12 +33,7 @@ class InvoiceKind:
 
     def stage(self, record: Record) -> Stage:
         """Where an invoice stands."""
-        state = self.definition.placed(record.state)
-        if state in self.rule.drawn_in:
-            return "drafted"
-        if state in self.rule.fixed_in:
-            return "approved"
-        return "void" if state in self.rule.released_in else "sent"
+        return self.rule.stage(self.definition.placed(record.state))
 
     def way(self, record: Record, what: Way) -> str:
         """The first transition in the file that does it from where the invoice stands; empty when none does."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from engine.charges import TimeEntry
 from engine.clock import Instant, instant, local, zone
 from engine.company import Company
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.margin import Books, Facts
 from engine.records import Record
 from engine.store.contract import Store, Where
@@ -65,11 +65,11 @@ class Reading:
 
     def _approved(self) -> frozenset[str]:
         """Subjects that stand on an invoice which was approved, or has left the house."""
-        rules = {kind: rule.bills for kind, rule in self.workflow.definitions.items() if rule.bills}
+        kinds = self.workflow.definitions
         fixed = [
             invoice.id
             for invoice in self.ledger.invoices()
-            if (bills := rules.get(invoice.kind)) and invoice.state not in bills.drawn_in | bills.released_in
+            if invoice.kind in kinds and kinds[invoice.kind].stage(invoice.state) in {"approved", "sent"}
         ]
         return frozenset(line.charge.subject for invoice in fixed for line in self.ledger.lines(invoice))
 

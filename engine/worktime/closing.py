@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from engine.ledger.bookings import CLIENT, Bookings
+from engine.machines.definition import Definition
 from engine.machines.money_rules import InvoiceRule
 from engine.records import Record
 from engine.store.contract import Store, Where, every
@@ -25,21 +26,21 @@ def late(store: Store, workflow: Workflow, record: Record, day: date) -> str:
 def _invoice(store: Store, workflow: Workflow, client: str, day: str) -> Record | None:
     """The invoice that closed a day: of those that reach up to it, the one whose period holds it, else the first."""
     found = []
-    for kind, definition in workflow.definitions.items():
+    for definition in workflow.definitions.values():
         if (rule := definition.bills) is not None:
-            own = (record for record in _counting(store, kind, rule, client) if _text(record, rule.until) >= day)
+            own = (record for record in _counting(store, definition, rule, client) if _text(record, rule.until) >= day)
             found += [(_text(record, rule.since), record.opened, record) for record in own]
     if begun := [each for each in found if each[0] <= day]:
         return max(begun, key=lambda each: each[:2])[2]
     return min(found, key=lambda each: each[:2])[2] if found else None
 
 
-def _counting(store: Store, kind: str, rule: InvoiceRule, client: str) -> Iterator[Record]:
+def _counting(store: Store, definition: Definition, rule: InvoiceRule, client: str) -> Iterator[Record]:
     """The invoices of a client whose lines count as billed; neither credit notes nor what they take back."""
     own = [
         record
-        for record in every(store, Where(kind=kind, client=client if rule.client == CLIENT else None))
-        if record.fields.get(rule.client) == client and record.state not in rule.released_in
+        for record in every(store, Where(kind=definition.kind, client=client if rule.client == CLIENT else None))
+        if record.fields.get(rule.client) == client and definition.stage(record.state) != "void"
     ]
     back = {_text(record, rule.credits) for record in own}
     return (record for record in own if record.id not in back and not _text(record, rule.credits))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.commands import EditTime, LogTime
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.month.acting import Act, Clerk
 from engine.month.closing import ClientMonth, Month
 from engine.month.document import InvoiceDocument
@@ -191,10 +191,10 @@ class Shop(Office):
         record = entry.partition("#")[0]
         self.done(self.desk.handle(EditTime(id=record, entry=entry, by=by, overlapping=True, **changes)))
 
-    def month(self, month: str = "2026-11") -> Month:
+    def month(self, month: str = "2026-11", *, search: bool = False) -> Month:
         """The month as the clock shows it, with a ledger of its own."""
         views = Views(self.store, self.desk.workflow)
-        return Month(Ledger(self.store, self.desk.workflow), views, told_month(month), self.clock.now())
+        return Month(Ledger(self.store, self.desk.workflow), views, told_month(month), self.clock.now(), search=search)
 
     def of(self, client: str, month: str = "2026-11") -> ClientMonth:
         return self.month(month).of(client)

@@ -211,3 +211,20 @@ def test_looking_while_work_goes_on_changes_nothing(month: str):
     before = shop.store.position()
     shop.month(month).rows()
     assert shop.store.position() == before
+
+
+def test_whoever_looks_is_told_of_what_no_invoice_will_show():
+    """An answer without time: what it would have brought. Nothing waits for it, and who draws does not search."""
+    shop = shop_of()
+    for day in ("10", "11", "12"):
+        shop.work(shop.open("anna", client="C-1"), f"2026-11-{day} 09:00", 60)
+    forgotten = shop.open("anna", client="C-1")
+    shop.reply(forgotten)
+    shop.to("2026-12-01 09:00")
+    month = shop.month(search=True)
+    (asked,) = [each for each in month.of("C-1").questions if each.code == "unbilled"]
+    assert asked.text == "1 finding of work that no invoice shows, about 80.00"
+    assert (asked.command, asked.must) == ("margine unbilled --month 2026-11 --client C-1", False)
+    assert (asked.records, asked.cents) == ((forgotten,), 8000)
+    assert month.of("C-1").lines == shop.of("C-1").lines
+    assert "unbilled" not in shop.asked("C-1")

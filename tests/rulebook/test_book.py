@@ -13,13 +13,14 @@ from practice_on_disk import LATER, Disk
 
 from engine.problems import RulesInvalid, StoreBusy, UsageError
 from engine.rule_events import RulesAdopted
+from engine.rule_files import of_texts
 from engine.rulebook import Rulebook
 from engine.rules.kind import Kind
 from engine.store import open_store
 from engine.store.contract import Where
 from engine.store.memory import MemoryStore
 from engine.views import Views
-from engine.workflow import check_texts, load
+from engine.workflow import check_files, load
 from tests.practice import TICKET, at
 
 BROKEN = ("to: resolved", "to: resloved")
@@ -371,7 +372,7 @@ def test_texts_in_memory_make_the_same_rules_as_files(disk: Disk):
     standing = disk.look()
     body = disk.events()[0].body
     assert isinstance(body, RulesAdopted)
-    workflow, problems, text = check_texts(body.files, "elsewhere")
+    workflow, problems, text = check_files(of_texts(body.files, "elsewhere"))
     assert workflow is not None
     assert (workflow.fingerprint, problems) == (standing.workflow.fingerprint, [])
     assert (text("elsewhere/ticket.yaml") or "").startswith("\nworkflow: ticket")

@@ -74,6 +74,15 @@ def test_what_is_void_or_taken_back_closes_nothing():
     assert told(here, "2026-10-15") == ""
 
 
+def test_what_is_void_under_a_name_that_has_changed():
+    """A state may be renamed before the daemon has moved the invoices that stand in it."""
+    here = office()
+    here.do(here.open(kind="invoice", client="C-1", first="2026-10-01", last="2026-10-31"), "cancel")
+    renamed = INVOICE.replace("void", "annulled") + "moved: {void: annulled}\n"
+    present = rules(client=CLIENT, task=TASK, ticket=TICKET, invoice=renamed)
+    assert late(here.store, present, here.record("T-1"), date(2026, 10, 15)) == ""
+
+
 def test_work_on_what_belongs_to_the_clients_record():
     """A client's own record is closed as its tickets are; what is of no client never is."""
     here = office()

@@ -4,6 +4,7 @@
     approvals     what waits for somebody's yes
     prices        prices that were triggered and have no amount, or never were; purchases that are not resold
     allowances    blocks and included hours that run low
+    lost          what `margine unbilled` finds besides
     invoice       taxes that nobody declares, a draft that is out of date, the month not being over
 
 A question names the command that answers it. One that must be answered keeps an invoice from being approved, unless
@@ -14,14 +15,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from engine.month.questions import allowances, approvals, invoice, prices, time
+from engine.month.questions import allowances, approvals, invoice, lost, prices, time
 from engine.month.questions.question import Question
 from engine.month.questions.situation import Asked, LeftOut, Situation
 
 Asker = Callable[[Situation, Asked], Iterable[Question]]
 """What looks at one client."""
 
-ASKERS: tuple[Asker, ...] = (*invoice.ASKERS, *time.ASKERS, *approvals.ASKERS, *prices.ASKERS, *allowances.ASKERS)
+ASKERS: tuple[Asker, ...] = (
+    *invoice.ASKERS,
+    *time.ASKERS,
+    *approvals.ASKERS,
+    *prices.ASKERS,
+    *allowances.ASKERS,
+    *lost.ASKERS,
+)
 """In the order in which they are shown; of each sort those that must be answered come first."""
 
 

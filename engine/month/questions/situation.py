@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -17,9 +17,10 @@ from engine.month.period import MonthOf
 from engine.records import Asked as Approval
 from engine.records import Record
 from engine.store.contract import Where
+from engine.unbilled import Finding, findings
 
 if TYPE_CHECKING:
-    from engine.ledger import Ledger
+    from engine.ledger.ledger import Ledger
     from engine.views import Views
 
 
@@ -53,10 +54,23 @@ class Asked:
 class Situation:
     """What many questions look at; each thing is read when the first of them asks."""
 
-    def __init__(self, ledger: Ledger, views: Views, kind: InvoiceKind, month: MonthOf, now: Instant) -> None:
+    def __init__(
+        self, ledger: Ledger, views: Views, kind: InvoiceKind, month: MonthOf, now: Instant, *, search: bool = False
+    ) -> None:
+        """`search`: for unbilled work as well, which takes longer than all other questions."""
+        self._search = search
         self.ledger, self.views, self.kind, self.month, self.now = ledger, views, kind, month, now
         self.workflow = views.workflow
         self.zone = zone(views.workflow.company.zone)
+
+    @cached_property
+    def lost(self) -> Mapping[str, list[Finding]]:
+        """Client → what the searches of unbilled work find in the month; nothing where nobody asked to search."""
+        found: dict[str, list[Finding]] = {}
+        days = self.month.since, min(self.month.until, self.today + timedelta(days=1))
+        for each in findings(self.ledger, self.views, *days, now=self.now) if self._search else ():
+            found.setdefault(each.client, []).append(each)
+        return found
 
     @property
     def today(self) -> date:
