@@ -25,7 +25,7 @@ from time import process_time
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from engine.events import Event, Opened, TimeLogged, Transitioned, replay
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.store.contract import Change, Committed
 from engine.store.tiny import TinyStore
 from tests.ledger.firm import FIRM

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.ledger import CLIENTS, DAY, FIRST, opened
 from engine.events import Body, Event, FieldsSet, Noted, Opened, TimeLogged, Transitioned, replay
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.store.contract import Change, Committed, Where
 from engine.store.tiny import TinyStore
 from engine.unbilled import findings

@@ -19,7 +19,7 @@ from types import FrameType
 from engine import takeover, timers
 from engine.desk import Desk
 from engine.events import Escalated, Event, SlaBreached, TimerFired
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.meters import Meters
 from engine.records import NEVER
 from engine.rule_files import RuleFiles

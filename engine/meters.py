@@ -15,7 +15,7 @@ from engine.clock import local, zone
 from engine.commands import Done, Measure
 from engine.desk import Desk
 from engine.events import Event
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.machines.definition import Definition, TimerRule
 
 log = logging.getLogger("margine")

@@ -93,6 +93,10 @@ def test_only_the_clock_knows_what_time_it_is():
     ("module", "deferred"),
     [
         ("engine.cli", ["textual", "holidays", "tinydb", "watchdog"]),
+        ("engine.cli.worktimes", ["engine.rating", "engine.margin", "holidays", "tinydb"]),
+        ("engine.cli.report", ["xlsxwriter", "typst", "facturx", "a38", "stdnum"]),
+        ("engine.papers.pdf", ["typst"]),
+        ("engine.reports", ["xlsxwriter"]),
         ("engine.workflow", ["textual", "holidays", "tinydb", "sqlite3", "click"]),
         ("engine.decide", ["textual", "holidays", "tinydb", "sqlite3", "click"]),
         ("engine.hours", ["holidays"]),

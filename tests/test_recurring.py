@@ -179,8 +179,8 @@ def test_the_command_that_runs_once_looks_at_what_is_used_up(here):
     assert "1 rung" not in here.ask("run", "--once").stderr
     here.say("log", "T-1", "10:45-11:15")
     here.say("run", "--once")
-    blocks = here.say("list", "block", "--columns", "id,state,subject").splitlines()
-    assert sorted(blocks) == ["H-1\tbought\tTwo hours", "H-2\toffered\tHours: hours", "id\tstate\tsubject"]
+    blocks = here.say("list", "block", "--all", "--columns", "id,state,subject").splitlines()
+    assert sorted(blocks) == ["H-1\tused up\tTwo hours", "H-2\toffered\tHours: hours", "id\tstate\tsubject"]
 
 
 def test_it_is_hidden_from_lists_and_can_be_looked_at(here):

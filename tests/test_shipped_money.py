@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine.charges import Charge
-from engine.commands import LogTime, Measure
-from engine.ledger import Ledger
+from engine.commands import EditTime, LogTime, Measure
+from engine.ledger.ledger import Ledger
 from engine.workflow import load
 from tests.practice import Office, at
 
@@ -90,6 +90,22 @@ def test_a_block_is_charged_as_it_is_bought_and_drawn_from(here):
     (offered,) = here.done(here.desk.handle(told)).followed
     assert (offered.record.id, offered.record.state) == ("H-2", "offered")
     assert (offered.record.fields["hours"], offered.record.fields["price"]) == (600, 75_000)
+
+
+def test_what_is_freed_of_a_block_that_was_used_up_is_drawn_again(here):
+    """An entry is cut down a day later: the hour that the client paid for pays for the next work, and is not lost."""
+    contract(here, type="prepaid")
+    here.open(by="dario", kind="block", client="C-1", contract="K-1", subject="Two hours", hours="2h", price="150")
+    here.do("H-1", "buy", by="dario", end_date="2027-05-31")
+    here.to("2026-11-24 18:00")
+    here.open(client="C-1", subject="VPN")
+    log(here, "T-1", "2026-11-24 09:00", 120)
+    here.do("H-1", "use_up", by="anna")
+    here.to("2026-11-26 18:00")
+    log(here, "T-1", "2026-11-26 09:00", 60)
+    assert charges(here)[-1].amount == 80_00
+    here.done(here.desk.handle(EditTime(id="T-1", entry="T-1#4", by="anna", seconds=3600)))
+    assert [(c.covered, c.amount) for c in charges(here)[1:]] == [("block H-1", 0), ("block H-1", 0)]
 
 
 def test_included_hours_come_before_the_card(here):

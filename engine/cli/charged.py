@@ -11,7 +11,7 @@ from msgspec import to_builtins
 
 from engine.charges import Balance, Charge, Line, Step, TimeEntry
 from engine.cli.reasons import by_rule
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.machines.definition import Definition
 from engine.machines.durations import spell
 from engine.money import amount, grouped

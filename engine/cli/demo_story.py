@@ -17,7 +17,7 @@ from engine.cli.demo_history import BEGINNING, ROME, Act, history
 from engine.clock import Instant, VirtualClock, instant
 from engine.commands import Command, Done, Fire, Note, Open
 from engine.desk import Desk
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.month.acting import Clerk
 from engine.month.closing import Month
 from engine.month.period import told_month

@@ -22,7 +22,7 @@ from engine.problems import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from engine.desk import Desk
-    from engine.ledger import Ledger
+    from engine.ledger.ledger import Ledger
     from engine.rulebook import Rulebook, Standing
     from engine.store.contract import Store
     from engine.views import Views
@@ -158,7 +158,7 @@ class Home:
     @cached_property
     def ledger(self) -> Ledger:
         """What money there is to tell of."""
-        from engine.ledger import Ledger
+        from engine.ledger.ledger import Ledger
 
         return Ledger(self.store, self.workflow, self.store_path.with_name(f"{self.store_path.name}.ledger"))
 

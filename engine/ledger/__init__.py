@@ -8,9 +8,6 @@ billing     invoices, and what is still to be billed
 snapshot    a file that spares rating it all again
 comparing   what other rules would do to that
 supposing   what work would come to that is not there
+
+Nothing is brought together here: to write down a quarter of an hour is to ask whose work it is, and loads no rating.
 """
-
-from engine.ledger.comparing import Difference, compare
-from engine.ledger.ledger import Ledger
-
-__all__ = ["Difference", "Ledger", "compare"]

@@ -26,7 +26,7 @@ from engine.records import Record
 from engine.store.contract import Where
 
 if TYPE_CHECKING:
-    from engine.ledger import Ledger
+    from engine.ledger.ledger import Ledger
     from engine.views import Views
 
 Standing = Literal["nothing", "to answer", "ready", "drafted", "approved", "sent"]

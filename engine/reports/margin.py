@@ -27,7 +27,7 @@ FIGURES = (
     Column("margin", "Margin", "money"),
     Column("part", "Of revenue", "percent"),
     Column("hours", "Hours", "hours"),
-    Column("hourly", "Per hour", "money"),
+    Column("hourly", "Per hour", "money", spare=True),
 )
 UNKNOWN = (
     Column("allocated", "Allocated", "money", rare=True, spare=True),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from engine.charges import TimeEntry
 from engine.clock import Instant, instant, local, zone
 from engine.company import Company
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.margin import Books, Facts
 from engine.records import Record
 from engine.store.contract import Store, Where

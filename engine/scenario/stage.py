@@ -9,7 +9,7 @@ from engine.commands import Done, Outcome
 from engine.company import BEGUN
 from engine.desk import Desk
 from engine.events import Event, Opened
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.meters import Meters, metered
 from engine.records import Record
 from engine.rules.kind import Kind

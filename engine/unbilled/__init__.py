@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from engine.clock import Instant
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.unbilled.detectors import DETECTORS
 from engine.unbilled.finding import Finding, Total, total, totals
 from engine.unbilled.search import Search

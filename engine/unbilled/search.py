@@ -15,7 +15,7 @@ from functools import cached_property
 from engine.charges import Booking, TimeEntry
 from engine.clock import Instant, local, zone
 from engine.hours import at_time
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.ledger.supposing import Supposing
 from engine.machines.definition import Definition
 from engine.machines.durations import spell

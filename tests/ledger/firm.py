@@ -10,7 +10,7 @@ from datetime import date
 from engine.charges import Line, TimeEntry
 from engine.commands import Bill
 from engine.events import Body, Event, TimeLogged, evolve
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.money_events import TimeEdited, TimeRemoved
 from engine.store.contract import Change, Committed
 from tests.practice import COMPANY, Office, at, rules

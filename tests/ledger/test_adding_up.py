@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from engine.ledger import Ledger, snapshot
+from engine.ledger import snapshot
+from engine.ledger.ledger import Ledger
 from tests.ledger.firm import NOVEMBER, Firm
 
 FAR = date(2027, 4, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.ledger import Difference, compare
+from engine.ledger.comparing import Difference, compare
 from tests.ledger.firm import DECEMBER, FIRM, MONEY, Firm, firm_rules
 
 DEARER = firm_rules(MONEY.replace("technician: 80.00", "technician: 90.00"))

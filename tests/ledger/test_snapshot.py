@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.ledger import Ledger, snapshot
+from engine.ledger import snapshot
+from engine.ledger.ledger import Ledger
 from engine.ledger.ratings import Ratings
 from engine.store.memory import MemoryStore
 from tests.ledger.firm import MONEY, Firm, firm_rules, to_bill

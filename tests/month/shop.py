@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.commands import EditTime, LogTime
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.month.acting import Act, Clerk
 from engine.month.closing import ClientMonth, Month
 from engine.month.document import InvoiceDocument

@@ -9,7 +9,7 @@ import pytest
 
 from engine.clock import VirtualClock
 from engine.desk import Desk
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.month.acting import Clerk
 from engine.month.closing import Month
 from engine.month.lines import lines_of

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from engine.commands import Done, LogTime
-from engine.ledger import Ledger
+from engine.ledger.ledger import Ledger
 from engine.reports import Asked, Reading, Report, make
 from engine.store.contract import Store
 from tests.ledger.firm import BLOCK, CLIENT, INVOICE

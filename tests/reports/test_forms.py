@@ -113,6 +113,11 @@ def test_a_page_is_made_for_dark_rooms_and_for_paper():
     assert "default-src 'none'" in page
 
 
+def test_a_name_of_one_long_word_leaves_room_for_the_numbers():
+    """It breaks within its cell, in place of pushing every other column off the page."""
+    assert "max-width: 22rem; overflow-wrap: break-word" in html(REPORT)
+
+
 def test_columns_that_tell_nothing_are_left_out_for_people():
     """Nobody reads a column of zeros; programs find it."""
     assert "Unrated" not in html(REPORT)

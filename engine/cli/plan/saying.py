@@ -10,7 +10,7 @@ from engine.clock import Instant
 from engine.impact.effects import Act, Effect
 from engine.impact.forecast import Forecast, Lost, Moves, RuleEffect
 from engine.impact.holdings import Held
-from engine.ledger import Difference
+from engine.ledger.comparing import Difference
 from engine.machines.durations import spell
 from engine.money import Cents, grouped
 

@@ -16,7 +16,7 @@ from engine.cli.plan.saying import Plan
 from engine.clock import Instant, local, zone
 from engine.decide import Decider, Replaced
 from engine.impact import Outlook, changes, forecast, revived
-from engine.ledger import compare
+from engine.ledger.comparing import compare
 from engine.problems import Problem, RulesInvalid, UsageError
 from engine.rating.periods import period
 from engine.records import Record

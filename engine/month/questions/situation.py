@@ -20,7 +20,7 @@ from engine.store.contract import Where
 from engine.unbilled import Finding, findings
 
 if TYPE_CHECKING:
-    from engine.ledger import Ledger
+    from engine.ledger.ledger import Ledger
     from engine.views import Views
 
 
