@@ -220,6 +220,8 @@ class Decider:
         fields = self._accepted(story.kind.definition, command.fields, linked)
         if isinstance(fields, Refusal):
             return fields
+        if refusal := billing.fixed(story, fields):
+            return refusal
         if isinstance(command, SetFields):
             return actions.set_fields(story, fields, command.note)
         if command.transition == MERGE and MERGE in story.kind.definition.transitions:

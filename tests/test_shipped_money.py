@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from engine.charges import Charge
-from engine.commands import EditTime, LogTime, Measure
+from engine.commands import Done, EditTime, LogTime, Measure
 from engine.ledger.ledger import Ledger
+from engine.unbilled import findings
+from engine.views import Views
 from engine.workflow import load
 from tests.practice import Office, at
 
@@ -157,3 +159,43 @@ def test_a_contract_without_the_new_fields_goes_on_as_before(here):
     here.do("K-1", "sign", by="dario", start_date="2026-11-01", end_date="2027-10-31")
     here.set("K-1", by="dario", type="", units="")
     assert said(here) == ["K-1/fee/2026-11-01 48000"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "sent"),
+    [
+        ({"type": "fixed_price", "monthly_fee": "480"}, False),
+        ({"type": "fixed_price", "price": "5000"}, True),
+        ({"type": "retainer", "monthly_fee": "480"}, False),
+        ({"type": "included_hours", "monthly_fee": "480"}, False),
+        ({"type": "included_hours", "monthly_fee": "480", "included": "10h"}, True),
+        ({"type": "per_user", "monthly_fee": "15", "units": "0"}, False),
+        ({"type": "flat_fee"}, False),
+        ({"type": "warranty"}, True),
+    ],
+)
+def test_what_is_paid_for_has_the_price_of_its_type(here, fields: dict[str, str], sent: bool):
+    """A fixed price without a price would cover all work for the fee of a month."""
+    here.open(by="dario", kind="contract", client="C-1", subject="Care", **fields)
+    assert isinstance(here.ask("K-1", "send", by="dario"), Done) == sent
+
+
+def test_what_is_renewed_has_another_last_day(here):
+    """For a year when nothing is said; until the day that is given along."""
+    contract(here, type="flat_fee", monthly_fee="480.00")
+    for given, last in [({}, "2028-10-31"), ({"end_date": "2029-01-31"}, "2029-01-31")]:
+        here.do("K-1", "expire", by="dario")
+        here.do("K-1", "renew", by="dario", note="Same fee", **given)
+        assert here.record("K-1").fields["end_date"] == last
+
+
+def test_nobody_misses_the_fee_of_a_warranty(here):
+    """It covers work and is paid for with the goods; a warranty that has a fee is charged it."""
+    contract(here, type="warranty")
+    here.to("2026-11-24 18:00")
+    ledger, views = Ledger(here.store, SHIPPED), Views(here.store, SHIPPED)
+    ledger.refresh()
+    found = findings(ledger, views, date(2026, 11, 1), date(2026, 12, 1), now=here.clock.now())
+    assert [each.text for each in found if each.detector == "no_fee"] == []
+    here.set("K-1", by="dario", monthly_fee="20.00", terms_from="2026-11-01")
+    assert said(here) == ["K-1/fee/2026-11-01 2000"]

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from engine.cli.output import Answer, Column, Paper, table
+from engine.hours.notation import clock
 from engine.money import amount, grouped, percent
 from engine.month.document import DocumentLine, InvoiceDocument, Party, Piece
 from engine.month.grouping import TITLES
@@ -153,8 +154,5 @@ def _length(seconds: int) -> str:
 
 
 def hours(seconds: int) -> str:
-    """`1:15`, minutes rounded down; empty for none."""
-    if not seconds:
-        return ""
-    sign, minutes = ("-", -seconds // 60) if seconds < 0 else ("", seconds // 60)
-    return f"{sign}{minutes // 60}:{minutes % 60:02}"
+    """`1:15`; empty for none."""
+    return clock(seconds) if seconds else ""

@@ -1,4 +1,4 @@
-"""Opening hours as company.yaml writes them: days of the week and intervals of the day."""
+"""Hours as they are written: opening hours of company.yaml (days of the week, intervals of the day), and how long."""
 
 from __future__ import annotations
 
@@ -69,3 +69,9 @@ def _weekday(word: str, text: str) -> int:
         raise ValueError(f"'{word.strip()}' is no day of the week; did you mean '{day[:3]}'?")
     named = f"'{word.strip()}' in '{text}'" if word.strip() not in {"", text} else f"'{text}'"
     raise ValueError(f"{named} is no day of the week; write {', '.join(DAYS)}, or a range like mon-fri")
+
+
+def clock(seconds: int) -> str:
+    """`12:30`, how long: hours and minutes, half a minute counts as one."""
+    minutes = (abs(seconds) + 30) // 60
+    return f"{'-' * (seconds < 0 and minutes > 0)}{minutes // 60:,}:{minutes % 60:02}"

@@ -63,7 +63,8 @@ class Documents:
         kind, rule = self.kind, self.kind.rule
         stage, credited = kind.stage(record), kind.credited(record)
         back = bool(credited) or sums.total < 0
-        since = kind.day(record, rule.since) or min((line.charge.day for line in lines), default=date.min)
+        ends = kind.day(record, rule.until) or self.issued(record) or date.min
+        since = kind.day(record, rule.since) or min((line.charge.day for line in lines), default=ends)
         return InvoiceDocument(
             record.id,
             "credit note" if back else "invoice",
@@ -74,7 +75,7 @@ class Documents:
             seller(self.views.workflow.company),
             self._buyer(record).party,
             since,
-            kind.day(record, rule.until) or since,
+            max(ends, since),
             self._lines(lines, since),
             sums,
             self.number(record),
@@ -107,6 +108,8 @@ class Documents:
     def _sums(self, record: Record, lines: tuple[Line, ...]) -> Totals:
         """What the lines come to, which is what the record says. NotPapered when taxes were changed since."""
         rule, fields = self.kind.rule, record.fields
+        if not lines:
+            return self._by_hand(record)
         sums = totals(lines, "", self.views.workflow.company.tariff.taxes)
         fixed = _cents(fields.get(rule.total))
         if self.kind.stage(record) != "drafted" and fixed != sums.total:
@@ -118,6 +121,13 @@ class Documents:
         withheld = _cents(fields.get(rule.withheld)) if rule.withheld else 0
         points = self._buyer(record).withholding if withheld else 0
         return msgspec.structs.replace(sums, withheld=withheld, withholding=points)
+
+    def _by_hand(self, record: Record) -> Totals:
+        """Of an invoice that somebody opened without lines: what its fields say."""
+        rule, fields = self.kind.rule, record.fields
+        total, tax = _cents(fields.get(rule.total)), _cents(fields.get(rule.tax))
+        withheld = _cents(fields.get(rule.withheld)) if rule.withheld else 0
+        return Totals(total - tax, (), tax, total, withheld)
 
     def buyer_now(self, client: str) -> Party:
         """A client as it is today, whatever an invoice said of it when it was sent."""

@@ -67,6 +67,8 @@ def _standing(document: InvoiceDocument) -> Iterator[str]:
         yield "it is void"
     elif not document.number or document.issued is None:
         yield "it has no number yet, which it gets when it is sent: `margine month`"
+    if not document.lines:
+        yield "it has no lines: it was opened by hand, and not drawn by `margine month`"
 
 
 def _turned_round(document: InvoiceDocument) -> bool:

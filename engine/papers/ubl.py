@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from engine.hours.notation import clock
 from engine.money import amount, percent
 from engine.month.document import DocumentLine, InvoiceDocument, Party
 from engine.month.totals import TaxShare
@@ -119,8 +120,7 @@ def _line(line: DocumentLine, sign: int) -> dict[str, Any]:
 
 def _hours(line: DocumentLine) -> str:
     """`1:15 h`, of work: the price is not one of an hour, because minimum and rounding come in between."""
-    minutes = line.weighted // 60
-    return f"{minutes // 60}:{minutes % 60:02} h" if minutes > 0 else ""
+    return f"{clock(line.weighted)} h" if line.weighted > 0 else ""
 
 
 def _paid_how(document: InvoiceDocument) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
+from engine.hours.notation import clock
 from engine.money import Cents, Points, grouped, percent
 
 Language = Literal["en", "it"]
@@ -57,5 +58,4 @@ def written_day(day: date | None, language: Language) -> str:
 
 def written_hours(seconds: int) -> str:
     """`1:15`; empty for none."""
-    sign, minutes = ("-", -seconds // 60) if seconds < 0 else ("", seconds // 60)
-    return f"{sign}{minutes // 60}:{minutes % 60:02}" if seconds else ""
+    return clock(seconds) if seconds else ""

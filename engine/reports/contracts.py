@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from engine.hours.notation import clock
 from engine.margin import FEES, Piece, Sums, behind
 from engine.money import Cents, earned, half_up
 from engine.reports.grouping import MOST_BARS, columns, question, spoken, within
 from engine.reports.reading import Reading
-from engine.reports.spelling import clock
 from engine.reports.unknown import notes
 from engine.reports.values import Asked, Cell, Chart, Column, Report, Series, Table
 from engine.tariff import RateCard, holding

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import structs
 
 from engine.charges import TimeEntry
 from engine.clock import Instant, instant, local, zone
 from engine.company import Company
 from engine.ledger.ledger import Ledger
 from engine.margin import Books, Facts
+from engine.money import Cents
 from engine.records import Record
 from engine.store.contract import Store, Where
 from engine.views import Views
@@ -42,7 +46,11 @@ class Reading:
     def _facts(self) -> Facts:
         """Everything that margins are worked out from, as the ledger knows it by now."""
         ledger, tariff = self.ledger, self.company.tariff
-        charges = list(ledger.charges(until=max(self.today, ledger.today) + timedelta(1)))
+        left = self._written_off()
+        charges = [
+            structs.replace(charge, amount=left[charge.key]) if charge.key in left else charge
+            for charge in ledger.charges(until=max(self.today, ledger.today) + timedelta(1))
+        ]
         granted = {
             balance.period: balance.granted
             for contract in sorted({charge.contract for charge in charges if charge.contract})
@@ -62,6 +70,22 @@ class Reading:
             self._approved(),
             tariff.activity,
         )
+
+    def _written_off(self) -> Mapping[str, Cents]:
+        """Charge → what was billed for it and not taken back, of all that a final credit note has written off."""
+        counting = [invoice for invoice in self.ledger.invoices() if self.ledger.counts(invoice.id)]
+        notes = [line for invoice in counting if self._credits(invoice) for line in self.ledger.lines(invoice.id)]
+        over = {(line.charge.client, line.charge.subject) for line in notes if line.settled}
+        left: Counter[str] = Counter()
+        for line in (line for invoice in counting if over for line in self.ledger.lines(invoice.id)):
+            if (line.charge.client, line.charge.subject) in over:
+                left[line.charge.key] += line.charge.amount
+        return left
+
+    def _credits(self, invoice: Record) -> bool:
+        """Whether it takes another one back."""
+        bills = self.workflow.definitions[invoice.kind].bills
+        return bills is not None and invoice.fields.get(bills.credits) is not None
 
     def _approved(self) -> frozenset[str]:
         """Subjects that stand on an invoice which was approved, or has left the house."""

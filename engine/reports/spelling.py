@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from engine.hours.notation import clock
 from engine.money import amount, grouped, percent
 from engine.reports.values import Cell, Type
 
@@ -24,12 +25,6 @@ class Manner:
 
 MANNERS = {"en": Manner(), "it": Manner(point=",", thousands=".", separator=";")}
 """By language; files for a spreadsheet in Italian have semicolons and decimal commas."""
-
-
-def clock(seconds: int) -> str:
-    """`12:30`: hours and minutes; seconds are left out, half a minute counts as one."""
-    minutes = (abs(seconds) + 30) // 60
-    return f"{'-' * (seconds < 0 and minutes > 0)}{minutes // 60:,}:{minutes % 60:02}"
 
 
 def hundredths(seconds: int) -> str:

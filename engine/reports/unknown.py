@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.hours.notation import clock
 from engine.margin import Sums
 from engine.money import grouped
-from engine.reports.spelling import clock
 
 
 def notes(total: Sums) -> Iterator[str]:

@@ -49,7 +49,7 @@ def fire(story: Story, name: str, fields: Mapping[str, Value], *, note: str, pub
         _give(story, fields, fields)
     if note:
         _noted(story, note, public=public)
-    _take(story, taken)
+    _take(story, taken, fields)
     return None
 
 
@@ -155,13 +155,13 @@ def _refusal(story: Story, name: str, item: Item, asker: Asker) -> Refusal:
     return Refusal(f"'{name}' does not lead out of state '{record.state}'", kind.rule_of(known[name][0]), possible)
 
 
-def _take(story: Story, transition: Transition) -> None:
+def _take(story: Story, transition: Transition, given: Collection[str] = ()) -> None:
     """The transition itself: time is logged, fields are set, the state changes, the timers hear of it."""
     record, definition = story.record, story.kind.definition
     if definition.states[record.state].records_time:
         _log_time(story)
     if transition.sets:
-        values = dict(_set_by(story, transition))
+        values = dict(_set_by(story, transition, given))
         _give(story, values, values)
     final = definition.states[transition.target].final
     rule = story.kind.rule_of(transition)
@@ -173,8 +173,8 @@ def _take(story: Story, transition: Transition) -> None:
     approvals.left(story, record.state)
 
 
-def _set_by(story: Story, transition: Transition) -> Iterator[tuple[str, Value]]:
-    """The fields that a transition sets; a number that was given out before is kept."""
+def _set_by(story: Story, transition: Transition, given: Collection[str]) -> Iterator[tuple[str, Value]]:
+    """The fields that a transition sets; a number that was given out before is kept, and so is a date that is given."""
     fields = story.kind.definition.fields
     for name, value in transition.sets.items():
         match value:
@@ -184,7 +184,8 @@ def _set_by(story: Story, transition: Transition) -> Iterator[tuple[str, Value]]
             case "today" if fields[name].type == "date":
                 yield name, story.today().isoformat()
             case str() if fields[name].type == "date" and is_move(value):
-                if day := story.record.fields.get(name):  # what has no day is not moved
+                day = story.record.fields.get(name)
+                if day and name not in given:  # what has no day is not moved
                     yield name, moved(date.fromisoformat(str(day)), value).isoformat()
             case "next" if fields[name].numbered:
                 if story.record.fields.get(name) is None:

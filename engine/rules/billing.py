@@ -6,7 +6,7 @@ it is worked out from change later, the same key is told again with what the pri
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from engine.commands import Fire, Measure, Refusal
@@ -15,7 +15,7 @@ from engine.machines.definition import MERGE, Definition, Transition
 from engine.money import Cents
 from engine.money_events import Charged, Incurred, Measured, Unpriced
 from engine.problems import did_you_mean
-from engine.records import Price
+from engine.records import Price, Value
 from engine.rules.guard import GuardError, evaluate
 from engine.rules.places import ID, worded
 from engine.rules.plans import MeterPlan
@@ -64,6 +64,35 @@ def repriced(story: Story, changed: Collection[str]) -> None:
     for each in {id(each): each for name in changed for each in depending.get(name, ())}.values():
         if price := _decided(story, each).get(each.rule.name):
             _reprice(story, each, price)
+
+
+def fixed(story: Story, given: Mapping[str, Value]) -> Refusal | None:
+    """Why what an invoice says cannot be changed by hand: its lines make the sums, and what was sent stays as it is."""
+    definition, record = story.kind.definition, story.record
+    if (bills := definition.bills) is None:
+        return None
+    held = {bills.client, bills.credits, bills.net, bills.tax, bills.total, bills.withheld}
+    if record.state not in bills.drawn_in:
+        held |= {bills.since, bills.until, *_dated(definition)}
+    name = next((each for each, value in given.items() if each in held and record.fields.get(each) != value), "")
+    if not name:
+        return None
+    if record.state in bills.drawn_in:
+        why = "comes with its lines; `margine month` draws them anew, or cancel it and draw another"
+    elif record.state in bills.fixed_in:
+        why = "is approved; take that back first, and draw it anew"
+    elif record.state in bills.released_in:
+        why = f"stays as it was: it is {record.state}"
+    else:
+        why = f"stays as it was sent; `margine credit {record.id}` takes it back"
+    return Refusal(f"'{name}' of {record.id} {why}", _where(definition))
+
+
+def _dated(definition: Definition) -> Iterator[str]:
+    """The fields with the day on which a number was given."""
+    for each in (each for alternatives in definition.transitions.values() for each in alternatives):
+        if "next" in each.sets.values():
+            yield from (name for name, value in each.sets.items() if value == "today")
 
 
 def undrawable(story: Story) -> Refusal | None:

@@ -149,6 +149,9 @@ def remarks(desk: Desk, found: TimeEntry) -> list[str]:
         said.append(f"{found.agent} is absent on {day}")
     if record is not None and not record.open:
         said.append(f"{record.id} is {record.state}")
+    definition = desk.workflow.definitions.get(record.kind) if record is not None else None
+    if definition and found.billable and not any(rule.is_time for rule in definition.billing.values()):
+        said.append(f"time on a {definition.kind} is not charged by the hour; it counts as cost")
     if record is not None and (words := late(desk.store, desk.workflow, record, day)):
         said.append(words)
     return said

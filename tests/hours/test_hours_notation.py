@@ -1,10 +1,11 @@
-"""Days and intervals as company.yaml writes them."""
+"""Days and intervals as company.yaml writes them, and how long as all pages do."""
 
 import re
 
 import pytest
 
 from engine.hours import parse_days, parse_interval
+from engine.hours.notation import clock
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,11 @@ def test_what_is_no_day_is_refused(text, message):
     """The message names the word that is wrong, and the nearest that is right."""
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         parse_days(text)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0:00"), (29, "0:00"), (30, "0:01"), (45_000, "12:30"), (-5400, "-1:30")]
+)
+def test_hours_for_people(seconds, text):
+    """Hours and minutes, half a minute up, the same on reports, invoices and in questions."""
+    assert clock(seconds) == text

@@ -9,6 +9,11 @@ import pytest
 from engine.commands import Done
 from engine.events import Escalated, GuardFailed
 from engine.month.crediting import credit
+from engine.month.documents import Documents
+from engine.month.period import told_month
+from engine.papers.identity import NotReady, checked
+from engine.papers.register import found
+from engine.views import Views
 from engine.workflow import load
 from tests.month.shop import Shop
 
@@ -81,3 +86,17 @@ def test_more_back_than_new_is_approved_and_sent(shop: Shop):
     invoice = shop.send("C-1", "2026-12")
     assert (shop.record(invoice).state, shop.record(invoice).fields["total"]) == ("owed", -4880)
     assert shop.document(invoice).kind == "credit note"
+
+
+def test_an_invoice_that_was_opened_by_hand_is_what_its_fields_say(shop: Shop):
+    """It has no lines and is no electronic invoice, but keeps no month from going to the accountant."""
+    fields = {"client": "C-1", "subject": "By hand", "total": "122.00", "tax": "22.00", "period_end": "2026-11-30"}
+    invoice = shop.open("dario", "invoice", **fields)
+    shop.do(invoice, "approve", "dario")
+    shop.do(invoice, "send", "dario")
+    totals = shop.document(invoice).totals
+    assert (totals.net, totals.tax, totals.total) == (10_000, 2200, 12_200)
+    documents = Documents(Views(shop.store, SHIPPED))
+    assert [each.document.id for each in found(documents, told_month("2026-11")).booked] == ["R-1", invoice]
+    with pytest.raises(NotReady, match="it has no lines: it was opened by hand"):
+        checked(shop.document(invoice), "ubl")

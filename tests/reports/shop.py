@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from engine.commands import Done, LogTime
+from engine.commands import Bill, Done, LogTime
 from engine.ledger.ledger import Ledger
 from engine.reports import Asked, Reading, Report, make
 from engine.store.contract import Store
@@ -150,6 +150,15 @@ class Shop(Office):
         command = LogTime(id=record, by=agent, agent=agent, start=at(when), seconds=minutes * 60, **more)  # type: ignore[arg-type]
         outcome = self.desk.handle(command)
         assert isinstance(outcome, Done), outcome
+
+    def invoice(self, client: str) -> str:
+        """Invoice a client's November, and send it."""
+        lines = tuple(self.reading.ledger.to_bill(client, date(2026, 12, 1)))
+        stream = self.open(kind="invoice", client=client, period_start="2026-11-01", period_end="2026-11-30")
+        assert isinstance(self.desk.handle(Bill(id=stream, by="anna", lines=lines)), Done)
+        self.do(stream, "approve")
+        self.do(stream, "send")
+        return stream
 
     @property
     def reading(self) -> Reading:

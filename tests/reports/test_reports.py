@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from engine.month.crediting import credit
 from engine.problems import UsageError
 from engine.reports import REPORTS
 from engine.reports.explained import explained
@@ -34,6 +35,17 @@ def test_a_margin_says_what_is_not_known(shop: Shop):
     notes = "\n".join(shop.report("margin").notes)
     assert "8:00 h in 1 entry has no cost rate" in notes
     assert "stand on no approved invoice yet" in notes
+
+
+@pytest.mark.parametrize(("final", "revenue"), [(True, 0), (False, 512000)])
+def test_what_is_written_off_is_no_revenue(final: bool, revenue: int):
+    """A final credit note takes the money back and leaves the cost; another one only has it billed again."""
+    shop = Shop()
+    (before,) = (row for row in told(shop.report("margin")) if row["client"] == "Rossi")
+    credit(shop.desk, shop.record(shop.invoice(shop.rossi)), by="dario", note="Bankrupt", final=final)
+    (after,) = (row for row in told(shop.report("margin")) if row["client"] == "Rossi")
+    assert (before["revenue"], after["revenue"], after["cost"]) == (512000, revenue, before["cost"])
+    assert total(shop.report("margin", "agent"))["revenue"] == revenue + 20000
 
 
 def test_after_sales_are_in_their_project(shop: Shop):

@@ -4,15 +4,7 @@ from datetime import date
 
 import pytest
 
-from engine.reports.spelling import MANNERS, clock, hundredths, middle, of, shown, sparkline, tenths, written
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "0:00"), (29, "0:00"), (30, "0:01"), (45_000, "12:30"), (-5400, "-1:30")]
-)
-def test_hours_for_people(seconds: int, text: str):
-    """Hours and minutes, half a minute up."""
-    assert clock(seconds) == text
+from engine.reports.spelling import MANNERS, hundredths, middle, of, shown, sparkline, tenths, written
 
 
 @pytest.mark.parametrize(

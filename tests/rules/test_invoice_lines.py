@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from engine.charges import Charge, Line
-from engine.commands import Bill, Changed, Open, Refused
+from engine.commands import Bill, Changed, Open, Refused, SetFields
 from engine.events import FieldsSet
 from engine.money_events import Billed
 from engine.why.telling import told
@@ -45,6 +45,17 @@ def lines(*amounts: int) -> tuple[Line, ...]:
         Line(Charge(f"P-{n}/deposit", f"P-{n}/deposit", "price", f"P-{n}", "C-1", day, amount=amount))
         for n, amount in enumerate(amounts, 1)
     )
+
+
+# where it goes on after it was approved: a credit note, a number, an end
+LONGER = (
+    INVOICE.replace(
+        "  total:        {type: money}",
+        "  total:        {type: money}\n  number:       {type: text, numbered: '{n}'}\n  issued:       {type: date}",
+    )
+    .replace("to: sent}", "to: sent, sets: {number: next, issued: today}}")
+    .replace("drawn_in: draft}", "drawn_in: draft, fixed_in: approved}")
+)
 
 
 def office() -> Office:
@@ -115,6 +126,26 @@ def test_lines_are_not_drawn_over_what_somebody_else_changed():
     """Who draws them names the version that they were worked out from."""
     here = office()
     invoice(here, 30_000)
-    here.set("R-1", by="carla", tax=1)
+    here.set("R-1", by="carla", period_end="2026-11-30")
     outcome = here.desk.handle(Bill(id="R-1", by="anna", lines=lines(1), expected=2))
     assert isinstance(outcome, Changed)
+
+
+def test_what_an_invoice_says_is_changed_by_nobody_by_hand():
+    """Its sums come with its lines, its days hold once it is approved, the day of its number once it is sent."""
+    here = Office(rules(client=CLIENT, invoice=LONGER))
+    here.open(kind="client")
+    invoice(here, 30_000, client="C-1", period_start="2026-11-01", period_end="2026-11-30")
+
+    def says(**fields: str) -> str:
+        outcome = here.desk.handle(SetFields(id="R-1", by="anna", fields=fields))
+        return outcome.refusal.reason if isinstance(outcome, Refused) else ""
+
+    assert "'net' of R-1 comes with its lines; `margine month` draws them anew" in says(net="1.00")
+    assert says(net="300.00") == says(period_end="2026-12-31") == says(period_end="2026-11-30") == ""
+    here.do("R-1", "approve")
+    assert "'period_end' of R-1 is approved; take that back first" in says(period_end="2026-12-31")
+    here.do("R-1", "send")
+    assert says(total="1.00") == "'total' of R-1 stays as it was sent; `margine credit R-1` takes it back"
+    assert "'issued' of R-1 stays as it was sent" in says(issued="2026-11-01")
+    assert here.record("R-1").fields["net"] == 30_000

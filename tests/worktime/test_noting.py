@@ -8,9 +8,9 @@ import pytest
 
 from engine.charges import TimeEntry
 from engine.worktime.amounts import Unread
-from engine.worktime.noting import Asked, interval, line
+from engine.worktime.noting import Asked, interval, line, remarks
 from engine.worktime.when import When, read
-from tests.practice import Office, at, said
+from tests.practice import TICKET, Office, at, rules, said
 
 MONDAY = date(2026, 11, 23)
 
@@ -61,3 +61,12 @@ def test_a_correction_keeps_what_was_not_said(words: str, interval_now: str):
     desk = Office(start="2026-11-23 12:00").desk
     start, seconds = interval(desk, before, read(words.split(), MONDAY)[0])
     assert f"{said(start)} {seconds // 60}m" == interval_now
+
+
+def test_what_no_rule_charges_is_said():
+    """Work on a kind that charges no time is kept, and whoever wrote it down hears that it brings nothing."""
+    charging = TICKET + "billing: {work: {on: time_logged, charge: time}}\n"
+    for text, told in [(TICKET, ["time on a ticket is not charged by the hour; it counts as cost"]), (charging, [])]:
+        office = Office(rules(ticket=text))
+        entry = TimeEntry("T-1#2", office.open(), "anna", at("2026-11-20 09:30"), 2400)
+        assert remarks(office.desk, entry) == told

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.charges import Balance
+from engine.hours.notation import clock
 from engine.money import grouped
 from engine.month.questions.question import Question
 from engine.month.questions.situation import Asked, Situation
@@ -29,10 +30,5 @@ ASKERS = (low,)
 
 def _left(balance: Balance) -> str:
     """`0:45 of 10:00 left`."""
-    said = grouped if balance.money else _hours
+    said = grouped if balance.money else clock
     return f"{said(balance.left)} of {said(balance.granted)} left"
-
-
-def _hours(seconds: int) -> str:
-    sign, minutes = ("-", -seconds // 60) if seconds < 0 else ("", seconds // 60)
-    return f"{sign}{minutes // 60}:{minutes % 60:02}"
