@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.margin.pieces import Piece
+from engine.margin.pieces import FEES, Piece
 from engine.margin.question import Key, Question
 from engine.margin.sums import Sums
 
@@ -38,7 +38,7 @@ def margins(pieces: Iterable[Piece], question: Question) -> Margins:
             if (sums := groups.get(where)) is None:
                 sums = groups[where] = Sums()
             how = piece.shared
-            part = how == "fee" and bool(cut) and (piece.day.year, piece.day.month) in cut
+            part = bool(cut) and how in FEES and (piece.day.year, piece.day.month) in cut
             sums.add(piece, allocated=how in allocating or part)
     rows = [Row(where if isinstance(where, tuple) else (where,), sums) for where, sums in groups.items()]
     return Margins(question, tuple(_ordered(rows, question)), sum(groups.values(), Sums()))

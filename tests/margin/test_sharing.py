@@ -38,6 +38,13 @@ def test_a_part_of_a_month_has_a_share_of_its_fee():
     assert asked(given, "client", since="10-01", until="12-01").total.allocated == 0
 
 
+def test_a_part_of_a_quiet_month_has_all_of_its_fee_or_nothing():
+    """A fee without work keeps the day on which it fell due: told as allocated, for another key would split it."""
+    given = facts(charges=[fee("K-1", "11-01", "12-01", 9000)])
+    first, second = asked(given, "client", until="11-11").total, asked(given, "client", since="11-11").total
+    assert (first.revenue, first.allocated, second.revenue) == (9000, 9000, 0)
+
+
 def test_shares_go_by_time_where_a_cost_is_not_known():
     """Nobody knows what dario costs, so three hours and one share 100.00 as 75.00 and 25.00."""
     one, two = work("T-1#1", "11-03", 3), work("T-2#1", "11-20", 1, "dario")
