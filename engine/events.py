@@ -90,6 +90,8 @@ class TimeLogged(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     reason: str = ""
     """Why it is not billable."""
     source: Source = "state"
+    instead: bool = False
+    """The state of the record records the agent's time as well: up to the end of this entry it has it by now."""
 
 
 class TimerStarted(msgspec.Struct, frozen=True, tag=True):
@@ -352,8 +354,8 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
             return {"state": target, "open": not final}
         case FieldsSet(fields=fields):
             return {"fields": record.fields | fields}
-        case TimeLogged(start=start, seconds=seconds, source=source):
-            logged = {"logged": start + seconds} if source == "state" else {}
+        case TimeLogged(start=start, seconds=seconds, source=source, instead=instead):
+            logged = {"logged": start + seconds} if source == "state" or instead else {}
             return {"seconds": record.seconds + seconds} | logged
         case TimeEdited(entry=entry, before=before):
             return {"seconds": record.seconds + entry.seconds - before}

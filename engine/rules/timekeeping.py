@@ -46,8 +46,24 @@ def log(story: Story, command: LogTime, worked: Worked) -> Refusal | None:
     if refusal := _unfit(story, entry) or (not command.overlapping and _overlap(story, entry, worked.nearby)) or None:
         return refusal
     kept = (entry.activity, entry.note, entry.billable, entry.reason, entry.source)
-    story.happen(TimeLogged(entry.agent, entry.start, entry.seconds, *kept))
+    instead = _recorded_too(story, entry)
+    story.happen(TimeLogged(entry.agent, entry.start, entry.seconds, *kept, instead))
     return None
+
+
+def _recorded_too(story: Story, entry: TimeEntry) -> bool:
+    """Whether the state of the record would record the same time once more, when it is left.
+
+    What it recorded up to there is written down as its own entry; it goes on from the end of this one.
+    """
+    record = story.record
+    since = max(record.entered, record.logged)
+    state = story.kind.definition.states.get(record.state)
+    if state is None or not state.records_time or record.fields.get("assignee") != entry.agent or entry.end <= since:
+        return False
+    if entry.start > since:
+        story.happen(TimeLogged(entry.agent, since, entry.start - since))
+    return True
 
 
 def edit(story: Story, command: EditTime, worked: Worked) -> Refusal | None:

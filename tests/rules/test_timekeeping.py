@@ -186,3 +186,31 @@ def test_the_entries_of_who_has_left_are_still_corrected():
     kept = {name: (entry.agent, entry.seconds) for name, entry in entries(here).items()}
     assert kept == {"T-1#2": ("bruno", 1800), "T-1#3": ("anna", 3600)}
     assert "'bruno' is no agent" in refused(log(here, "08:00-09:00", agent="bruno"))
+
+
+def test_what_a_state_records_is_not_written_down_twice():
+    """Anna works on a ticket from 9 to 12, and notes a quarter of an hour of it: three hours, in three parts."""
+    here = Office()
+    here.open()
+    here.do("T-1", "start")
+    here.to("2026-11-23 11:00")
+    here.done(log(here, "10:00-10:15", note="Router"))
+    here.done(log(here, "10:20-10:30", by="bruno"))
+    here.to("2026-11-23 12:00").do("T-1", "wait")
+    mine = [entry for entry in entries(here).values() if entry.agent == "anna"]
+    assert [(entry.start, entry.seconds, entry.source) for entry in mine] == [
+        (at("2026-11-23 09:00"), 3600, "state"),
+        (at("2026-11-23 10:00"), 900, "entry"),
+        (at("2026-11-23 10:15"), 6300, "state"),
+    ]
+
+
+def test_a_timer_beside_a_state_that_records_time_counts_once():
+    """The last half hour is the timer's; nothing is left for the state."""
+    here = Office()
+    here.open()
+    here.do("T-1", "start")
+    here.to("2026-11-23 09:30")
+    here.done(log(here, "09:00-09:30", source="timer"))
+    here.do("T-1", "wait")
+    assert [(entry.seconds, entry.source) for entry in entries(here).values()] == [(1800, "timer")]
