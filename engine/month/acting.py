@@ -68,8 +68,10 @@ class Clerk:
             return [done for client in clients for done in act(self.month.of(client))]
 
     def _draft(self, row: ClientMonth) -> Iterator[Act]:
-        if reason := self._undrawable(row):
-            yield Act(row.client, "refused", row.closer.id if row.closer else "", reason=reason)
+        if row.closer is not None:
+            yield Act(row.client, "nothing", row.closer.id, reason=self._drawn(row.closer))
+        elif reason := self._undrawable(row):
+            yield Act(row.client, "refused", reason=reason)
         elif not worth_drawing(row.lines):
             yield Act(row.client, "nothing", reason="there is nothing to bill")
         else:
@@ -79,14 +81,16 @@ class Clerk:
             outcome = self.desk.handle(Open(kind=kind, by=self.by, fields=fields, lines=row.lines, key=key))
             yield self._told(row.client, outcome, "drafted", row.totals.total)
 
+    def _drawn(self, closer: Record) -> str:
+        """Why there is nothing to draw: it was done before."""
+        again = "; --redraw draws it anew" if self.month.kind.stage(closer) == "drafted" else ""
+        return f"{closer.id} is the invoice of {self.month.month.title} already{again}"
+
     def _undrawable(self, row: ClientMonth) -> str:
         """Why a client's month cannot be drawn; empty when it can."""
         month = self.month.month
         if month.since > self.month.situation.today:
             return f"{month.title} begins on {month.since}, and nothing of it can be invoiced before"
-        if row.closer is not None:
-            again = "; --redraw draws it anew" if self.month.kind.stage(row.closer) == "drafted" else ""
-            return f"{row.closer.id} is the invoice of {month.title} already{again}"
         if row.shut and row.closed_until is not None:
             last = row.closed_until - timedelta(days=1)
             return f"it is invoiced up to {last}; what came later goes on the next invoice, of a later month"

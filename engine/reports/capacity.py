@@ -83,6 +83,8 @@ def report(reading: Reading, asked: Asked) -> Report:
         for agent in reading.company.agents.values()
         if chosen in {None, agent.id}
     ]  # fmt: skip
+    gone = sorted(agent for agent in sums if agent and agent not in reading.company.agents)
+    loads += [Load(agent, Time(), Time(), sums[agent], count[agent], late[agent]) for agent in gone]
     whole = sum(loads, Load("Total", Time(), Time(), Sums()))
     table = Table("capacity", "Agents", FIGURES, [_row(load) for load in loads], _row(whole))
     return Report(

@@ -61,9 +61,9 @@ def test_what_is_drawn_is_what_was_shown_to_the_cent(shop: Shop):
 
 
 def test_a_month_that_is_drawn_is_not_drawn_again(shop: Shop):
-    """The answer names the invoice, and how it is drawn anew."""
+    """Whoever asks twice has nothing to do; the answer names the invoice, and how it is drawn anew."""
     invoice = shop.draft("C-1")
-    act = shop.only(shop.clerk().draft(["C-1"]), "refused")
+    act = shop.only(shop.clerk().draft(["C-1"]), "nothing")
     assert act.reason == f"{invoice} is the invoice of November 2026 already; --redraw draws it anew"
     assert shop.of("C-1").standing == "drafted"
 
@@ -79,7 +79,7 @@ def test_two_who_draw_at_once_draw_one_invoice(tmp_path: Path):
     clerk, second = first.clerk(), Clerk(Desk(store, workflow, VirtualClock(at("2026-12-01 09:00"))), other, "carla")
     assert clerk.month.of("C-1").lines == other.of("C-1").lines != ()
     assert [act.result for act in clerk.draft(["C-1"])] == ["drafted"]
-    assert [act.result for act in second.draft(["C-1"])] == ["refused"]
+    assert [act.result for act in second.draft(["C-1"])] == ["nothing"]
     assert [record.id for record in Ledger(store, workflow).invoices()] == ["R-1"]
     store.close()
     first.store.close()

@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 
+from engine.ledger.ledger import Ledger
 from engine.month.crediting import credit
 from engine.problems import UsageError
-from engine.reports import REPORTS
+from engine.reports import REPORTS, Reading, make
 from engine.reports.explained import explained
 from engine.reports.values import Asked
-from tests.reports.shop import Shop, told, total
+from tests.practice import rules
+from tests.reports.shop import COMPANY, KINDS, Shop, told, total
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +156,18 @@ def test_capacity(shop: Shop):
     assert (rows["Anna"]["open_hours"], rows["Anna"]["absent"], rows["Anna"]["ahead"]) == (hours(152), 0, hours(16))
     assert (rows["Bruno"]["absent"], rows["Bruno"]["logged"], rows["Bruno"]["records"]) == (hours(16), hours(4), 1)
     assert rows["Bruno"]["utilisation"] == 294
+
+
+def test_somebody_who_has_left_still_has_worked():
+    """Without open hours of their own, so that what was logged adds up to what `report hours` tells."""
+    shop = Shop()
+    anna = next(line for line in COMPANY.splitlines(keepends=True) if line.startswith("  anna:"))
+    workflow = rules(company=COMPANY.replace(anna, ""), **KINDS)
+    reading = Reading(shop.store, workflow, Ledger(shop.store, workflow), date(2026, 11, 26))
+    report = make("capacity", reading, Asked(date(2026, 11, 1), date(2026, 12, 1), date(2026, 11, 26)))
+    rows = {row["agent"]: row for row in told(report)}
+    assert (rows["anna"]["logged"], rows["anna"]["open_hours"], rows["anna"]["utilisation"]) == (hours(10.5), 0, None)
+    assert total(report)["logged"] == total(shop.report("hours"))["hours"]
 
 
 def test_health_of_contracts(shop: Shop):
