@@ -2,7 +2,6 @@
 
     detectors   one file for each search
     evidence    traces that work leaves
-    recording   what records time just now
     endings     when work on a record is done
     search      what all searches share; which of them has found something first
     finding     one finding, and totals

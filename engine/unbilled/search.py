@@ -23,8 +23,8 @@ from engine.money import Cents
 from engine.rating.agreement import Agreement, Agreements
 from engine.records import Record
 from engine.store.contract import Where
-from engine.unbilled.recording import Recording, recording
 from engine.views import Views
+from engine.worktime.recording import Recording, recording
 
 QUARTER = 15 * 60
 """Seconds that work is guessed to have taken where nothing at all is known."""
@@ -98,7 +98,7 @@ class Search:
     @cached_property
     def recording(self) -> tuple[Recording, ...]:
         """Whatever records somebody's time just now."""
-        return tuple(recording(self.views, self.ledger.company.agents))
+        return tuple(recording(self.views.store, self.views.workflow))
 
     @cached_property
     def habits(self) -> dict[str, int]:

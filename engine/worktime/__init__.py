@@ -7,6 +7,7 @@
     noting     writing it down: a whole line, what work is nearby, what is to be said about it
     closing    whether a day is invoiced already
     running    the timer: one for each agent, kept as events
+    recording  what records time now: timers, and states
     sheet      a day or a week: entries, gaps, overlaps, totals
 
 The words are read without a store or a clock.

@@ -12,9 +12,8 @@ from engine.company import Company
 from engine.desk import Desk
 from engine.hours import at_time
 from engine.hours.spans import Span, free
-from engine.store.contract import Store, Where
-from engine.workflow import Workflow
 from engine.worktime.noting import entries
+from engine.worktime.recording import in_states
 from engine.worktime.running import Running, running
 
 SHORTEST_GAP = 5 * 60
@@ -83,7 +82,7 @@ def sheet(desk: Desk, agent: str, first: date, last: date) -> Sheet:
     worked = entries(store, since, until, agent)
     mine = since <= now < until
     timer = running(store, agent) if mine else None
-    states = tuple(_recording(store, desk.workflow, agent)) if mine else ()
+    states = tuple((each.record, each.since) for each in in_states(store, desk.workflow, agent)) if mine else ()
     busy = [(entry.start, entry.end) for entry in worked]
     busy += [(timer.start, now)] if timer else []
     busy += [(began, now) for _, began in states]
@@ -123,12 +122,3 @@ def overlaps(worked: Sequence[TimeEntry]) -> Iterator[Overlap]:
             if other.start >= one.end:
                 break
             yield Overlap(one, other, other.start, min(one.end, other.end))
-
-
-def _recording(store: Store, workflow: Workflow, agent: str) -> Iterator[tuple[str, Instant]]:
-    """What is in a state that records the agent's time, and since when."""
-    for kind, definition in workflow.definitions.items():
-        states = tuple(state.name for state in definition.states.values() if state.records_time)
-        if states:
-            page = store.find(Where(kind=kind, open=True, states=states, assignee=agent), "id")
-            yield from ((record.id, max(record.entered, record.logged)) for record in page.records)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Literal
 from engine.charges import Line
 from engine.clock import Instant, local, zone
 from engine.machines.definition import Definition
-from engine.money_events import WorkBegan, WorkEnded
 from engine.month.invoices import InvoiceKind, Invoices
 from engine.month.period import MonthOf
 from engine.records import Asked as Approval
 from engine.records import Record
 from engine.store.contract import Where
 from engine.unbilled import Finding, findings
+from engine.worktime.recording import Recording, recording
 
 if TYPE_CHECKING:
     from engine.ledger.ledger import Ledger
@@ -94,24 +94,12 @@ class Situation:
         return stream if name == stream else f"{stream} {name}"
 
     @cached_property
-    def running(self) -> Mapping[str, list[tuple[str, WorkBegan]]]:
-        """Client → (agent, the timer that runs on one of its records)."""
-        found: dict[str, list[tuple[str, WorkBegan]]] = {}
-        for agent in self.workflow.company.agents:
-            last = next((event.body for event in self.views.store.latest(f"@{agent}") if _timer(event.body)), None)
-            if isinstance(last, WorkBegan):
-                found.setdefault(self.ledger.booking(last.record).client, []).append((agent, last))
+    def recording(self) -> Mapping[str, list[Recording]]:
+        """Client → timers that run on its records, and records of its in a state that records somebody's time."""
+        found: dict[str, list[Recording]] = {}
+        for each in recording(self.views.store, self.workflow):
+            found.setdefault(self.ledger.booking(each.record).client, []).append(each)
         return found
-
-    @cached_property
-    def recording(self) -> Mapping[str, list[Record]]:
-        """Client → open records in a state that records somebody's time."""
-        found: list[Record] = []
-        for definition in self.workflow.definitions.values():
-            states = tuple(state.name for state in definition.states.values() if state.records_time)
-            if states:
-                found += self.views.all(Where(kind=definition.kind, open=True, states=states))
-        return self._by_client(record for record in found if record.fields.get("assignee"))
 
     @cached_property
     def waiting(self) -> Mapping[str, list[tuple[Record, str, Approval]]]:
@@ -144,7 +132,3 @@ class Situation:
         for record in records:
             found.setdefault(self.client_of(record), []).append(record)
         return found
-
-
-def _timer(body: object) -> bool:
-    return isinstance(body, WorkBegan | WorkEnded)

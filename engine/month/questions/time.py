@@ -23,23 +23,19 @@ def unrated(_: Situation, asked: Asked) -> Iterator[Question]:
         yield Question("unrated", text, f"margine why {records[0]} charge", records=records)
 
 
-def running(situation: Situation, asked: Asked) -> Iterator[Question]:
-    """Timers that run, from before the end of the month."""
-    for agent, timer in situation.running.get(asked.client, ()):
-        if situation.day(timer.start) < situation.month.until:
-            since = f"{local(timer.start, situation.zone):%Y-%m-%d %H:%M}"
-            text = f"{agent}'s timer runs on {situation.subject(timer.record)} since {since}"
-            yield Question("running", text, f"margine timer stop --as {agent}", records=(timer.record,))
-
-
 def recording(situation: Situation, asked: Asked) -> Iterator[Question]:
-    """Records in a state that records time: what was worked there since is not written down yet."""
-    for record in situation.recording.get(asked.client, ()):
-        since = max(record.logged, record.entered)
-        if situation.day(since) < situation.month.until:
-            who, start = record.fields.get("assignee"), f"{local(since, situation.zone):%Y-%m-%d %H:%M}"
-            text = f"{situation.subject(record.id)} records {who}'s time since {start}, and it is not written down yet"
-            yield Question("recording", text, f"margine do {record.id}", records=(record.id,))
+    """Time that is being recorded since before the end of the month, and is not written down yet."""
+    for each in situation.recording.get(asked.client, ()):
+        if situation.day(each.since) >= situation.month.until:
+            continue
+        since = f"{local(each.since, situation.zone):%Y-%m-%d %H:%M}"
+        subject, records = situation.subject(each.record), (each.record,)
+        if each.timer:
+            text = f"{each.agent}'s timer runs on {subject} since {since}"
+            yield Question("running", text, f"margine timer stop --for {each.agent}", records=records)
+        else:
+            text = f"{subject} records {each.agent}'s time since {since}, and it is not written down yet"
+            yield Question("recording", text, f"margine do {each.record}", records=records)
 
 
 def beside_the_contract(situation: Situation, asked: Asked) -> Iterator[Question]:
@@ -69,7 +65,7 @@ def unfinished(situation: Situation, asked: Asked) -> Iterator[Question]:
         yield Question("open work", text, f"margine show {records[0]}", must=False, records=records)
 
 
-ASKERS = (unrated, running, recording, beside_the_contract, unfinished)
+ASKERS = (unrated, recording, beside_the_contract, unfinished)
 
 
 def _rates(situation: Situation, record: Record) -> bool:

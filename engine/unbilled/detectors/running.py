@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.unbilled.finding import Finding
-from engine.unbilled.recording import Recording
 from engine.unbilled.search import Search
+from engine.worktime.recording import Recording
 
 
 def look(search: Search, within: int) -> Iterator[Finding]:

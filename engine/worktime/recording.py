@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.clock import Instant
-from engine.money_events import WorkBegan
-from engine.store.contract import Where
-from engine.views import Views
+from engine.store.contract import Store, Where, every
+from engine.workflow import Workflow
+from engine.worktime.running import all_running
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,19 @@ class Recording:
     """Whether it is a timer that was started; else the record's state records it."""
 
 
-def recording(views: Views, agents: Iterable[str]) -> Iterator[Recording]:
+def recording(store: Store, workflow: Workflow) -> Iterator[Recording]:
     """Everything that records time now."""
-    for agent in agents:
-        body = next((event.body for event in views.store.latest(f"@{agent}")), None)
-        if isinstance(body, WorkBegan):
-            yield Recording(agent, body.record, body.start, timer=True)
-    for kind, definition in views.workflow.definitions.items():
+    for timer in all_running(store, workflow.company.agents):
+        yield Recording(timer.agent, timer.record, timer.start, timer=True)
+    yield from in_states(store, workflow)
+
+
+def in_states(store: Store, workflow: Workflow, agent: str | None = None) -> Iterator[Recording]:
+    """What stands in a state that records its assignee's time, of everybody or of one agent."""
+    for kind, definition in workflow.definitions.items():
         states = tuple(state.name for state in definition.states.values() if state.records_time)
-        for record in views.all(Where(kind=kind, open=True, states=states)) if states else ():
+        where = Where(kind=kind, open=True, states=states, assignee=agent)
+        for record in every(store, where) if states else ():
             assignee = record.fields.get("assignee")
             if isinstance(assignee, str) and assignee:
                 yield Recording(assignee, record.id, max(record.entered, record.logged), timer=False)
