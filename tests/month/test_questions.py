@@ -62,7 +62,7 @@ def test_a_timer_that_runs_is_asked_about():
     assert isinstance(Timer(shop.desk, "anna", "anna").begin(ticket), Switched)
     asked = question(shop, "running")
     assert asked.text == "anna's timer runs on T-1 VPN since 2026-11-02 09:00"
-    assert asked.command == "margine timer stop --as anna"
+    assert asked.command == "margine timer stop --for anna"
     assert "running" not in shop.asked("C-1", "2026-10")
 
 

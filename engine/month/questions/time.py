@@ -32,7 +32,7 @@ def recording(situation: Situation, asked: Asked) -> Iterator[Question]:
         subject, records = situation.subject(each.record), (each.record,)
         if each.timer:
             text = f"{each.agent}'s timer runs on {subject} since {since}"
-            yield Question("running", text, f"margine timer stop --as {each.agent}", records=records)
+            yield Question("running", text, f"margine timer stop --for {each.agent}", records=records)
         else:
             text = f"{subject} records {each.agent}'s time since {since}, and it is not written down yet"
             yield Question("recording", text, f"margine do {each.record}", records=records)
