@@ -1,4 +1,4 @@
-"""A workflow kind as text: its states, transitions, clocks, ladders and money, or its fields, each with its position."""
+"""A workflow kind as text: states, transitions, clocks, ladders and money, or its fields, each with its position."""
 
 from __future__ import annotations
 
