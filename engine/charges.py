@@ -54,6 +54,13 @@ class Booking(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     service: str = ""
     subject: str = ""
     open: bool = True
+    became: str = ""
+    """The record that goes on for it, where it was merged: where time is rounded by the ticket, they are one."""
+
+    @property
+    def ticket(self) -> str:
+        """The record that it is one with."""
+        return self.became or self.record
 
 
 class Step(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):

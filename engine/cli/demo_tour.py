@@ -8,10 +8,12 @@ from __future__ import annotations
 import io
 import os
 import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
+from textwrap import wrap
 
 import click
 
@@ -23,7 +25,8 @@ from engine.clock import Instant, VirtualClock, iso, local
 from engine.daemon import told
 from engine.store.contract import Where
 
-WIDTH = "100"
+LEAST, MOST = 80, 100
+"""Cells of a line: as wide as the terminal is, within these."""
 
 
 class Page(io.StringIO):
@@ -37,8 +40,8 @@ def tour(folder: Path) -> None:
     """Walk through the practice in `folder`, on stdout."""
     guide = Guide(folder)
     guide.say(
-        "Officina Digitale is a small IT service provider, and made up. What it promises its clients stands in YAML",
-        f"files; here they are in {folder}/workflows. The clock shows Monday, ten o'clock.",
+        "Officina Digitale is a small IT service provider, and made up. What it promises its clients stands in YAML "
+        f"files; here they are in {folder}/workflows. The clock shows Monday, ten o'clock."
     )
     guide.title("The rules are checked like code")
     guide.ask("check")
@@ -136,10 +139,12 @@ class Guide:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.now = MORNING
+        self.width = min(max(shutil.get_terminal_size((MOST, 24)).columns, LEAST), MOST)
 
     def say(self, *lines: str) -> None:
-        """Words of the guide."""
-        click.echo("\n".join(lines) + "\n")
+        """Words of the guide; a line that is too long goes on below."""
+        broken = (wrap(line, self.width, break_long_words=False, break_on_hyphens=False) for line in lines)
+        click.echo("\n".join(part for parts in broken for part in parts) + "\n")
 
     def title(self, text: str) -> None:
         """A new station of the tour."""
@@ -200,7 +205,7 @@ class Guide:
             MARGINE_AS="anna",
             MARGINE_CLOCK=iso(self.now),
             NO_COLOR="1",
-            COLUMNS=WIDTH,
+            COLUMNS=str(self.width),
         )
         os.environ.pop("MARGINE_STORE", None)
         os.environ.pop("GITHUB_ACTIONS", None)

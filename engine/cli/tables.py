@@ -104,7 +104,7 @@ def _aligned(rows: Sequence[Sequence[str]], columns: Sequence[Of]) -> list[list[
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    return wrap(text, max(width, 20), subsequent_indent="  ")
+    return wrap(text, max(width, 20), subsequent_indent="  ", break_on_hyphens=False)
 
 
 def reading(home: Home) -> Reading:

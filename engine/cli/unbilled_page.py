@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from textwrap import wrap
 from typing import Any
 
 from engine.cli.excerpt import clean
@@ -83,7 +84,14 @@ def _finding(home: Home, finding: Finding, paper: Paper) -> Iterator[str]:
     hours = f"{about}{spell(finding.seconds)}" if finding.seconds else ""
     figures = (finding.day.isoformat(), finding.record, finding.agent, who, hours, f"{about}{grouped(finding.cents)}")
     yield clean("  " + "  ".join(figure for figure in figures if figure))
-    yield clean(f"      {finding.text}")
+    margin = " " * 6
+    yield from wrap(
+        clean(finding.text),
+        max(paper.width, 40),
+        initial_indent=margin,
+        subsequent_indent=margin,
+        break_on_hyphens=False,
+    )
     yield paper.strong(f"      {finding.command}")
 
 

@@ -81,9 +81,12 @@ def entry_of(done: Done) -> TimeEntry | None:
     return next((fact.body for fact in reversed(told) if isinstance(fact.body, TimeEntry)), None)
 
 
-def tell(home: Home, done: Done, what: str, *, as_json: bool) -> None:
-    """The entry's id for a pipe; on a terminal, what it says as well; remarks on stderr."""
-    entry = entry_of(done)
+def tell(home: Home, done: Done, what: str, *, as_json: bool, otherwise: TimeEntry | None = None) -> None:
+    """The entry's id for a pipe; on a terminal, what it says as well; remarks on stderr.
+
+    `otherwise`: the entry, where nothing was to be changed.
+    """
+    entry = entry_of(done) or otherwise
     if entry is None:
         click.echo(done.id if not as_json else as_document(what, {"id": done.id}))
         return
@@ -91,7 +94,7 @@ def tell(home: Home, done: Done, what: str, *, as_json: bool) -> None:
         click.echo(as_document(what, plain(home, entry)))
     else:
         click.echo(f"{entry.id}  {sentence(home, entry)}" if sys.stdout.isatty() else entry.id)
-    for text in noting.remarks(home.desk, entry):
+    for text in noting.remarks(home.desk, entry) if done.events else ():
         say(text)
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from engine.company import Company
 from engine.decide import Decider
 from engine.impact.effects import ClockChange, Effect
 from engine.machines.definition import Definition, Field
 from engine.records import Record
+from engine.rules.fields import listed
 from engine.rules.plans import PromisePlan, TimerPlan
 
 
@@ -46,38 +46,15 @@ class Holdings:
                 yield Held(record.kind, field.name, str(value), field.type.replace("_", " "))
 
 
-Closed = tuple[Field, frozenset[str] | None, frozenset[str]]
+Closed = tuple[Field, tuple[str, ...] | None, tuple[str, ...]]
 """A field whose values the coming rules list, what it might hold before (None: anything), and what it may then."""
 
 
 def _closed(before: Definition, after: Definition, present: Decider, coming: Decider) -> Iterator[Closed]:
     for name, field in after.fields.items():
-        known = _known(field, coming.workflow.company)
+        known = listed(field, coming.workflow.company)
         if known is not None and (former := before.fields.get(name)) is not None:
-            yield field, _known(former, present.workflow.company), known
-
-
-def _known(field: Field, company: Company) -> frozenset[str] | None:
-    """Every value that a field may have; None when there is no list of them."""
-    match field.type:
-        case "choice":
-            return frozenset(field.choices)
-        case "agent":
-            return frozenset(company.agents)
-        case "service_level":
-            return frozenset(company.service_levels)
-        case "service":
-            return frozenset(company.services)
-        case "rate_card":
-            return frozenset(company.tariff.rate_cards)
-        case "tax":
-            return frozenset(company.tariff.taxes)
-        case "index":
-            return frozenset(company.tariff.indices)
-        case "activity":
-            return frozenset(company.tariff.activities)
-        case _:
-            return None
+            yield field, listed(former, present.workflow.company), known
 
 
 def with_lost(told: Effect, coming: Decider, gone: Sequence[Held]) -> Effect:

@@ -91,7 +91,8 @@ class Bookings:
         definition = self.definition(own.kind)
         service = _text(counts, definition.service) if definition and definition.service else ""
         booking = Booking(
-            own.id, own.kind, client, contract, project, service, subject_of(own), own.open and counts is own
+            own.id, own.kind, client, contract, project, service, subject_of(own), own.open and counts is own,
+            "" if counts is own else counts.id,
         )  # fmt: skip
         rule = _time(definition) if definition else None
         return Booked(booking, rule is not None and applies(rule, own), rule.tax if rule else "")

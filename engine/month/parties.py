@@ -2,7 +2,7 @@
 
 Of a client the fields are taken by their names, as far as its workflow has them: name, address, postcode, city,
 province, country, vat_number, tax_code, email, recipient (where electronic invoices are delivered). Its own tax is its
-field of type tax, what it withholds the percentage in `withholding`, in how many days it pays what `payment_days` says.
+field of type tax, what it withholds the percentage in `withholding`.
 """
 
 from __future__ import annotations

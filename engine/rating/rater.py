@@ -138,7 +138,7 @@ class Rater:
             work.billable = rounded(work.raw, rule)
             self._pipeline.weigh(work)
             return
-        which = work.entry.record if rule.per == "ticket" else work.day.isoformat()
+        which = work.booking.ticket if rule.per == "ticket" else work.day.isoformat()
         work.group = self._groups.setdefault((rule.per, which, rule), Running(rule))
         self._weigh(work.group.add(work), change)
 

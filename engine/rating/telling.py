@@ -64,7 +64,7 @@ class _Told:
         said += [f"step {minutes(rule.step)}"] if rule.step > 1 else []
         text = f"{minutes(work.raw)}, {', '.join(said)} → {minutes(work.billable)}"
         if work.before:
-            which = work.entry.record if rule.per == "ticket" else work.day.isoformat()
+            which = work.booking.ticket if rule.per == "ticket" else work.day.isoformat()
             text = (
                 f"{minutes(work.raw)}, with {minutes(work.before)} before on {which} {minutes(work.before + work.raw)};"
                 f" {', '.join(said)} → {minutes(work.counted + work.billable)},"

@@ -28,7 +28,7 @@ DETAILS = (
     Column("client", "Client"),
     Column("what", "What ends"),
     Column("state", "State", spare=True),
-    Column("renewal", "Renewal"),
+    Column("renewal", "Renewal", spare=True),
     Column("reminder", "Next step", "date", spare=True),
     Column("worth", "A year", "money"),
 )

@@ -48,23 +48,9 @@ def accept(field: Field, raw: Value, company: Company) -> Value:
     """`raw` as a value of the field; None, and text that is empty or blank, clear it. Raises Unfit."""
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
+    if (known := listed(field, company)) is not None:
+        return _one_of(field, str(raw), known)
     match field.type:
-        case "choice":
-            return _one_of(field, str(raw), field.choices)
-        case "agent":
-            return _one_of(field, str(raw), tuple(company.agents))
-        case "service_level":
-            return _one_of(field, str(raw), tuple(company.service_levels))
-        case "service":
-            return _one_of(field, str(raw), tuple(company.services))
-        case "rate_card":
-            return _one_of(field, str(raw), tuple(company.tariff.rate_cards))
-        case "tax":
-            return _one_of(field, str(raw), tuple(company.tariff.taxes))
-        case "index":
-            return _one_of(field, str(raw), tuple(company.tariff.indices))
-        case "activity":
-            return _one_of(field, str(raw), tuple(company.tariff.activities))
         case "percent":
             return _points(field, raw)
         case "integer":
@@ -77,8 +63,31 @@ def accept(field: Field, raw: Value, company: Company) -> Value:
             return _flag(field, raw)
         case "date":
             return _date(field, raw)
-        case "text" | "reference":
+        case _:
             return str(raw)
+
+
+def listed(field: Field, company: Company) -> tuple[str, ...] | None:
+    """Every word that a field may hold; None when there is no list of them."""
+    match field.type:
+        case "choice":
+            return field.choices
+        case "agent":
+            return tuple(company.agents)
+        case "service_level":
+            return tuple(company.service_levels)
+        case "service":
+            return tuple(company.services)
+        case "rate_card":
+            return tuple(company.tariff.rate_cards)
+        case "tax":
+            return tuple(company.tariff.taxes)
+        case "index":
+            return tuple(company.tariff.indices)
+        case "activity":
+            return tuple(company.tariff.activities)
+        case _:
+            return None
 
 
 def spoken(field: Field | None, value: Value) -> str:

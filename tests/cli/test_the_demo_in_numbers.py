@@ -127,6 +127,15 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Practice:
     return here
 
 
+@pytest.mark.parametrize("width", [80, 100])
+def test_a_table_of_the_tour_fits_the_terminal(kept: Practice, width: int):
+    """The owner's reports, with names of which more than a stump is left."""
+    for asked in ("margin", "report demand", "report renewals", "report contracts --month 2026-10"):
+        shown = kept.on_terminal(*asked.split(), columns=width)
+        assert max(map(len, shown.splitlines())) <= width, shown
+        assert re.search("Pasticceria Z|K-1 Assistenza", shown)
+
+
 def unhashed(text: str) -> str:
     """`contract.yaml:130@565765b` as `contract.yaml:130`."""
     return re.sub(r"(\.yaml:\d+)@[0-9a-f]{7}", r"\1", text)

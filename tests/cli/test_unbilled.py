@@ -76,13 +76,21 @@ def test_the_page(lost: Practice):
     ]
 
 
-def page(here: Practice, *words: str) -> list[str]:
+def page(here: Practice, *words: str, columns: int = 100) -> list[str]:
     """What a terminal shows of a command that ends with findings."""
     try:
-        here.on_terminal(*words)
+        here.on_terminal(*words, columns=columns)
     except AssertionError as ended:
         return str(ended).split("\nassert ")[0].replace("\x1b[1m", "").replace("\x1b[0m", "").splitlines()
     raise AssertionError("there were no findings")
+
+
+def test_a_sentence_goes_on_below_where_the_terminal_is_narrow(lost: Practice):
+    """Under itself, dates and names in one piece; the command stays in a line, to be copied."""
+    shown = page(lost, "unbilled", columns=60)
+    assert "      anna wrote to the client on T-1 VPN lenta at" in shown
+    assert "      2026-11-23 11:00, with no time near it" in shown
+    assert "      margine log T-1 2026-11-23 from 10:30 30m --for anna" in shown
 
 
 def test_the_period_and_the_filters(lost: Practice):

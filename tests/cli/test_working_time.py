@@ -168,3 +168,20 @@ def test_an_entry_is_taken_back(noon: Practice):
     assert noon.say("time", "remove", entry, "--why", "other ticket") == f"{entry}\n"
     assert json.loads(noon.say("time", "--json"))["days"][0]["entries"] == []
     assert json.loads(noon.say("show", "T-1", "--json"))["record"]["seconds"] == 0
+
+
+def test_a_correction_that_changes_nothing_says_so(noon: Practice):
+    """The entry's id all the same; and as with `log`, what is not billable has a reason."""
+    entry = noon.say("log", "T-1", "9-10").strip()
+    result = noon.ask("time", "edit", entry, "1h")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, f"{entry}\n", f"{entry} reads like that already\n")
+    assert "wants a reason" in noon.refusal("time", "edit", entry, "--not-billable", " ", exit_code=2)
+
+
+def test_the_days_of_who_has_left_are_still_shown(noon: Practice):
+    """Whoever has an entry has a sheet, in company.yaml or not."""
+    entry = noon.say("log", "T-1", "9-10", "--for", "bruno").strip()
+    company = noon.folder / "workflows" / "company.yaml"
+    company.write_text(company.read_text().replace("bruno", "berta"))
+    assert noon.say("time", "--agent", "bruno", "--json").count(f'"{entry}"') == 1
+    assert "'bruna' is no agent" in noon.refusal("time", "--agent", "bruna", exit_code=2)

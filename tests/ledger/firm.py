@@ -28,6 +28,13 @@ rate_cards:
     step: 15m
     rates:
       - {from: 2026-01-01, others: 150.00}
+  visits:
+    title: By the ticket
+    minimum: 1h
+    step: 1h
+    per: ticket
+    rates:
+      - {from: 2026-01-01, others: 150.00}
 taxes: {standard: {title: VAT, rate: 22%}}
 """
 

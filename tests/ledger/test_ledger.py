@@ -264,10 +264,26 @@ def test_merged_entries_are_booked_where_their_record_went(firm: Firm):
     mail, ticket = firm.open(client=firm.rossi), firm.open(client=firm.rossi)
     entry = firm.log(mail, "2026-11-03 09:00", 60)
     firm.done(firm.desk.handle(Merge(id=mail, into=ticket, by="anna")))
-    assert firm.ledger.booking(mail) == Booking(mail, "ticket", client=firm.rossi, subject="VPN", open=False)
+    assert firm.ledger.booking(mail) == Booking(
+        mail, "ticket", client=firm.rossi, subject="VPN", open=False, became=ticket
+    )
     firm.set(ticket, client=bianchi)
     assert firm.ledger.booking(mail).client == bianchi
     assert amounts(firm.ledger.charges(client=bianchi)) == {f"{entry}/time": 80_00}
+
+
+def test_merged_tickets_are_rounded_as_one(firm: Firm):
+    """45 and 45 minutes, and 5 on the mail that was the same: two hours, and not three."""
+    contract = firm.contract(rates="visits", start_date="2026-11-01")
+    mail, ticket = (firm.open(client=firm.rossi, contract=contract) for _ in range(2))
+    for stream, moment, minutes in ((ticket, "09:00", 45), (ticket, "10:00", 45), (mail, "11:00", 5)):
+        firm.log(stream, f"2026-11-03 {moment}", minutes)
+    assert sum(charge.amount for charge in firm.ledger.charges()) == 450_00
+    firm.done(firm.desk.handle(Merge(id=mail, into=ticket, by="anna")))
+    assert sum(charge.amount for charge in firm.ledger.charges()) == 300_00
+    assert [c.amount for c in firm.afresh.charges()] == [c.amount for c in firm.ledger.charges()]
+    (last,) = firm.ledger.of_record(mail)
+    assert f"90 min before on {ticket}" in last.steps[0].text
 
 
 def test_work_is_found_by_its_local_day(firm: Firm):

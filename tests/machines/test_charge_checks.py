@@ -6,9 +6,37 @@ from pathlib import Path
 
 import pytest
 
-from tests.machines.rules import complaints
+from tests.machines.rules import checked, complaints, shown
 
 WRONG = [
+    (
+        "a fee that begins and ends with one day, and a cost that is a rest",
+        """
+fields:
+  since: {type: date}
+billing:
+  fee: {every: month, charge: cost, runs_in: working, from: since, until: since}
+costs:
+  goods: {on: start, amount: rest of cost}
+rating: {from: since, until: since}
+""",
+        [
+            "11:75 M262 charge 'fee' begins and ends with 'since', which is one day; each needs a field of its own",
+            "13:30 M534 cost 'goods' is the rest of 'cost', and only charges leave a rest; write amount: cost",
+            "14:30 M262 the rating begins and ends with 'since', which is one day; each needs a field of its own",
+        ],
+    ),
+    (
+        "names of fields that are empty",
+        """
+fields:
+  since: {type: date}
+billing:
+  fee: {every: month, charge: cost, runs_in: working, from: ""}
+rating: {from: since, until: ""}
+""",
+        ["11:61 M204 'from' is empty", "12:30 M204 'until' is empty"],
+    ),
     (
         "rests of which nobody could tell what they are",
         """
@@ -317,3 +345,11 @@ fields:
 def test_each_mistake_is_told_where_it_stands(tmp_path: Path, written: str, found: list[str]):
     """What is written, why it cannot be, and the nearest that can be."""
     assert complaints(tmp_path / "workflows", written) == found
+
+
+def test_what_a_client_withholds_is_a_percentage(tmp_path: Path):
+    """Invoices know it by the name of its field, and would take cents for hundredths of a percent."""
+    _, problems = checked(tmp_path / "workflows", "fields:\n  withholding: {type: money}\n", "client.yaml")
+    assert [shown(problem) for problem in problems] == [
+        "2:23 M256 'withholding' of a client is what invoices leave out for the tax office: of type percent, not money"
+    ]

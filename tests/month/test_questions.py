@@ -55,6 +55,18 @@ def test_time_that_is_being_recorded_is_asked_about():
     assert [each.code for each in shop.of("C-1", "2026-10").questions] == []
 
 
+def test_an_entry_that_is_too_long_is_asked_about_with_the_money():
+    """A ticket was left in work over a weekend: that is billed to nobody unasked."""
+    shop = shop_of()
+    ticket = shop.to("2026-11-06 17:00").open("anna", client="C-1")
+    shop.do(ticket, "start")
+    shop.to("2026-11-09 10:00").do(ticket, "close")
+    asked = question(shop.to("2026-12-01 09:00"), "long")
+    entry = asked.command.split()[3]
+    assert asked.text == f"{entry} says that anna worked 65h without leaving off, from 2026-11-06 17:00"
+    assert (asked.command, asked.must, asked.cents) == (f"margine time edit {entry} 8h", True, 65 * 80_00)
+
+
 def test_a_timer_that_runs_is_asked_about():
     """Its work is written down when it is stopped; a month before it began does not wait for it."""
     shop = shop_of()
@@ -62,7 +74,7 @@ def test_a_timer_that_runs_is_asked_about():
     assert isinstance(Timer(shop.desk, "anna", "anna").begin(ticket), Switched)
     asked = question(shop, "running")
     assert asked.text == "anna's timer runs on T-1 VPN since 2026-11-02 09:00"
-    assert asked.command == "margine timer stop --as anna"
+    assert asked.command == "margine timer stop --for anna"
     assert "running" not in shop.asked("C-1", "2026-10")
 
 

@@ -33,10 +33,13 @@ def command(home: Home, /, *, name: str, words: tuple[str, ...], as_json: bool, 
     An amount keeps the beginning, `from 9:30` keeps the end, a time without a day stays on its day. What was written
     down first stays in the journal. Of an entry that is invoiced the difference goes on the next invoice.
     """
+    from engine.cli.endings import say
     from engine.cli.worktimes import ask, tell
     from engine.commands import EditTime
 
     before = found(home, name)
+    if options["reason"] is not None and not options["reason"].strip():
+        raise UsageError("--not-billable wants a reason")
     if options["billable"] and options["reason"] is not None:
         raise UsageError("--billable and --not-billable cannot both be")
     start, seconds, note = _changed(home, before, words)
@@ -46,7 +49,10 @@ def command(home: Home, /, *, name: str, words: tuple[str, ...], as_json: bool, 
         activity=options["activity"], note=note, billable=billable, reason=options["reason"],
         overlapping=options["overlapping"], why=utf8(options["why"]),
     )  # fmt: skip
-    tell(home, ask(home, command), "corrected", as_json=as_json)
+    done = ask(home, command)
+    if not done.events:
+        say(f"{before.id} reads like that already")
+    tell(home, done, "corrected", as_json=as_json, otherwise=before)
 
 
 def found(home: Home, name: str) -> TimeEntry:

@@ -13,6 +13,7 @@ from engine.cli.output import Answer, Column, Paper, give, table
 from engine.cli.times import written
 from engine.cli.worktimes import as_text, hours, plain
 from engine.clock import Instant, local
+from engine.facts import WORK
 from engine.machines.durations import spell
 from engine.problems import UsageError, did_you_mean
 from engine.worktime.sheet import Day, Sheet, sheet
@@ -24,7 +25,7 @@ def show(home: Home, *, day: str | None, week: bool, whose: str | None, as_json:
     """Some days of an agent."""
     agents = home.workflow.company.agents
     agent = whose or home.agent
-    if agent not in agents:
+    if agent not in agents and next(iter(home.store.facts(kinds=WORK, agent=agent)), None) is None:
         raise UsageError(f"'{agent}' is no agent of this company{did_you_mean(agent, agents)}")
     first = last = day_named(day, today(home)) if day else today(home)
     if week:

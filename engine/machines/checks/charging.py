@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.machines.build_money.naming import is_rest
 from engine.machines.checks import Case, Check
 from engine.machines.checks.places import PLACE
 from engine.machines.draft import nearest, unplaced
@@ -53,6 +54,25 @@ def endless_fees(case: Case) -> None:
             case.draft.report("M530", message, *path, "runs_in")
 
 
+def one_day(case: Case) -> None:
+    """One field for the first day and the last: everything would be over after a day."""
+    dated = [(what, rule.since, rule.until, path) for what, rule, path in _rules(case)]
+    if rating := case.definition.rating:
+        dated.append(("the rating", rating.since, rating.until, ("rating",)))
+    for what, since, until, path in dated:
+        if since and since == until:
+            message = f"{what} begins and ends with '{since}', which is one day; each needs a field of its own"
+            case.draft.report("M262", message, *path, "until")
+
+
+def rests_of_costs(case: Case) -> None:
+    """A cost that is the rest of something: what charges leave of a price is no cost."""
+    for name, rule in case.definition.costs.items():
+        if is_rest(case.draft.value("costs", name, "amount")):
+            message = f"cost '{name}' is the rest of '{rule.field}', and only charges leave a rest"
+            case.draft.report("M534", f"{message}; write amount: {rule.field}", "costs", name, "amount")
+
+
 def time_twice(case: Case) -> None:
     """A second rule that says that time is charged."""
     first: ChargeRule | None = None
@@ -87,6 +107,8 @@ CHECKS = (
     Check(titles),
     Check(undone_at_once, frozenset({"M220", "M226"})),
     Check(endless_fees, frozenset({"M220"})),
+    Check(one_day),
+    Check(rests_of_costs),
     Check(time_twice, frozenset({"M254"})),
     Check(nobody_to_charge, frozenset({"M227"})),
 )

@@ -6,6 +6,7 @@ from engine.machines.checks import Case, Check
 
 _SUMS = ("net", "tax", "total", "withheld")
 _DAYS = ("from", "until")
+_WITHHOLDING = "withholding"
 _LINES = {
     "drawn_in": "can be drawn anew",
     "fixed_in": "are approved",
@@ -48,4 +49,15 @@ def fields(case: Case) -> None:
                 case.draft.report("M262", message, "bills", key)
 
 
-CHECKS = (Check(one_kind), Check(states, frozenset({"M220"})), Check(fields))
+def withholding(case: Case) -> None:
+    """What a client withholds is known by the name of its field, so the field must hold a percentage."""
+    field = case.definition.fields.get(_WITHHOLDING)
+    if case.definition.kind == "client" and field is not None and field.type != "percent":
+        found = field.kind or field.type
+        message = (
+            f"'{_WITHHOLDING}' of a client is what invoices leave out for the tax office: of type percent, not {found}"
+        )
+        case.draft.report("M256", message, "fields", _WITHHOLDING, "type")
+
+
+CHECKS = (Check(withholding), Check(one_kind), Check(states, frozenset({"M220"})), Check(fields))
