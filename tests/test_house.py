@@ -140,6 +140,18 @@ def test_links_between_papers_lead_somewhere():
     assert broken == []
 
 
+def test_whatever_the_rooms_need_is_in_the_package():
+    """A file that is no module is in the wheel because pyproject.toml says so; the shipped practice is beside it."""
+    setuptools = PROJECT["tool"]["setuptools"]
+    kept = {
+        p for room in ("engine", "tui") for glob in setuptools["package-data"][room] for p in (HOME / room).rglob(glob)
+    }
+    kept |= {p for globs in setuptools["data-files"].values() for glob in globs for p in HOME.glob(glob)}
+    there = [p for room in ("engine", "tui", "workflows") for p in (HOME / room).rglob("*") if p.is_file()]
+    needed = {p for p in there if p.suffix not in {".py", ".pyc"}}
+    assert sorted(map(name, needed - kept)) == []
+
+
 def test_every_decision_is_listed():
     """A numbered decision is found from the list of decisions, and no number is left out."""
     folder = HOME / "docs/decisions"

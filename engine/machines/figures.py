@@ -58,7 +58,7 @@ def factor(text: str) -> Fraction:
         raise ValueError(f"'{_short(text)}' is no number of times; write it like 1.5 or 150%")
     sign, whole, rest = found.groups()
     value = Fraction(int(whole + (rest or "")), 10 ** len(rest or "")) * (-1 if sign == "-" else 1)
-    value = value / 100 if written.endswith("%") else value
+    value = Fraction(value, 100) if written.endswith("%") else value
     if value <= 1:
         raise ValueError(f"'{_short(text)}' makes nothing count more, because that takes more than 1")
     if value > 10:

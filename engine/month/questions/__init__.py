@@ -1,6 +1,6 @@
 """What must be answered before a month is invoiced, or should be known: one file for each thing that is looked at.
 
-    time          entries without a price, running timers, states that record time, entries beside the contract
+    time          entries without a price, timers and states that record time, entries too long, beside the contract
     approvals     what waits for somebody's yes
     prices        prices that were triggered and have no amount, or never were; purchases that are not resold
     allowances    blocks and included hours that run low

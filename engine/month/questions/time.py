@@ -6,9 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from engine.charges import Line
 from engine.clock import local
+from engine.machines.durations import spell
 from engine.month.questions.question import Question, count, named
 from engine.month.questions.situation import Asked, Situation
 from engine.records import Record
+
+LONGEST_DAY = 12 * 3600
+"""Seconds that somebody may have worked at one go without being asked about it."""
 
 
 def unrated(_: Situation, asked: Asked) -> Iterator[Question]:
@@ -38,6 +42,19 @@ def recording(situation: Situation, asked: Asked) -> Iterator[Question]:
             yield Question("recording", text, f"margine do {each.record}", records=records)
 
 
+def long(situation: Situation, asked: Asked) -> Iterator[Question]:
+    """Entries that are longer than anybody works: a ticket stood in a state that records time, overnight perhaps."""
+    lines = [line for line in asked.whole if line.charge.kind == "time" and not line.adjusts]
+    for name in dict.fromkeys(line.charge.subject for line in lines):
+        entry = situation.ledger.entries.get(name)
+        if entry is None or entry.seconds <= LONGEST_DAY:
+            continue
+        since = f"{local(entry.start, situation.zone):%Y-%m-%d %H:%M}"
+        text = f"{name} says that {entry.agent} worked {spell(entry.seconds)} without leaving off, from {since}"
+        cents = sum(line.charge.amount for line in lines if line.charge.subject == name)
+        yield Question("long", text, f"margine time edit {name} 8h", records=(entry.record,), cents=cents)
+
+
 def beside_the_contract(situation: Situation, asked: Asked) -> Iterator[Question]:
     """Work that is charged by the client's own rates although the client has a contract that holds."""
     contracts = [record for record in situation.contracts.get(asked.client, ()) if _rates(situation, record)]
@@ -65,7 +82,7 @@ def unfinished(situation: Situation, asked: Asked) -> Iterator[Question]:
         yield Question("open work", text, f"margine show {records[0]}", must=False, records=records)
 
 
-ASKERS = (unrated, recording, beside_the_contract, unfinished)
+ASKERS = (unrated, recording, long, beside_the_contract, unfinished)
 
 
 def _rates(situation: Situation, record: Record) -> bool:
