@@ -130,12 +130,13 @@ class Month:
         whole = self.anew(client, closer, steps=False) if closer and drafted else lines
         generation = invoices.generation(self.month)
         shut = closed is not None and closed >= self.month.until and not generation
-        asked = questions(self.situation, Asked(client, lines, whole, left_out, invoices, closer, shut))
+        sums = self.totals(client, whole)
+        asked = questions(self.situation, Asked(client, lines, whole, left_out, invoices, closer, shut, sums))
         return ClientMonth(
             client,
             self.views.name_of(client),
             lines,
-            self.totals(client, lines),
+            self.totals(client, lines) if drafted else sums,
             self._since(closer, lines, closed),
             closed,
             tuple(invoices.of(self.month)),

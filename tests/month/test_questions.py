@@ -256,3 +256,18 @@ def test_whoever_looks_is_told_of_what_no_invoice_will_show():
     assert (asked.records, asked.cents) == ((forgotten,), 8000)
     assert month.of("C-1").lines == shop.of("C-1").lines
     assert "unbilled" not in shop.asked("C-1")
+
+
+def test_a_draft_is_drawn_anew_when_its_client_is_taxed_otherwise():
+    """The client turns out to be exempt, or to withhold, after the draft was drawn: it is not approved as it is."""
+    shop = shop_of()
+    shop.work(shop.open("anna", client="C-1"), "2026-11-10 09:00", 60)
+    shop.to("2026-12-01 09:00")
+    shop.draft("C-1")
+    shop.set("C-1", tax="exempt", withholding="20%")
+    text = "R-1 was drawn with 97.60 to pay, and by the client's taxes of today it is 64.00"
+    assert shop.asked("C-1")["stale"] == text
+    assert text in shop.only(shop.clerk().approve(["C-1"]), "refused").reason
+    shop.only(shop.clerk().redraw(["C-1"]), "redrawn")
+    assert "stale" not in shop.asked("C-1")
+    assert shop.document("R-1").totals.payable == 6400

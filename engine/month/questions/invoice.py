@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.money import grouped
 from engine.month.questions.question import Question, count, named
 from engine.month.questions.situation import Asked, Situation
+from engine.records import Record
 
 
 def untaxed(_: Situation, asked: Asked) -> Iterator[Question]:
@@ -33,6 +35,19 @@ def stale(situation: Situation, asked: Asked) -> Iterator[Question]:
         missed = closer.id if closer else month.title
         text = f"{lines} came too late for {missed}, on {named(records)}: on the next invoice"
         yield Question("late", text, f"margine month {month} --client {asked.client}", False, records, cents)
+
+
+def taxed_otherwise(situation: Situation, asked: Asked) -> Iterator[Question]:
+    """A draft whose lines hold, and whose client is taxed or withholds otherwise than when it was drawn."""
+    draft, rule = asked.closer, situation.kind.rule
+    if draft is None or asked.lines or situation.kind.stage(draft) != "drafted":
+        return
+    said = _cents(draft, rule.total) - _cents(draft, rule.withheld)
+    by_now = asked.sums.payable if rule.withheld else asked.sums.total
+    if asked.whole and said != by_now:
+        text = f"{draft.id} was drawn with {grouped(said)} to pay, and by the client's taxes of today "
+        text += f"it is {grouped(by_now)}"
+        yield Question("stale", text, f"margine month {situation.month} --redraw --client {asked.client}")
 
 
 def unfinished_month(situation: Situation, asked: Asked) -> Iterator[Question]:
@@ -66,8 +81,13 @@ def unknown_buyer(situation: Situation, asked: Asked) -> Iterator[Question]:
         yield Question("buyer", text, f"margine set {record.id} {fields[0]}=…", must=False, records=(record.id,))
 
 
-ASKERS = (untaxed, stale, unfinished_month, adjustments, unknown_buyer)
+ASKERS = (untaxed, stale, taxed_otherwise, unfinished_month, adjustments, unknown_buyer)
 
 
 def _draft(situation: Situation, asked: Asked) -> bool:
     return asked.closer is not None and situation.kind.stage(asked.closer) == "drafted"
+
+
+def _cents(record: Record, field: str) -> int:
+    value = record.fields.get(field) if field else 0
+    return value if isinstance(value, int) else 0

@@ -13,6 +13,7 @@ from engine.clock import Instant, local, zone
 from engine.machines.definition import Definition
 from engine.month.invoices import InvoiceKind, Invoices
 from engine.month.period import MonthOf
+from engine.month.totals import Totals
 from engine.records import Asked as Approval
 from engine.records import Record
 from engine.store.contract import Where
@@ -47,8 +48,10 @@ class Asked:
     invoices: Invoices
     closer: Record | None
     """The invoice of the month, if there is one."""
-    shut: bool = False
+    shut: bool
     """Whether a later month is closed, and this one never was."""
+    sums: Totals
+    """What the whole comes to, taxed as holds now."""
 
 
 class Situation:
