@@ -1,4 +1,4 @@
-"""A workflow kind as text: its states, transitions, clocks and ladders, or its fields, each with its position."""
+"""A workflow kind as text: states, transitions, clocks, ladders and money, or its fields, each with its position."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from engine.cli.output import Answer, Column, Paper, table
+from engine.impact import charging
 from engine.machines import words
 from engine.machines.definition import Definition, Field, Rung, Transition
 from engine.machines.durations import spell
+from engine.records import Value
 
 HEADER = ("part", "name", "position", "what")
 
@@ -56,6 +58,8 @@ def _parts(definition: Definition) -> Iterator[tuple[str, str, str, str]]:
             actions = ", ".join(map(words.action, rung.actions))
             repeats = f"; every {_distance(rung)}, {rung.times} times" if rung.every else ""
             yield ("rung", f"{ladder.name} {rung.key}", str(rung.position), f"{actions}{repeats}")
+    for rule in charging.rules(definition):
+        yield (rule.sort, rule.name, str(rule.position), rule.told)
 
 
 def _distance(rung: Rung) -> str:
@@ -69,9 +73,14 @@ def _transition(transition: Transition) -> str:
     parts += [f"by {', '.join(transition.by)}"] if transition.by else []
     parts += [f"approved by {transition.approval}"] if transition.approval else []
     parts += [f"if {transition.guard.text}"] if transition.guard else []
-    parts += [f"sets {', '.join(f'{n} = {v}' for n, v in transition.sets.items())}"] if transition.sets else []
+    parts += [f"sets {', '.join(f'{n} = {_value(v)}' for n, v in transition.sets.items())}"] if transition.sets else []
     parts += ["automatic"] if transition.automatic else []
     return "; ".join(parts)
+
+
+def _value(value: Value) -> str:
+    """As it is written in YAML."""
+    return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _field(field: Field) -> str:

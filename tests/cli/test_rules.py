@@ -445,3 +445,13 @@ def test_no_name_of_a_user_breaks_a_new_practice(tmp_path: Path, user: str):
     agents = load(tmp_path / "workflows").company.agents
     expected = [] if user in {"dispatcher", "1e5", "Ωmega", ""} else [f"{user.lower()}_"]
     assert [agent.id for agent in agents.values() if agent.user and agent.user == user] == expected
+
+
+def test_explain_tells_what_a_kind_says_of_money(empty: Practice):
+    """When something is charged, how work is rated, what covers it; what is emptied is null, as in YAML."""
+    rows = [line.split("\t") for line in empty.say("explain", "contract").splitlines()]
+    told = {(row[0], row[1]): row[3] for row in rows}
+    assert told["charge", "fixed"].endswith("on: sign; charge: price")
+    assert told["cover", "included"] == "minutes: included; every: month; overage: overage; rolls_over: once"
+    assert "from: start_date; until: end_date" in told["rating", ""]
+    assert "sets terms_from = null" in told["transition", "upgrade"]
