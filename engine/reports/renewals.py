@@ -103,7 +103,7 @@ def _details(reading: Reading, asked: Asked, end: End) -> list[Cell]:
     row = reading.views.row(end.record)
     definition = reading.workflow.definitions[end.record.kind]
     reminder = reading.day(end.timer.next) if end.timer.next is not None else None
-    renewal = str(end.record.fields.get("renewal") or "").replace("_", " ")
+    renewal = end.record.text("renewal").replace("_", " ")
     client = reading.ledger.booking(end.record.id).client
     return [
         end.day,
