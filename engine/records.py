@@ -130,6 +130,10 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     incurred: dict[str, Price] = {}
     """As `charged`, what costs rules have noted."""
 
+    def text(self, field: str) -> str:
+        """What a field holds, as text; empty when it is unset, or no field is named."""
+        return str(self.fields.get(field) or "") if field else ""
+
     def linked(self, relation: Relation) -> list[str]:
         """Ids of the records that are so much to this one, in the order in which they became it."""
         return [other for other, end in self.links.items() if end.relation == relation]

@@ -34,7 +34,8 @@ def command(home: Home, once: bool) -> None:
     from engine.clock import iso
     from engine.daemon import Daemon, stop_on_signals, told
 
-    logging.basicConfig(format="margine: %(message)s", level=logging.INFO)
+    logging.basicConfig(format="margine: %(message)s")
+    logging.getLogger("margine").setLevel(logging.INFO)
 
     def tell(event: Event) -> None:
         due = getattr(event.body, "due", event.at)

@@ -126,7 +126,7 @@ class _Side:
                 yield place
         yield from self._places.get(("calendar", timer.calendar), ())
         if isinstance(plan, PromisePlan) and self._targets:
-            yield from self._places.get(("level", str(record.fields.get(plan.rule.level_field) or "")), ())
+            yield from self._places.get(("level", record.text(plan.rule.level_field)), ())
             if target := plan.target(record.fields):
                 yield from self._places.get(("target", target.position), ())
 

@@ -143,7 +143,7 @@ def effect(foresight: Foresight, present: Decider, coming: Decider) -> Effect | 
     record, before, after = foresight.record, foresight.before, foresight.after
     if before is None:
         return None
-    told = partial(Effect, record.id, record.kind, _title(record), str(record.fields.get("client") or ""))
+    told = partial(Effect, record.id, record.kind, _title(record), record.text("client"))
     if after is None:
         return told(before.record.state, "")
     acts = _beyond(*(_acts(record, settled, (coming, present)) for settled in (after, before)))

@@ -53,7 +53,7 @@ def _promises(record: Record, definition: Definition) -> Iterator[tuple[str, str
     for name, rule in definition.timers.items():
         timer = record.timers.get(name)
         if rule.kind == "promise" and timer is not None:
-            yield str(record.fields.get(rule.level_field) or ""), name, timer
+            yield record.text(rule.level_field), name, timer
 
 
 def _count(line: Kept, timer: Timer) -> None:

@@ -190,7 +190,7 @@ class LogImport:
         by = self.map.agent.of(cells)
         note = activity.note.of(cells) if activity.note else ""
         brought = {name: self._value(name, cells, by, instant) for name in activity.brings}
-        fields = {name: value for name, value in brought.items() if str(record.fields.get(name) or "") != (value or "")}
+        fields = {name: value for name, value in brought.items() if record.text(name) != (value or "")}
         if activity.transitions:
             asked = Fire(id=stream, transition="", by=by, fields=fields, note=note, public=activity.public, key=key)
             self._take(record, activity, asked, instant)

@@ -202,22 +202,18 @@ class Billing:
     def _rule(self, record: Record) -> Definition | None:
         return self.kinds.get(record.kind)
 
-    def _field(self, record: Record, name: str) -> str:
-        value = record.fields.get(name) if name else None
-        return value if isinstance(value, str) else ""
-
     def _of_client(self, record: Record) -> str:
         definition = self._rule(record)
-        return self._field(record, definition.bills.client) if definition and definition.bills else ""
+        return record.text(definition.bills.client) if definition and definition.bills else ""
 
     def _credited(self, record: Record) -> str:
         """The invoice that a credit note takes back; empty for an invoice."""
         definition = self._rule(record)
-        return self._field(record, definition.bills.credits) if definition and definition.bills else ""
+        return record.text(definition.bills.credits) if definition and definition.bills else ""
 
     def _ends(self, record: Record) -> date | None:
         definition = self._rule(record)
-        last = self._field(record, definition.bills.until) if definition and definition.bills else ""
+        last = record.text(definition.bills.until) if definition and definition.bills else ""
         return date.fromisoformat(last) if last else None
 
 

@@ -89,7 +89,7 @@ class Bookings:
             held = self._look(contract, stream)
             client = self._client(held) if held else ""
         definition = self.definition(own.kind)
-        service = _text(counts, definition.service) if definition and definition.service else ""
+        service = counts.text(definition.service) if definition else ""
         booking = Booking(
             own.id, own.kind, client, contract, project, service, subject_of(own), own.open and counts is own,
             "" if counts is own else counts.id,
@@ -113,7 +113,7 @@ class Bookings:
         return record
 
     def _client(self, record: Record) -> str:
-        return record.id if record.kind == CLIENT else _text(record, CLIENT)
+        return record.id if record.kind == CLIENT else record.text(CLIENT)
 
     def _contract(self, record: Record) -> str:
         """The contract that work on it is rated by: itself, where its kind rates work, or the one in its field."""
@@ -122,12 +122,12 @@ class Bookings:
             return record.id
         declared = definition.fields.get(CONTRACT) if definition else None
         refers = self.definition(declared.kind) if declared and declared.type == "reference" else None
-        return _text(record, CONTRACT) if refers and refers.rating else ""
+        return record.text(CONTRACT) if refers and refers.rating else ""
 
     def _project(self, record: Record, for_whom: str) -> str:
         """Its project: itself, the one in its field, or that of the nearest parent who has one."""
         for each in self._ancestry(record, for_whom):
-            if project := each.id if each.kind == PROJECT else _text(each, PROJECT):
+            if project := each.id if each.kind == PROJECT else each.text(PROJECT):
                 return project
         return ""
 
@@ -145,12 +145,7 @@ class Bookings:
 
 def subject_of(record: Record) -> str:
     """What a record is about: its subject, or its name."""
-    return _text(record, "subject") or _text(record, "name")
-
-
-def _text(record: Record, field: str) -> str:
-    value = record.fields.get(field)
-    return value if isinstance(value, str) else ""
+    return record.text("subject") or record.text("name")
 
 
 def _time(definition: Definition) -> ChargeRule | None:

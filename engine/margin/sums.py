@@ -78,5 +78,5 @@ class Sums:
 
     @property
     def hourly(self) -> Cents | None:
-        """The effective rate: revenue of an hour worked; None when nothing was worked."""
-        return half_up(Fraction(self.revenue * HOUR, self.seconds)) if self.seconds else None
+        """The effective rate: what an hour worked brings, after what was bought; None when nothing was worked."""
+        return half_up(Fraction((self.revenue - self.purchases) * HOUR, self.seconds)) if self.seconds else None

@@ -86,7 +86,7 @@ class Documents:
 
     def _buyer(self, record: Record) -> Buyer:
         """The client: as it is, and once the invoice is sent, as it was then."""
-        name = str(record.fields.get(self.kind.rule.client) or "")
+        name = record.text(self.kind.rule.client)
         sent = self._sent(record)
         client = self.views.store.load(name) if sent is None else replay(history(self.views.store, name, sent))
         return Buyer(client or record, self.views.workflow.definitions.get(client.kind if client else ""))
@@ -137,7 +137,7 @@ class Documents:
     def number(self, record: Record) -> str:
         """The number without gaps: what the first numbered field holds; empty until it has one."""
         numbered = (f.name for f in self.kind.definition.fields.values() if f.numbered)
-        return next((str(record.fields.get(name) or "") for name in numbered), "")
+        return next((record.text(name) for name in numbered), "")
 
     def issued(self, record: Record) -> date | None:
         """The day on which it got its number: the field that the same transition sets to today."""

@@ -65,7 +65,7 @@ class InvoiceKind:
 
     def credited(self, record: Record) -> str:
         """Of a credit note: the invoice that it takes back; empty for an invoice."""
-        return str(record.fields.get(self.rule.credits) or "") if self.rule.credits else ""
+        return record.text(self.rule.credits)
 
 
 def invoice_kind(workflow: Workflow) -> InvoiceKind:
@@ -118,5 +118,5 @@ def by_client(kind: InvoiceKind, records: Iterable[Record]) -> dict[str, Invoice
     found: dict[str, list[Record]] = {}
     for record in records:
         if record.kind == kind.definition.kind:
-            found.setdefault(str(record.fields.get(kind.rule.client) or ""), []).append(record)
+            found.setdefault(record.text(kind.rule.client), []).append(record)
     return {client: Invoices(kind, theirs) for client, theirs in found.items()}

@@ -32,7 +32,7 @@ class Buyer:
     def tax(self) -> str:
         """Its own tax; empty for the company's first."""
         fields = self.definition.fields.values() if self.definition else ()
-        return next((str(self.record.fields.get(f.name) or "") for f in fields if f.type == "tax"), "")
+        return next((self.record.text(f.name) for f in fields if f.type == "tax"), "")
 
     @property
     def withholding(self) -> Points:

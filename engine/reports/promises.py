@@ -103,7 +103,7 @@ def _value(reading: Reading, promise: Promise, dimension: str) -> str:
     if dimension == "kind":
         return promise.record.kind
     if dimension in FIELDS:
-        return str(promise.record.fields.get(FIELDS[dimension]) or "")
+        return promise.record.text(FIELDS[dimension])
     return reading.value(promise.record, dimension)
 
 
@@ -126,13 +126,13 @@ def _figures(promises: Sequence[Promise]) -> list[Cell]:
 def _why(reading: Reading, promise: Promise) -> list[Cell]:
     """A missed promise with the rule that made it, and who had the record when the deadline passed."""
     record, timer = promise.record, promise.timer
-    rule, who, target = "", str(record.fields.get("assignee") or ""), timer.target
+    rule, who, target = "", record.text("assignee"), timer.target
     standing: Record | None = None
     for event in reading.store.events(record.id):
         standing = evolve(standing, event)
         if isinstance(event.body, SlaBreached) and event.body.name == promise.name:
             rule, target = event.body.rule, event.body.timer.target
-            who = str(standing.fields.get("assignee") or "")
+            who = standing.text("assignee")
     row = reading.views.row(record)
     used = timer.consumed if timer.status in {"met", "stopped"} else None
     return [

@@ -126,7 +126,7 @@ class Reading:
         if dimension == "ticket":
             return record.id
         if dimension == "agent":
-            return str(record.fields.get("assignee") or "")
+            return record.text("assignee")
         return str(getattr(self.ledger.booking(record.id), dimension))
 
     def is_asked(self, record: Record, only: Sequence[tuple[str, str]]) -> bool:

@@ -1,6 +1,7 @@
 """Renewals: what ends in the time ahead, when somebody is reminded next, and what it is worth a year.
 
-Whatever a rule watches until a date counts (a timer with `until`): contracts, licences, warranties, notice dates.
+Whatever a rule watches until a date counts (a timer with `until`): contracts, licences, warranties, notice dates; but
+no invoice that falls due.
 """
 
 from __future__ import annotations
@@ -77,7 +78,8 @@ def _together(ends: list[End]) -> list[End]:
 
 
 def _ends(reading: Reading, asked: Asked) -> Iterator[End]:
-    for kind, definition in reading.workflow.definitions.items():
+    agreed = {kind: rules for kind, rules in reading.workflow.definitions.items() if not rules.bills}
+    for kind, definition in agreed.items():
         watching = [rule.name for rule in definition.timers.values() if rule.kind == "until"]
         for record in reading.records(kind) if watching else ():
             for name in watching if record.open and reading.is_asked(record, asked.only) else ():
@@ -101,7 +103,7 @@ def _details(reading: Reading, asked: Asked, end: End) -> list[Cell]:
     row = reading.views.row(end.record)
     definition = reading.workflow.definitions[end.record.kind]
     reminder = reading.day(end.timer.next) if end.timer.next is not None else None
-    renewal = str(end.record.fields.get("renewal") or "").replace("_", " ")
+    renewal = end.record.text("renewal").replace("_", " ")
     client = reading.ledger.booking(end.record.id).client
     return [
         end.day,

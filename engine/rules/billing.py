@@ -45,7 +45,7 @@ def left(story: Story, state: str) -> None:
     record, bills = story.record, story.kind.definition.bills
     if bills is None or not bills.credits or not bills.credited_by:
         return
-    credited = str(record.fields.get(bills.credits) or "")
+    credited = record.text(bills.credits)
     if credited and state in bills.drawn_in | bills.fixed_in and record.state not in bills.unsent:
         note = f"credited by {record.id}"
         story.commands.append(Fire(id=credited, transition=bills.credited_by, by=ENGINE, note=note))

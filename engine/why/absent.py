@@ -47,7 +47,7 @@ def _no_promise(kind: Kind, rule: TimerRule, record: Record) -> str:
     level = kind.company.service_levels.get(str(name))
     if level is None:
         return f"{rule.level_field} is {name}, which is no service level any more"
-    value, service = (str(record.fields.get(field) or "") for field in (rule.per, kind.definition.service))
+    value, service = (record.text(field) for field in (rule.per, kind.definition.service))
     if level.target(rule.target, value, service) is None:
         differs = rule.per and rule.target in level.targets
         what = f" for {rule.per} {value or '(empty)'}" if differs else ""

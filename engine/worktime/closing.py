@@ -28,8 +28,8 @@ def _invoice(store: Store, workflow: Workflow, client: str, day: str) -> Record 
     found = []
     for definition in workflow.definitions.values():
         if (rule := definition.bills) is not None:
-            own = (record for record in _counting(store, definition, rule, client) if _text(record, rule.until) >= day)
-            found += [(_text(record, rule.since), record.opened, record) for record in own]
+            own = (record for record in _counting(store, definition, rule, client) if record.text(rule.until) >= day)
+            found += [(record.text(rule.since), record.opened, record) for record in own]
     if begun := [each for each in found if each[0] <= day]:
         return max(begun, key=lambda each: each[:2])[2]
     return min(found, key=lambda each: each[:2])[2] if found else None
@@ -42,10 +42,5 @@ def _counting(store: Store, definition: Definition, rule: InvoiceRule, client: s
         for record in every(store, Where(kind=definition.kind, client=client if rule.client == CLIENT else None))
         if record.fields.get(rule.client) == client and definition.stage(record.state) != "void"
     ]
-    back = {_text(record, rule.credits) for record in own}
-    return (record for record in own if record.id not in back and not _text(record, rule.credits))
-
-
-def _text(record: Record, field: str) -> str:
-    """A field as text; empty when it is unset, or the rule names none."""
-    return str(record.fields.get(field) or "") if field else ""
+    back = {record.text(rule.credits) for record in own}
+    return (record for record in own if record.id not in back and not record.text(rule.credits))

@@ -220,3 +220,13 @@ def test_a_practice_without_invoices_says_how_to_have_some(here: Practice):
     )
     (here.folder / "workflows/invoice.yaml").write_text(text)
     assert "no workflow says that its records are invoices" in here.refusal("month", "2026-11", exit_code=4)
+
+
+def test_the_daemon_tells_what_it_does_and_nothing_of_how(here: Practice):
+    """An invoice that falls due is one line, without what the state machine says to itself."""
+    for step in ("--draft", "--approve", "--send"):
+        here.say("month", "2026-11", step, "--client", "rossi")
+    here.now = "2027-01-07T09:00"
+    told = here.run("run", "--once").stderr.splitlines()
+    assert [line for line in told if "R-1 term ran out" in line]
+    assert not [line for line in told if "callbacks" in line], told

@@ -10,7 +10,7 @@ from tests.practice import TICKET, rules
 MONEY = (
     TICKET.replace(
         "  solution:",
-        "  client:  {type: client}\n  price:   {type: money}\n  hours:   {type: minutes}\n  begins:  {type: date}\n  solution:",
+        "  client:  {type: client}\n  price:   {type: money}\n  hours:   {type: minutes}\n  begins:  {type: date}\n  ends:    {type: date}\n  solution:",
     )
     + """
 billing:
@@ -51,7 +51,7 @@ transitions: {end: {from: active, to: former}}
             "hours, every: month, rolls_over: once}",
             "ticket: cover included: changed, rolls_over: nothing → once",
         ),
-        ("  from: begins\n", "  from: begins\n  until: begins\n", "ticket: rating: changed, until: nothing → begins"),
+        ("  from: begins\n", "  from: begins\n  until: ends\n", "ticket: rating: changed, until: nothing → ends"),
     ],
 )
 def test_a_rule_of_money_is_told_by_its_name(old: str, new: str, expected: str):

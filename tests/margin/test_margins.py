@@ -104,6 +104,14 @@ def test_an_entry_that_two_charges_pay_for_is_one_entry():
     assert (total.revenue, total.cost, total.seconds, total.entries) == (30000, 9000, 3 * 3600, 1)
 
 
+def test_goods_that_were_resold_make_no_hour_dearer():
+    """5,000.00 with a server that cost 1,000.00, for 80 hours: an hour brings 50.00, and not 62.50."""
+    build = work("P-1#4", "09-10", 80)
+    bookings = [Booking("P-1", "project", ROSSI, project="P-1")]
+    given = facts([build], [price("P-1", "09-30", 500000, project="P-1")], [spent("P-1", "09-01", 100000)], bookings)
+    assert asked(given, "project").total.hourly == 5000
+
+
 def test_after_sales_count_into_their_project():
     """A ticket after the delivery carries its project: 5,000.00 less ten days of work less two hours after it."""
     build, after = work("P-1#4", "09-10", 80), work("T-9#1", "11-23", 2)

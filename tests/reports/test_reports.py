@@ -10,6 +10,7 @@ from engine.problems import UsageError
 from engine.reports import REPORTS, Reading, make
 from engine.reports.explained import explained
 from engine.reports.values import Asked
+from tests.ledger.firm import INVOICE
 from tests.practice import rules
 from tests.reports.shop import COMPANY, KINDS, Shop, told, total
 
@@ -140,6 +141,15 @@ def test_what_ends_ahead(shop: Shop):
     (row,) = told(report)
     assert (row["record"], row["ends"], row["days"]) == ("K-1", date(2027, 1, 31), 66)
     assert (row["worth"], row["reminder"], row["renewal"]) == (240000, date(2027, 1, 1), "by itself")
+    assert told(shop.report("renewals", since="2026-11-26", until="2026-12-26")) == []
+
+
+def test_an_invoice_that_falls_due_is_no_renewal(monkeypatch: pytest.MonkeyPatch):
+    """A rule may watch the day on which it is to be paid: that is no end of anything agreed."""
+    watched = "timers:\n  due: {until: period_end, runs_in: sent, escalate: late}\nladders:\n  late: [{at: 0d, notify: dario}]\n"
+    monkeypatch.setitem(KINDS, "invoice", INVOICE + watched)
+    shop = Shop()
+    shop.invoice(shop.rossi)
     assert told(shop.report("renewals", since="2026-11-26", until="2026-12-26")) == []
 
 

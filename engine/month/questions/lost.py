@@ -17,17 +17,16 @@ ASKED_ALREADY = frozenset({"running_timer", "left_out", "no_contract", "not_reso
 
 
 def unbilled(situation: Situation, asked: Asked) -> Iterator[Question]:
-    """How much was found, and what is at stake."""
+    """How much was found, and what is at stake; a guess is said, and is no amount."""
     found = [each for each in situation.lost.get(asked.client, ()) if each.detector not in ASKED_ALREADY]
     if not found:
         return
     sums = total(found)
-    cents = sums.exact + sums.estimated
-    worth = f", {'about ' if sums.estimated else ''}{grouped(cents)}" if cents else ""
-    text = f"{count(sums.count, 'finding')} of work that no invoice shows{worth}"
+    guess = f", about {grouped(sums.exact + sums.estimated)}" if sums.estimated else ""
+    text = f"{count(sums.count, 'finding')} of work that no invoice shows{guess}"
     records = tuple(dict.fromkeys(each.record for each in found if each.record))
     command = f"margine unbilled --month {situation.month} --client {asked.client}"
-    yield Question("unbilled", text, command, False, records, cents)
+    yield Question("unbilled", text, command, False, records, None if guess else sums.exact)
 
 
 ASKERS = (unbilled,)

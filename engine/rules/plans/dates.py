@@ -56,7 +56,7 @@ class DatePlan(TimerPlan):
 
     def _towards(self, timer: Timer | None, record: Record, now: Instant) -> Timer | None:
         """The timer for the date that the record has now."""
-        day = str(record.fields.get(self.rule.until) or "")
+        day = record.text(self.rule.until)
         if timer is not None and timer.mark == day and timer.status != "stopped":
             return timer
         if not day or not record.open:
@@ -133,7 +133,7 @@ class DatePlan(TimerPlan):
 
     def rejudged(self, timer: Timer | None, record: Record, at: Instant, former: TimerPlan | None) -> Timer | None:  # noqa: ARG002
         """What has come stays; what is still to come is worked out by these rules."""
-        if timer is None or timer.mark != str(record.fields.get(self.rule.until) or ""):
+        if timer is None or timer.mark != record.text(self.rule.until):
             return self._towards(timer, record, at)  # the rule is new, or looks towards another field by now
         if timer.status == "stopped":
             return self._towards(timer, record, at)  # the rule was gone, or the record had ended
