@@ -67,6 +67,22 @@ def test_an_entry_that_is_too_long_is_asked_about_with_the_money():
     assert (asked.command, asked.must, asked.cents) == (f"margine time edit {entry} 8h", True, 65 * 80_00)
 
 
+def test_time_that_is_charged_twice_is_told():
+    """Anna stood on two tickets from 10 to 11; what only touches, or is not billable, is nothing to tell."""
+    shop = shop_of()
+    one, other = shop.open("anna", client="C-1"), shop.open("anna", client="C-1")
+    long = shop.work(one, "2026-11-10 09:00", 120)
+    short = shop.work(other, "2026-11-10 10:00", 60)
+    shop.work(other, "2026-11-10 11:00", 60)
+    asked = question(shop.to("2026-12-01 09:00"), "overlap")
+    assert asked.text == (
+        f"2 entries on T-1, T-2 at the same time as other work of the same person: {long} and {short}"
+    )
+    assert (asked.command, asked.must) == ("margine time --agent anna --day 2026-11-10", False)
+    shop.edit(short, billable=False, reason="watched only")
+    assert "overlap" not in shop.asked("C-1")
+
+
 def test_a_timer_that_runs_is_asked_about():
     """Its work is written down when it is stopped; a month before it began does not wait for it."""
     shop = shop_of()

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from engine.charges import Line
+from engine.charges import Line, TimeEntry
 from engine.clock import Instant, local, zone
 from engine.machines.definition import Definition
 from engine.month.invoices import InvoiceKind, Invoices
@@ -95,6 +95,22 @@ class Situation:
         """`T-1 VPN lenta`."""
         name = self.views.name_of(stream)
         return stream if name == stream else f"{stream} {name}"
+
+    @cached_property
+    def overlapping(self) -> Mapping[str, str]:
+        """Entry of the month → another one by which the same agent worked at the same time; only what is billable."""
+        found: dict[str, str] = {}
+        last: dict[str, TimeEntry] = {}
+        for entry in self.ledger.worked(since=self.month.since, until=self.month.until):
+            if not entry.billable:
+                continue
+            before = last.get(entry.agent)
+            if before and entry.start < before.end:
+                found[entry.id] = before.id
+                found.setdefault(before.id, entry.id)
+            if before is None or entry.end > before.end:
+                last[entry.agent] = entry
+        return found
 
     @cached_property
     def recording(self) -> Mapping[str, list[Recording]]:

@@ -55,6 +55,22 @@ def long(situation: Situation, asked: Asked) -> Iterator[Question]:
         yield Question("long", text, f"margine time edit {name} 8h", records=(entry.record,), cents=cents)
 
 
+def twice(situation: Situation, asked: Asked) -> Iterator[Question]:
+    """The same time of the same person is charged here, and here or elsewhere once more."""
+    charged = [line for line in asked.whole if line.charge.kind == "time" and line.charge.amount and not line.adjusts]
+    lines = [line for line in charged if line.charge.subject in situation.overlapping]
+    if lines:
+        first = lines[0].charge
+        text = (
+            f"{count(len({line.charge.subject for line in lines}), 'entry', 'entries')} on {named(_records(lines))} "
+            f"at the same time as other work of the same person: {first.subject} and "
+            f"{situation.overlapping[first.subject]}"
+        )
+        command = f"margine time --agent {first.agent} --day {first.day}"
+        cents = sum(line.charge.amount for line in lines)
+        yield Question("overlap", text, command, must=False, records=_records(lines), cents=cents)
+
+
 def beside_the_contract(situation: Situation, asked: Asked) -> Iterator[Question]:
     """Work that is charged by the client's own rates although the client has a contract that holds."""
     contracts = [record for record in situation.contracts.get(asked.client, ()) if _rates(situation, record)]
@@ -82,7 +98,7 @@ def unfinished(situation: Situation, asked: Asked) -> Iterator[Question]:
         yield Question("open work", text, f"margine show {records[0]}", must=False, records=records)
 
 
-ASKERS = (unrated, recording, long, beside_the_contract, unfinished)
+ASKERS = (unrated, recording, long, twice, beside_the_contract, unfinished)
 
 
 def _rates(situation: Situation, record: Record) -> bool:
