@@ -6,6 +6,7 @@ shares. Its exceptions never leave this file.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ from transitions import EventData, Machine, MachineError
 from transitions.core import Event as Trigger
 
 from engine.machines.definition import Definition, Transition
+
+logging.getLogger("transitions").setLevel(logging.WARNING)  # what happens is told by events, not by the library
 
 Objection = str
 """Why a transition cannot be taken, for a person; the empty text when it can."""

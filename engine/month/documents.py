@@ -101,6 +101,7 @@ class Documents:
 
     def _lines(self, lines: tuple[Line, ...], since: date) -> tuple[DocumentLine, ...]:
         titles = {record: self.views.name_of(record) for record in {line.charge.record for line in lines}}
+        titles |= {invoice: self._reference(invoice).number for line in lines if (invoice := line.adjusts)}
         taxes = self.views.workflow.company.tariff.taxes
         groups = grouped(lines, since, titles)
         return tuple(document_line(number, group, taxes.get(group.tax)) for number, group in enumerate(groups, 1))

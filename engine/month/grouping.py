@@ -75,7 +75,8 @@ def belongs(line: Line, since: date) -> Part:
 def grouped(lines: Iterable[Line], since: date, titles: Mapping[str, str]) -> list[Group]:
     """Lines in the order of an invoice. `titles`: what records are called, where a line does not say it itself.
 
-    Work is one position for each ticket; a fee, a price, an adjustment is one by itself.
+    Of invoices that are adjusted these are their numbers. Work is one position for each ticket; a fee, a price, an
+    adjustment is one by itself.
     """
     found: dict[tuple[Part, str, str], list[Line]] = {}
     for line in lines:
@@ -90,15 +91,16 @@ def _group(part: Part, lines: list[Line], titles: Mapping[str, str]) -> Group:
     ordered = tuple(sorted(lines, key=lambda line: (line.charge.day, line.charge.subject, line.charge.key)))
     charge = ordered[0].charge
     called = _called(ordered, titles)
-    return Group(part, _title(part, ordered, called), charge.record, charge.tax, ordered, called)
+    adjusted = titles.get(ordered[0].adjusts) or ordered[0].adjusts
+    return Group(part, _title(part, ordered, called, adjusted), charge.record, charge.tax, ordered, called)
 
 
-def _title(part: Part, lines: tuple[Line, ...], called: str) -> str:
+def _title(part: Part, lines: tuple[Line, ...], called: str, adjusted: str) -> str:
     """`T-12 VPN lenta`; a fee, a price as its rule words it; an adjustment names the invoice that it is about."""
     charge = lines[0].charge
     own = charge.text if charge.kind != "time" else ""
     title = own or f"{charge.record} {called}".rstrip()
-    return f"{title} ({lines[0].adjusts})" if part == "adjustment" else title
+    return f"{title} ({adjusted})" if part == "adjustment" else title
 
 
 def _called(lines: tuple[Line, ...], titles: Mapping[str, str]) -> str:

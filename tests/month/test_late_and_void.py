@@ -53,7 +53,7 @@ def test_a_corrected_entry_is_an_adjustment_of_its_invoice(shop: Shop):
     assert [(line.adjusts, line.before) for line in row.lines if line.adjusts] == [("R-1", 8000)]
     assert shop.asked("C-1", "2026-12")["adjustments"] == "1 adjustment of R-1"
     invoice = shop.send("C-1", "2026-12")
-    assert [line.text for line in shop.document(invoice).lines] == ["T-1 VPN", "T-1 VPN (R-1)"]
+    assert [line.text for line in shop.document(invoice).lines] == ["T-1 VPN", "T-1 VPN (2026/1)"]
     assert shop.of("C-1", "2026-12").lines == ()
 
 

@@ -165,3 +165,11 @@ def test_who_has_left_is_told_nothing():
     )
     desk.daemon("2026-11-23 12:30")
     assert queued(desk, ticket) == [("2026-11-23 12:00", (), "at once")]
+
+
+def test_the_library_of_the_machine_says_nothing(caplog):
+    """A daemon tells what happened; which callbacks a library has gone through is nobody's business."""
+    caplog.set_level("INFO")
+    office = Office(rules())
+    office.do(office.open(), "start")
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("transitions")] == []
