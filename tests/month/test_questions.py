@@ -83,6 +83,22 @@ def test_time_that_is_charged_twice_is_told():
     assert "overlap" not in shop.asked("C-1")
 
 
+def test_work_under_the_contract_of_somebody_else_is_told():
+    """A wrong contract on a ticket sends its hours to another client; a group may mean it."""
+    shop = shop_of()
+    verdi = shop.client("Verdi")
+    contract = shop.contract(verdi)
+    ticket = shop.open("anna", client="C-1", contract=contract)
+    shop.work(ticket, "2026-11-10 09:00", 60)
+    (asked,) = (each for each in shop.to("2026-12-01 09:00").of(verdi).questions if each.code == "of another")
+    assert asked.text == (
+        "work for C-1 Rossi on T-1 comes to this client, whose contract it names: " + f"{contract} Care"
+    )
+    assert (asked.command, asked.must) == ("margine set T-1 contract=", False)
+    shop.set(ticket, contract="")
+    assert "of another" not in shop.asked(verdi)
+
+
 def test_a_timer_that_runs_is_asked_about():
     """Its work is written down when it is stopped; a month before it began does not wait for it."""
     shop = shop_of()

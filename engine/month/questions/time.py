@@ -71,6 +71,23 @@ def twice(situation: Situation, asked: Asked) -> Iterator[Question]:
         yield Question("overlap", text, command, must=False, records=_records(lines), cents=cents)
 
 
+def of_another(situation: Situation, asked: Asked) -> Iterator[Question]:
+    """Work on another client's records that comes here, as their contract is this client's."""
+    lines = [line for line in asked.whole if line.charge.kind == "time" and not line.adjusts]
+    theirs: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        if (owner := situation.ledger.booking(line.charge.record).client) != asked.client:
+            theirs.setdefault((owner, line.charge.contract), []).append(line)
+    for (owner, contract), found in theirs.items():
+        records = _records(found)
+        text = (
+            f"work for {situation.subject(owner)} on {named(records)} comes to this client, "
+            f"whose contract it names: {situation.subject(contract)}"
+        )
+        cents = sum(line.charge.amount for line in found)
+        yield Question("of another", text, f"margine set {records[0]} contract=", False, records, cents)
+
+
 def beside_the_contract(situation: Situation, asked: Asked) -> Iterator[Question]:
     """Work that is charged by the client's own rates although the client has a contract that holds."""
     contracts = [record for record in situation.contracts.get(asked.client, ()) if _rates(situation, record)]
@@ -98,7 +115,7 @@ def unfinished(situation: Situation, asked: Asked) -> Iterator[Question]:
         yield Question("open work", text, f"margine show {records[0]}", must=False, records=records)
 
 
-ASKERS = (unrated, recording, long, twice, beside_the_contract, unfinished)
+ASKERS = (unrated, recording, long, twice, of_another, beside_the_contract, unfinished)
 
 
 def _rates(situation: Situation, record: Record) -> bool:
