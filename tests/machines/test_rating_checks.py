@@ -10,6 +10,15 @@ from tests.machines.rules import complaints
 
 WRONG = [
     (
+        "a cover of which nothing was written yet: it would pay for everything",
+        """
+rating:
+  covered:
+    included:
+""",
+        ["3:14 M201 'included' is nothing, and must be a mapping"],
+    ),
+    (
         "a field in a condition that there is not",
         """
 rating:

@@ -29,7 +29,7 @@ timers:
 rating:
   covered:
     included: {amount: cost, every: month}
-    travel:
+    travel: {}
 """,
         [
             "2:17 M570 timer 'low' watches 'includes', and nothing of that name is 'covered' by the rating of this workflow; did you mean 'included' (line 8)?",
