@@ -169,7 +169,8 @@ class Month:
         drawn, left_out = [], []
         for line in lines:
             try:
-                tax = tax_named(self._tax_before(line) or line.charge.tax, own, taxes)
+                before = self._tax_before(line)
+                tax = tax_named(before, "", taxes) if before else tax_named(line.charge.tax, own, taxes)
             except UnknownTax as unknown:
                 left_out.append(LeftOut(line, "tax", str(unknown)))
                 continue

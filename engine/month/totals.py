@@ -60,9 +60,11 @@ class UnknownTax(ValueError):  # noqa: N818 - reads as what happened
 def tax_named(name: str, client: str, taxes: Mapping[str, Tax]) -> str:
     """The tax of a charge: its own, else the client's, else the company's first; empty where none is declared.
 
+    A client who is exempt is so whatever a charge says of itself: who owes no tax owes none for anything.
     UnknownTax when the one that counts is not declared: an invoice is no place to guess.
     """
-    wanted = name or client or next(iter(taxes), "")
+    exempt = client in taxes and bool(taxes[client].exempt)
+    wanted = (client if exempt else name) or client or next(iter(taxes), "")
     if wanted and wanted not in taxes:
         raise UnknownTax(f"'{wanted}' is no tax of company.yaml{did_you_mean(wanted, taxes)}")
     return wanted

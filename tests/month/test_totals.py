@@ -49,9 +49,14 @@ def test_reasons_for_no_tax_are_kept_apart():
 
 def test_the_clients_tax_holds_where_a_line_names_none():
     """A line's own, else the client's, else the first that company.yaml has."""
-    assert totals([line(100)], "exempt", TAXES).tax == 0
-    assert totals([line(100, tax="reduced")], "exempt", TAXES).tax == 10
+    assert totals([line(100)], "reduced", TAXES).tax == 10
+    assert totals([line(100, tax="reduced")], "standard", TAXES).tax == 10
     assert totals([line(100)], "", TAXES).tax == 22
+
+
+def test_who_is_exempt_owes_no_tax_for_anything():
+    """Whatever a charge says of itself."""
+    assert totals([line(100), line(100, tax="reduced")], "exempt", TAXES).tax == 0
 
 
 def test_what_is_withheld_is_of_the_net():
