@@ -43,6 +43,7 @@ from engine.store import open_store
 from engine.store.contract import Change, Committed, Where
 from engine.store.tiny import TinyStore, turnstile
 from engine.store.tiny.file import SETTINGS
+from engine.store.tiny.schema import KNOWS, VERSION
 from engine.store.tiny.store import _write
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -114,6 +115,7 @@ class Bare:
 
     def __init__(self, path: Path) -> None:
         self.connection = sqlite3.connect(path, isolation_level=None)
+        self.connection.create_function(KNOWS, 0, lambda: VERSION, deterministic=True)
         self.connection.executescript(SETTINGS)
 
     def rows_of(self, change: Change) -> list[tuple[str, tuple[Any, ...]]]:

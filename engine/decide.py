@@ -153,7 +153,7 @@ class Decider:
             consequences.go_over(story, self._successions(record, now))
         consequences.follow_move(story)
         consequences.catch_up(story)
-        refusal = self._carry_out(story, command, linked or {}, worked or Worked())
+        refusal = self._carry_out(story, command, linked or {}, worked or _ALONE)
         if refusal is None:
             consequences.follow_up(story)
         if command.key and not refusal and not story.events:
@@ -186,21 +186,15 @@ class Decider:
         return Decision(story.record, story.events)
 
     def _carry_out(self, story: Story, command: Asked, linked: Linked, worked: Worked) -> Refusal | None:
-        if isinstance(command, FireTimers):
-            return None
-        if isinstance(command, Measure):
-            return billing.measure(story, command)
-        if isinstance(command, TellLink):
-            links.hear(story, command)
-            return None
-        if isinstance(command, Follow):
-            actions.follow(story, command.source, command.before)
-            return None
+        if isinstance(command, _UNASKED):
+            return _follow(story, command)
         if not story.roles:
             return Refusal(_stranger(command.by, self.workflow))
         if refusal := merging.lost(story.record, linked):
             return refusal
         match command:
+            case Fire() | SetFields():  # most commands are
+                return self._change(story, command, linked)
             case Note(text=text, public=public):
                 return actions.write(story, text, public=public)
             case Approve():
@@ -213,8 +207,6 @@ class Decider:
                 return self._draw(story, command, linked)
             case Link() | Merge():
                 return self._bring_together(story, command, linked)
-            case Fire() | SetFields():
-                return self._change(story, command, linked)
 
     def _change(self, story: Story, command: Fire | SetFields, linked: Linked) -> Refusal | None:
         fields = self._accepted(story.kind.definition, command.fields, linked)
@@ -341,6 +333,27 @@ class Decider:
             if field.type == "reference" and value is not None and not _refers(field, linked.get(str(value))):
                 return Refusal(f"'{name}' is given as '{raw}', but there is no such {field.kind}")
         return accepted
+
+
+_UNASKED = (FireTimers, Measure, TellLink, Follow)
+"""Commands that nobody gives: they follow from others, or from time and money going by."""
+
+_ALONE = Worked()
+"""Nothing else that anybody worked."""
+
+
+def _follow(story: Story, command: FireTimers | Measure | TellLink | Follow) -> Refusal | None:
+    """What follows without anybody's asking; what timers owe was done already."""
+    match command:
+        case FireTimers():
+            return None
+        case Measure():
+            return billing.measure(story, command)
+        case TellLink():
+            links.hear(story, command)
+        case Follow():
+            actions.follow(story, command.source, command.before)
+    return None
 
 
 def _refers(field: Field, record: Record | None) -> bool:
