@@ -202,6 +202,8 @@ class Tariff:
     detectors: Mapping[str, Detector] = field(default_factory=dict)
     """Only those of which the file says something; all others are on."""
     issuer: Issuer = Issuer("")
+    invoices_from: date = date.min
+    """What lies before this day was invoiced elsewhere, and is on no invoice of ours."""
 
     @property
     def activity(self) -> str:

@@ -53,7 +53,9 @@ def build(draft: Draft) -> Company:
 def _places(draft: Draft) -> dict[tuple[str, str], Position]:
     """Where names are written whose values do not know it; whole keys under the empty name."""
     names = {(section, name): place for section in _UNPLACED for name, place in draft.names(section).items()}
-    return names | {(key, ""): draft.source.key_at(key) for key in ("currency", "issuer") if key in draft.section()}
+    return names | {
+        (key, ""): draft.source.key_at(key) for key in ("currency", "invoices_from", "issuer") if key in draft.section()
+    }
 
 
 def _timekeepers(draft: Draft) -> tuple[str, ...]:

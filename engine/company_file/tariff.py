@@ -8,10 +8,12 @@ detectors  how unbilled work is looked for     issuer   who stands on the invoic
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from engine.company import Agent
 from engine.company_file.costs import costs, overheads
 from engine.company_file.detectors import detectors
+from engine.company_file.figures import day
 from engine.company_file.issuer import issuer
 from engine.company_file.rates import rate_cards
 from engine.company_file.taxes import indices, taxes
@@ -37,7 +39,14 @@ def tariff(draft: Draft, agents: Mapping[str, Agent]) -> Tariff:
         indices=indices(draft),
         detectors=detectors(draft),
         issuer=issuer(draft),
+        invoices_from=_first(draft),
     )
+
+
+def _first(draft: Draft) -> date:
+    """The first day of ours to be invoiced."""
+    written = draft.value("invoices_from")
+    return (day(draft, written, "invoices_from") if written is not None else None) or date.min
 
 
 def _currency(draft: Draft) -> str:

@@ -18,6 +18,9 @@ def rules(company: Company) -> Iterator[Rule]:
     """Every rule about money."""
     tariff, top = company.tariff, Position(company.file, 1, 1)
     yield _rule("currency", "", company.places.get(("currency", ""), top), {"": tariff.currency})
+    if tariff.invoices_from != date.min:
+        place = company.places.get(("invoices_from", ""), top)
+        yield _rule("invoices_from", "", place, {"": tariff.invoices_from.isoformat()})
     for activity, title in tariff.activities.items():
         place = company.places.get(("activities", activity), top)
         yield _rule("activity", activity, place, {"": title}, ("activity", activity))

@@ -39,6 +39,7 @@ class Billing:
 
     def __init__(self, store: Store, workflow: Workflow, rated: Rated) -> None:
         self._store, self._rated = store, rated
+        self._first = workflow.company.tariff.invoices_from
         self.kinds = {kind: each for kind, each in workflow.definitions.items() if each.bills}
         self.records: dict[str, Record] = {}
         self._billed: dict[str, dict[str, dict[str, Cents]]] = {}
@@ -169,9 +170,13 @@ class Billing:
             if billed:
                 yield from self._adjustment(client, subject, now, billed, settles=not without)
             elif now:
-                yield from (Line(charge) for charge in now if _shown(charge) and _ripe(charge, until))
+                yield from (Line(charge) for charge in now if self._ours(charge) and _ripe(charge, until))
             elif not without:
                 self._unsettled[client].discard(subject)
+
+    def _ours(self, charge: Charge) -> bool:
+        """Whether a charge belongs on an invoice, and was not invoiced elsewhere before we began."""
+        return charge.day >= self._first and _shown(charge)
 
     def _adjustment(
         self, client: str, subject: str, now: list[Charge], billed: list[tuple[str, Cents]], *, settles: bool

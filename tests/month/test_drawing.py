@@ -16,7 +16,7 @@ from engine.month.lines import lines_of
 from engine.month.period import told_month
 from engine.store.tiny import TinyStore
 from engine.views import Views
-from tests.month.shop import Shop, practice
+from tests.month.shop import MONEY, Shop, practice
 from tests.practice import at
 
 
@@ -48,6 +48,17 @@ def test_who_owes_a_fee_alone_is_among_the_clients():
         Ledger(shop.store, practice()), Views(shop.store, practice()), told_month("2026-11"), shop.clock.now()
     )
     assert month.clients() == [verdi]
+
+
+def test_what_was_invoiced_elsewhere_is_on_no_invoice():
+    """The contract is of October, and so is some work; invoices are ours from November on."""
+    shop = Shop(practice(company=MONEY + "invoices_from: 2026-11-01\n"), "2026-10-01 09:00")
+    rossi = shop.client()
+    ticket = shop.open("anna", client=rossi, contract=shop.contract(rossi, since="2026-10-01"))
+    shop.work(ticket, "2026-10-31 16:00", 60)
+    shop.work(ticket, "2026-11-02 09:00", 60)
+    shop.to("2026-12-01 09:00")
+    assert [line.charge.day for line in shop.of(rossi).lines] == [date(2026, 11, 1), date(2026, 11, 2)]
 
 
 def test_what_is_drawn_is_what_was_shown_to_the_cent(shop: Shop):
