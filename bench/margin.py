@@ -17,7 +17,8 @@ from fractions import Fraction
 from statistics import median
 
 from engine.charges import Booking, Charge, TimeEntry
-from engine.margin import Books, Facts, Question, next_month
+from engine.margin import Books, Facts, Question
+from engine.periods import next_month
 
 CHARGES, CLIENTS, AGENTS, ROUNDS = 100_000, 200, 8, 5
 START = date(2026, 1, 1)

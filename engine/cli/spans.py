@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +14,7 @@ from engine.cli.days import day_named, month_named
 from engine.cli.home import Home
 from engine.margin.question import FIELDS
 from engine.month.period import month_of
+from engine.periods import months_later
 from engine.problems import UsageError, did_you_mean
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -82,16 +82,10 @@ def _usual(today: date, ends: date | None, default: str) -> Span:
         case "until now":
             return Span(date.min, today + timedelta(1))
         case "three months":
-            return Span(_three_months_before(ends or today), today + timedelta(1))
+            return Span(months_later(ends or today, -3), today + timedelta(1))
         case _:
             month = month_of(today)
             return Span(month.since, month.until)
-
-
-def _three_months_before(day: date) -> date:
-    """The same day three months before, or the last of that month."""
-    year, month = (day.year, day.month - 3) if day.month > 3 else (day.year - 1, day.month + 9)
-    return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
 
 
 def _year(text: str) -> Span:

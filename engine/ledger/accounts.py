@@ -9,8 +9,8 @@ from engine.ledger.bookings import CLIENT, Bookings
 from engine.ledger.histories import Histories, History
 from engine.machines.definition import Definition
 from engine.machines.money_rules import CoverRule
+from engine.periods import next_day
 from engine.rating import Account, Change, Grant, timeline
-from engine.rating.periods import next_day
 from engine.records import Value
 
 START = "start_date"

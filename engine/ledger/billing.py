@@ -13,7 +13,7 @@ from engine.ledger.histories import ids
 from engine.machines.definition import Definition
 from engine.money import Cents
 from engine.money_events import Billed
-from engine.rating.periods import next_day
+from engine.periods import next_day
 from engine.records import Record
 from engine.store.contract import Store
 from engine.workflow import Workflow

@@ -27,8 +27,8 @@ from engine.ledger.ratings import Ratings
 from engine.ledger.supposing import Supposing
 from engine.money import HOUR, Cents, grouped, half_up
 from engine.money_events import Billed, Charged
+from engine.periods import next_day
 from engine.rating import Account
-from engine.rating.periods import next_day
 from engine.records import Record
 from engine.store.contract import Store
 from engine.workflow import Workflow

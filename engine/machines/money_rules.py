@@ -11,9 +11,8 @@ from typing import Literal
 
 from engine.machines.guard_text import Guard
 from engine.money import WHOLE, Points
+from engine.periods import Period
 from engine.problems import Position
-
-Period = Literal["month", "quarter", "year"]
 
 
 @dataclass(frozen=True, slots=True)

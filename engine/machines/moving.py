@@ -7,8 +7,9 @@ other day stays the same day, or the last that the month has.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, timedelta
+
+from engine.periods import end_of_month, months_later
 
 _MOVE = re.compile(r"\+\s*([1-9]\d{0,2})\s*(day|week|month|year)s?", re.ASCII)
 _MONTHS = {"month": 1, "year": 12}
@@ -32,9 +33,8 @@ def moved(day: date, by: str) -> date:
 
 
 def _months_later(day: date, count: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
-    if year > date.max.year:
+    if day.year * 12 + day.month + count > date.max.year * 12 + date.max.month:
         return date.max
-    last = monthrange(year, month + 1)[1]
-    ends = day.day == monthrange(day.year, day.month)[1]
-    return date(year, month + 1, last if ends else min(day.day, last))
+    ends = day == end_of_month(day)
+    later = months_later(day, count)
+    return end_of_month(later) if ends else later

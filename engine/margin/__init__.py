@@ -4,7 +4,6 @@
     labour     what an hour of an agent cost on a day
     gather     entries, charges and costs → pieces
     sharing    fees, blocks and prices of projects, shared over the work that they pay for
-    periods    day, week, month, quarter, year
     question   grouped by what, in which time, of whom
     sums       what pieces add up to, and what of it is not known
     table      pieces → the answer to a question
@@ -16,13 +15,12 @@ the work that it corrects. No hour is counted as free because its cost or price 
 
 from engine.margin.books import Books
 from engine.margin.gather import pieces
-from engine.margin.periods import PERIODS, months, next_month
 from engine.margin.pieces import FEES, Facts, Piece
 from engine.margin.question import DIMENSIONS, FIELDS, Question
 from engine.margin.sums import Sums
 from engine.margin.table import Margins, Row, behind, margins, trend
 
 __all__ = [
-    "DIMENSIONS", "FEES", "FIELDS", "PERIODS", "Books", "Facts", "Margins", "Piece", "Question", "Row", "Sums",
-    "behind", "margins", "months", "next_month", "pieces", "trend",
+    "DIMENSIONS", "FEES", "FIELDS", "Books", "Facts", "Margins", "Piece", "Question", "Row", "Sums",
+    "behind", "margins", "pieces", "trend",
 ]  # fmt: skip

@@ -8,8 +8,8 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from engine.margin.periods import PERIODS
 from engine.margin.pieces import Piece, Shared
+from engine.periods import PERIODS
 
 FIELDS = {
     "client": "client",

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.charges import Charge
-from engine.margin.periods import months
 from engine.margin.pieces import Facts, Piece
 from engine.money import Cents, shares
+from engine.periods import cut_by_month
 
 Month = tuple[str, str, date]
 """A client, a contract and the first day of a month."""
@@ -77,7 +77,7 @@ def shared(charges: Iterable[Charge], facts: Facts, pools: Pools) -> Iterator[Pi
 
 def _monthly(charge: Charge) -> list[_Part]:
     """A fee's parts of the months that its period touches, by their days."""
-    spans = list(months(charge.day, charge.until)) if charge.until else []
+    spans = list(cut_by_month(charge.day, charge.until)) if charge.until else []
     if len(spans) < 2:
         return [_Part(charge, charge.day, charge.amount, spread=False)]
     amounts = shares(charge.amount, [(until - since).days for since, until in spans])

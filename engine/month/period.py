@@ -6,12 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from engine.margin.periods import next_month
-
-NAMES = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+from engine.periods import MONTHS, PERIODS, next_month
 
 _WRITTEN = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 
@@ -41,10 +36,10 @@ class MonthOf:
     @property
     def title(self) -> str:
         """`November 2026`."""
-        return f"{NAMES[self.month - 1]} {self.year}"
+        return f"{MONTHS[self.month - 1]} {self.year}"
 
     def __str__(self) -> str:
-        return f"{self.year:04}-{self.month:02}"
+        return PERIODS["month"](self.since)
 
 
 def month_of(day: date) -> MonthOf:

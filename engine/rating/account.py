@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from engine.machines.definition import Definition
-from engine.rating.periods import next_day
+from engine.periods import next_day
 from engine.records import Value
 
 Span = tuple[date, date | None]

@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from engine.machines.money_rules import CoverRule
 from engine.money import half_up
+from engine.periods import Stretch, before, period
 from engine.rating.account import Account, Grant, Terms
 from engine.rating.agreement import Agreements
-from engine.rating.periods import Stretch, before, period
 
 
 @dataclass(frozen=True, slots=True, eq=False)

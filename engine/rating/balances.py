@@ -8,8 +8,8 @@ from datetime import date
 
 from engine.charges import Balance
 from engine.machines.money_rules import CoverRule
+from engine.periods import Stretch, before, next_day, periods
 from engine.rating.allowances import Allowances, Pot
-from engine.rating.periods import Stretch, before, next_day, periods
 from engine.rating.pipeline import Part, Work
 
 

@@ -16,10 +16,10 @@ from engine.charges import Charge, Step
 from engine.company import Company
 from engine.machines.money_rules import ChargeRule
 from engine.money import WHOLE, Cents, grouped, half_up, part_of, percent
+from engine.periods import Stretch, periods
 from engine.rating.account import Account, Span, Terms
 from engine.rating.agreement import holds
 from engine.rating.indexing import Rise, rises
-from engine.rating.periods import Stretch, periods
 from engine.rating.words import money
 from engine.tariff import Index
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from engine.money import WHOLE, Points
-from engine.rating.periods import anniversary
+from engine.periods import months_later
 from engine.tariff import Index
 
 
@@ -29,7 +29,7 @@ def rises(index: Index, start: date, agreed: date, until: date) -> Iterator[Rise
     """
     steps: tuple[Points, ...] = ()
     factor, last, years = Fraction(1), agreed, max(1, agreed.year - start.year)
-    while (day := anniversary(start, years)) < until:
+    while (day := months_later(start, 12 * years)) < until:
         years += 1
         if day <= agreed:
             continue

@@ -7,6 +7,7 @@ with the same numbers beside each chart: nothing is told by colour alone.
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -67,7 +68,7 @@ def chart(drawn: Chart, name: str) -> ET.Element:
     return (_Bars if drawn.form == "bars" else _Columns)(drawn, name).svg()
 
 
-class _Picture:
+class _Picture(ABC):
     """What both forms share: the frame, the legend, and how elements are added."""
 
     def __init__(self, drawn: Chart, name: str) -> None:
@@ -87,9 +88,9 @@ class _Picture:
         self.root.attrib |= {"viewBox": f"0 0 {WIDE} {high}", "width": str(WIDE), "height": str(high)}
         return self.root
 
+    @abstractmethod
     def draw(self) -> int:
         """The picture below the legend; its height."""
-        raise NotImplementedError
 
     def add(
         self,

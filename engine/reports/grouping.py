@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from engine.margin import Question, next_month
+from engine.margin import Question
+from engine.periods import MONTHS, next_month
 from engine.reports.reading import Reading
 from engine.reports.values import Asked, Column
 
 TITLES = {"ticket": "Ticket", "level": "Service level"}
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-          "December")  # fmt: skip
 MOST_BARS = 12
 """Names that a chart compares; the table has them all."""
 
@@ -60,4 +59,4 @@ def within(reading: Reading, asked: Asked) -> str:
 
 def several_months(asked: Asked) -> bool:
     """Whether a trend can be told: the span is longer than a month."""
-    return asked.since > date.min and asked.until > next_month(asked.since.replace(day=1))
+    return asked.since > date.min and asked.until > next_month(asked.since)

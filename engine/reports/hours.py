@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from engine.charges import TimeEntry
-from engine.margin import PERIODS, Margins, Piece, Sums, behind
+from engine.margin import Margins, Piece, Sums, behind
+from engine.periods import PERIODS
 from engine.reports.grouping import MOST_BARS, columns, names, question, spoken, totals, within
 from engine.reports.reading import Reading
 from engine.reports.spelling import of

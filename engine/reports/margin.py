@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from engine.margin import PERIODS, Margins, Row, Sums, months
+from engine.margin import Margins, Row, Sums
 from engine.margin.question import Key
+from engine.periods import PERIODS, cut_by_month
 from engine.reports.grouping import (
     MOST_BARS,
     columns,
@@ -95,7 +96,7 @@ def _summed(trends: Mapping[Key, tuple[tuple[int, ...]]]) -> tuple[int, ...]:
 
 
 def _months(since: date, until: date) -> list[str]:
-    return [PERIODS["month"](first) for first, _ in months(since, until)]
+    return [PERIODS["month"](first) for first, _ in cut_by_month(since, until)]
 
 
 def _charts(reading: Reading, asked: Asked, answer: Margins) -> list[Chart]:

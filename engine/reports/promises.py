@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.events import SlaBreached, evolve
-from engine.margin import PERIODS
+from engine.periods import PERIODS
 from engine.records import Record, Timer
 from engine.reports.grouping import MOST_BARS, columns, spoken, totals, within
 from engine.reports.reading import Reading

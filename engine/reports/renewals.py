@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.machines.definition import Definition
-from engine.margin import PERIODS
 from engine.money import Cents
+from engine.periods import PERIODS
 from engine.records import NEVER, Record, Timer
 from engine.reports.grouping import columns, spoken, within
 from engine.reports.reading import Reading

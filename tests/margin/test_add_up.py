@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.charges import Booking
-from engine.margin import DIMENSIONS, Question, margins, months, pieces
+from engine.margin import DIMENSIONS, Question, margins, pieces
 from engine.margin.labour import Labour
+from engine.periods import cut_by_month
 from tests.margin.ledger_of import RATES, billed, facts, fee, price, spent, work
 
 DAYS = st.integers(0, 120).map(lambda days: (date(2026, 8, 1) + timedelta(days)).isoformat())
@@ -75,7 +76,7 @@ def test_groups_add_up_to_the_same_total(history, by, cut):
 def test_a_span_is_cut_into_months_without_a_gap(since, days):
     """The parts follow on each other, each within one month."""
     start = date.fromisoformat(since)
-    parts = list(months(start, start + timedelta(days)))
+    parts = list(cut_by_month(start, start + timedelta(days)))
     assert [start, *(until for _, until in parts)] == [*(first for first, _ in parts), start + timedelta(days)]
     assert all(
         (first.year, first.month) == (last.year, last.month)

@@ -17,8 +17,8 @@ from engine.clock import Instant, local, zone
 from engine.decide import Decider, Replaced
 from engine.impact import Outlook, changes, forecast, revived
 from engine.ledger.comparing import compare
+from engine.periods import period
 from engine.problems import Problem, RulesInvalid, UsageError
-from engine.rating.periods import period
 from engine.records import Record
 from engine.rule_files import RuleFiles, read_folder
 from engine.rulebook import Rulebook

@@ -11,9 +11,9 @@ from engine.charges import Charge
 from engine.machines.definition import Definition
 from engine.machines.money_rules import ChargeRule
 from engine.money import Cents
+from engine.periods import Stretch, next_day, period, periods
 from engine.rating import Account, Terms
 from engine.rating.agreement import holds
-from engine.rating.periods import Stretch, next_day, period, periods
 from engine.store.contract import Where
 from engine.unbilled.finding import Finding
 from engine.unbilled.search import Search
