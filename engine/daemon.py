@@ -14,6 +14,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from engine import takeover, timers
@@ -37,9 +38,13 @@ class Daemon:
     """Keeps every promise of one store on time."""
 
     def __init__(
-        self, desk: Desk, tell: Callable[[Event], None] | None = None, rulebook: Rulebook | None = None
+        self,
+        desk: Desk,
+        tell: Callable[[Event], None] | None = None,
+        rulebook: Rulebook | None = None,
+        beside: Path | None = None,
     ) -> None:
-        """Without a rulebook it keeps to the rules that the desk has."""
+        """Without a rulebook it keeps to the rules that the desk has. `beside`: the file of the ledger's snapshot."""
         self.desk = desk
         self.tell = tell or (lambda event: log.info("%s", told(event)))
         self.stopping = False
@@ -51,6 +56,7 @@ class Daemon:
         self._since = 0
         self._again = NEVER
         self._meters: Meters | None = None
+        self._beside = beside
 
     def stop(self, *_: int | FrameType | None) -> None:
         """End after the present pass; fit for a signal handler."""
@@ -90,7 +96,7 @@ class Daemon:
             return 0
         try:
             if self._meters is None:
-                self._meters = Meters(self.desk, Ledger(self.desk.store, self.desk.workflow))
+                self._meters = Meters(self.desk, Ledger(self.desk.store, self.desk.workflow, self._beside))
             followed = self._meters.run_once()
         except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError):
             log.exception("meters cannot be told; clocks go on")

@@ -117,6 +117,15 @@ def test_the_daemon_tells_meters_after_each_pass():
     assert plain._meters is None
 
 
+def test_the_daemon_leaves_a_snapshot_for_others(tmp_path, monkeypatch):
+    """Who rates everything once writes it down beside the store."""
+    monkeypatch.setattr("engine.ledger.snapshot.WORTH", 1)
+    firm, beside = metered(), tmp_path / "margine.db.ledger"
+    firm.log(firm.open(client=firm.rossi), "2026-11-02 07:00", 90)
+    Daemon(firm.desk, beside=beside).measure()
+    assert beside.exists()
+
+
 def test_clocks_go_on_while_no_ledger_can_be_read(monkeypatch):
     """What is wrong with money stops no promise."""
 

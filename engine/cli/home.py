@@ -160,7 +160,12 @@ class Home:
         """What money there is to tell of."""
         from engine.ledger.ledger import Ledger
 
-        return Ledger(self.store, self.workflow, self.store_path.with_name(f"{self.store_path.name}.ledger"))
+        return Ledger(self.store, self.workflow, self.snapshot_path)
+
+    @property
+    def snapshot_path(self) -> Path:
+        """Where the ledger's snapshot is kept: beside the store."""
+        return self.store_path.with_name(f"{self.store_path.name}.ledger")
 
     @cached_property
     def desk(self) -> Desk:

@@ -42,7 +42,7 @@ def command(home: Home, once: bool) -> None:
         late = "" if due == event.at else f", was due {iso(due, home.zone)}"
         say(f"{iso(event.at, home.zone)} {told(event)}{late}")
 
-    daemon = Daemon(home.desk, tell, home.rulebook)
+    daemon = Daemon(home.desk, tell, home.rulebook, home.snapshot_path)
     if once:
         daemon.take_over()
         done = daemon.run_once()
