@@ -65,7 +65,8 @@ def _check(name: str, entry: Entry, asked: Asked) -> None:
     """UsageError for what a report cannot be grouped by or narrowed to."""
     for each in asked.by:
         if each not in entry.by:
-            raise UsageError(f"'{each}' is nothing that report {name} is grouped by{did_you_mean(each, entry.by)}")
+            known = did_you_mean(each, entry.by) or f"; it is by {', '.join(entry.by)}"
+            raise UsageError(f"'{each}' is nothing that report {name} is grouped by{known}")
     if len(asked.by) > entry.levels or len(set(asked.by)) < len(asked.by):
         how = "one thing" if entry.levels == 1 else "one thing, or by two different ones"
         raise UsageError(f"report {name} is grouped by {how}, not by {','.join(asked.by)}")

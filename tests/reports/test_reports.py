@@ -221,6 +221,14 @@ def test_a_report_of_an_empty_time_is_empty(shop: Shop, name: str):
     [
         ("margins", (), "'margins' is no report; did you mean 'margin'?"),
         ("margin", ("clients",), "'clients' is nothing that report margin is grouped by; did you mean 'client'?"),
+        (
+            "margin",
+            ("colour",),
+            (
+                "'colour' is nothing that report margin is grouped by; it is by client, contract, service, "
+                "project, ticket, agent, activity, day, week, month, quarter, year"
+            ),
+        ),
         ("margin", ("client", "client"), "report margin is grouped by one thing, or by two different ones"),
         ("demand", ("client", "service"), "report demand is grouped by one thing, not by client,service"),
     ],
