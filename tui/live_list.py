@@ -10,10 +10,10 @@ from collections.abc import Callable
 from functools import partial
 
 from engine.clock import Clock
+from engine.filtering import Filter
 from engine.store.contract import Order
 from engine.views import Row, Rows
 from tui.errands import Errands
-from tui.filter import Filter
 from tui.listing import Again, Listing, More
 from tui.reading import Found, Reading, Seen
 from tui.tabs import ORDERS, Tab

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.clock import Clock
+from engine.filtering import Filter
 from engine.sheet import Sheet, Sheets
 from engine.store.contract import Order, Where
 from engine.views import Row, Rows, Views, matches
 from engine.worktime.running import Running, running
-from tui.filter import Filter
 from tui.listing import Listing, More
 
 PAGE = 200

@@ -12,6 +12,7 @@ from engine.cli.facts import plain, reading
 from engine.cli.output import Answer, Column, Paper, table
 from engine.cli.times import minute, written
 from engine.clock import Instant
+from engine.filtering import NOTHING_ASKED, Filter
 from engine.machines.definition import Definition
 from engine.problems import UsageError, did_you_mean
 from engine.records import NEVER
@@ -94,6 +95,8 @@ class Listing:
     columns: Sequence[str]
     past: bool
     """Whether `now` was asked for: the journal is replayed up to it then."""
+    wanted: Filter = NOTHING_ASKED
+    """What a record must also be; it is looked for among all of `where`."""
     count: int = 0
     more: bool = False
     """Whether the limit left some out."""
@@ -112,12 +115,12 @@ class Listing:
         after, size = None, min(PAGE, self.limit + 1) if self.limit else PAGE
         while True:
             page = self.views.page(self.where, cast("Order", self.order), after, size)
-            yield from page.rows
+            yield from (row for row in page.rows if self.wanted.holds(row, self.now))
             if (after := page.cursor) is None:
                 return
 
     def _past(self) -> Iterator[Row]:
-        rows = self.views.as_of(self.now, self.where)
+        rows = [row for row in self.views.as_of(self.now, self.where) if self.wanted.holds(row, self.now)]
         self.total = len(rows)
         if self.order == "changed":
             rows.sort(key=lambda row: -row.record.changed)

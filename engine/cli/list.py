@@ -27,6 +27,8 @@ PAGE = 50
 @click.option("--mine", is_flag=True, help="Only those assigned to me.")
 @click.option("--assignee", metavar="A", help="Only those assigned to A; 'nobody' finds those without.")
 @click.option("--client", metavar="C", help="Only those of a client, by id or part of the name.")
+@click.option("--filter", "words", metavar="WORDS", default="",
+              help="Only what holds every term, as on the screen: word, field:value, is:breached, !word.")  # fmt: skip
 @click.option("--order", type=click.Choice(["due", "id", "changed"]), default="due", show_default=True,
               help="By earliest deadline, by creation, or the newest change first.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(min=0), metavar="N",
@@ -45,6 +47,7 @@ def command(
     mine: bool,
     assignee: str | None,
     client: str | None,
+    words: str,
     order: str,
     limit: int | None,
     columns: str | None,
@@ -58,6 +61,7 @@ def command(
     from engine.cli import lookup
     from engine.cli.columns import Listing, chosen
     from engine.cli.output import give
+    from engine.filtering import parse
     from engine.store.contract import Where
 
     definition = lookup.definition(home, kind)
@@ -71,7 +75,8 @@ def command(
     if limit is None:
         limit = PAGE if sys.stdout.isatty() and not as_json else 0
     shown = chosen(definition, columns)
-    listing = Listing(home.views, where, order, limit, moment(home, at), shown, past=at is not None)
+    wanted, now = parse(words, definition.fields), moment(home, at)
+    listing = Listing(home.views, where, order, limit, now, shown, past=at is not None, wanted=wanted)
     give(listing.answer(home.zone), as_json=as_json)
     _tell_rest(home, listing, where)
 
@@ -114,8 +119,12 @@ def _tell_rest(home: Home, listing: object, where: Where) -> None:
     from engine.cli.columns import Listing
 
     assert isinstance(listing, Listing)  # noqa: S101 - narrowed for the type checker
-    if not listing.count:
+    if not listing.count and listing.wanted:
+        say(f"no {where.kind} passes the filter; --all looks at closed ones too")
+    elif not listing.count:
         say(f"no {where.kind} matches; `margine new {where.kind} …` opens one, --all shows closed ones")
+    elif listing.more and listing.wanted:
+        say(f"the first {listing.count} that the filter finds; --limit 0 shows all")
     elif listing.more:
         total = listing.total if listing.past else home.store.count(where)
         say(f"{listing.count} of {total}; --limit 0 shows all")

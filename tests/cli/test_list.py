@@ -214,3 +214,22 @@ def test_a_subject_cannot_write_on_the_readers_terminal(here: Practice):
     shown = here.raw_terminal("list", columns=200)
     assert "\x1b[31m" not in shown
     assert "rosso \ufffd[31m\ufffdriga fine \\" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("vpn", ["T-1"]), ("client:rossi !vpn", ["T-3"]), ("prio:p3", ["T-2"]), ("is:breached", ["T-3"]), ("jkq", [])],
+)
+def test_a_filter_as_it_is_typed_on_the_screen(here: Practice, words: str, found: list[str]):
+    """Words, fields, urgency, and the opposite of each; now, and as it was at some time."""
+    here.now = "2026-11-23T09:50"
+    assert ids(here.say("list", "--filter", words)) == found
+    assert ids(here.say("list", "--filter", words, "--at", "2026-11-23T09:50")) == found
+
+
+def test_a_filter_counts_what_it_lets_through(here: Practice):
+    """A limit is one of what passes, and what is left out is said; where nothing passes, so is that."""
+    first = here.ask("list", "--filter", "rossi", "--limit", "1")
+    assert ids(first.stdout) == ["T-3"]
+    assert "the first 1 that the filter finds; --limit 0 shows all" in first.stderr
+    assert "no ticket passes the filter" in here.ask("list", "--filter", "jkq").stderr

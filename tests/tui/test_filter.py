@@ -3,9 +3,9 @@
 import pytest
 from shown import monday
 
+from engine.filtering import parse
 from engine.store.contract import Where
 from engine.views import Views
-from tui.filter import parse
 
 FIELDS = ("subject", "client", "priority", "assignee")
 

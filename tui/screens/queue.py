@@ -15,6 +15,7 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from engine import filtering
 from engine.clock import Clock
 from engine.machines.definition import Definition
 from engine.rulebook import Standing
@@ -22,7 +23,6 @@ from engine.sheet import Step
 from engine.views import Row
 from engine.workflow import Workflow
 from engine.worktime.running import Running, stream_of
-from tui import filter as filters
 from tui.acting import Acting
 from tui.columns import shape
 from tui.frame import Frame
@@ -164,7 +164,7 @@ class QueueScreen(Screen[None]):
         self.live.reshape(tabs(definition, self.agent))
         self.frame = Frame(self, self.live, definition, self.agent, zone=zone, glyphs=self.glyphs)
         if self.has_class("filtering"):
-            self.live.narrow(filters.parse(self.query_one("#words", Input).value, definition.fields))
+            self.live.narrow(filtering.parse(self.query_one("#words", Input).value, definition.fields))
         self.refresh_bindings()
 
     @property
@@ -357,7 +357,7 @@ class QueueScreen(Screen[None]):
     @on(Input.Changed, "#words")
     def filter_changed(self, event: Input.Changed) -> None:
         """Filter while people type."""
-        self.live.narrow(filters.parse(event.value, self.definition.fields))
+        self.live.narrow(filtering.parse(event.value, self.definition.fields))
 
     @on(Input.Submitted, "#words")
     def filter_done(self) -> None:

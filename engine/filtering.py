@@ -1,6 +1,7 @@
-"""What people type after `/`: words, `field:value`, and `!` before either for its opposite. Every term must hold.
+"""A filter as people type it, on the screen and on the command line: words, `field:value`, `!` for their opposite.
 
-Upper and lower case do not matter, and a part of a word is enough. `is:breached`, `is:paused` ask for urgency.
+Every term must hold. Upper and lower case do not matter, and a part of a word is enough. `is:breached`, `is:paused`
+ask for urgency.
 """
 
 from __future__ import annotations
@@ -41,6 +42,10 @@ class Filter:
     def holds(self, row: Row, now: Instant) -> bool:
         """Whether a row passes."""
         return all(term.holds(row, now) for term in self.terms)
+
+
+NOTHING_ASKED = Filter()
+"""Holds for every row."""
 
 
 def parse(text: str, fields: Collection[str]) -> Filter:
