@@ -112,7 +112,7 @@ class Listing:
         self.more = bool(self.limit) and next(rows, None) is not None
 
     def _present(self) -> Iterator[Row]:
-        after, size = None, min(PAGE, self.limit + 1) if self.limit else PAGE
+        after, size = None, min(PAGE, self.limit + 1) if self.limit and not self.wanted else PAGE
         while True:
             page = self.views.page(self.where, cast("Order", self.order), after, size)
             yield from (row for row in page.rows if self.wanted.holds(row, self.now))
