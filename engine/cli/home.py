@@ -21,6 +21,7 @@ from engine.clock import zone as zone_named
 from engine.problems import UsageError, did_you_mean
 
 if TYPE_CHECKING:
+    from engine.boards.practice import Practice
     from engine.desk import Desk
     from engine.ledger.ledger import Ledger
     from engine.rulebook import Rulebook, Standing
@@ -161,6 +162,13 @@ class Home:
         from engine.ledger.ledger import Ledger
 
         return Ledger(self.store, self.workflow, self.snapshot_path)
+
+    @cached_property
+    def practice(self) -> Practice:
+        """The practice as boards are read from it, for whoever looks."""
+        from engine.boards.practice import Practice
+
+        return Practice(self.store, self.workflow, self.clock, self.reader, snapshot=self.snapshot_path)
 
     @property
     def snapshot_path(self) -> Path:
