@@ -74,11 +74,11 @@ def fill(path: Path, tickets: int) -> None:
 
 async def tick(path: Path, start: int, rounds: int = 200) -> tuple[float, float]:
     """Milliseconds of CPU of one tick on the screen's thread: worked out, and painted as well."""
-    from tui.app import QueueApp
+    from tui.app import MargineApp
     from tui.screens.queue import QueueScreen
 
     clock = VirtualClock(start)
-    app = QueueApp(lambda: open_store(path), load(ROOT / "workflows"), clock, "anna")
+    app = MargineApp(lambda: open_store(path), load(ROOT / "workflows"), clock, "anna")
     async with app.run_test(size=SIZE) as pilot:
         screen = app.screen
         assert isinstance(screen, QueueScreen)
@@ -94,7 +94,7 @@ async def tick(path: Path, start: int, rounds: int = 200) -> tuple[float, float]
             nonlocal computed
             clock.advance(1)
             began = time.thread_time()
-            screen.tick()
+            screen.pulse()
             computed += time.thread_time() - began
             await pilot.pause()
 

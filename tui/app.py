@@ -1,4 +1,4 @@
-"""The terminal program: one screen, its colours, and the palette of everything that can be done.
+"""The terminal program: the screens of a working day, their colours, and the palette of everything that can be done.
 
 The store is opened behind the first picture, off the screen's thread; when it cannot be read the screen says so and
 keeps trying.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -25,13 +25,18 @@ from textual.widgets import Input, TextArea
 from engine.clock import Clock
 from engine.problems import UsageError, did_you_mean
 from engine.store.contract import Store
+from engine.views import Row
 from engine.workflow import Workflow
 from tui import glyphs
 from tui.leaving import on_signals
+from tui.place import PlaceScreen
+from tui.places import PLACES, QUEUE, Place
 from tui.screens.form import Form
 from tui.screens.help import Line
-from tui.screens.queue import QueueScreen, queue_screen
+from tui.screens.menu import PlacesMenu
+from tui.session import Session
 from tui.stores import Stores
+from tui.words import _
 
 WIDTHS: list[tuple[int, str]] | None = [(0, "-tiny"), (60, "-narrow"), (100, "-normal"), (140, "-wide")]
 HEIGHTS: list[tuple[int, str]] | None = [(0, "-flat"), (15, "-short"), (26, "-tall")]
@@ -53,23 +58,25 @@ def run(
     kind: str = "ticket",
     view: str = "",
     rules: Path | None = None,
+    snapshot: Path | None = None,
 ) -> int:
-    """Show the queue of one kind to `agent`, an id of company.yaml, until they quit; the process's exit code.
+    """Show the screens of a working day to `agent`, an id of company.yaml, until they quit; the process's exit code.
 
-    It is 0, or 128 and the number of the signal that ended it.
+    They begin in the queue of one kind. The code is 0, or 128 and the number of the signal that ended it.
     `rules` is the folder of the workflow files, to be watched; without one only what others journal is followed.
-    `view` is the title of the view to begin with; without one it is the first.
+    `view` is the title of the view to begin with; without one it is the first. `snapshot` is the file beside the store
+    where the ledger keeps what it has worked out.
     `store_opener` is called twice: one store reads and commits, the other waits for what other processes commit. It
     may raise StoreUnavailable; the screen then says so and tries again. UsageError when there is no such kind.
     """
-    app = QueueApp(store_opener, workflow, clock, agent, kind=kind, view=view, rules=rules)
+    app = MargineApp(store_opener, workflow, clock, agent, kind=kind, view=view, rules=rules, snapshot=snapshot)
     with on_signals(app.leave):
         app.run()
     return app.return_code or app.told_to_leave
 
 
-class QueueCommands(Provider):
-    """Everything that the queue can do, with its keys."""
+class PlaceCommands(Provider):
+    """Everything that the screen in front can do, with its keys, and the other screens."""
 
     async def discover(self) -> Hits:
         """All of it, while nothing is typed."""
@@ -84,22 +91,28 @@ class QueueCommands(Provider):
                 yield Hit(score, matcher.highlight(name), run_it, help=line.objection or None)
 
     async def _all(self) -> AsyncIterator[tuple[str, Line, Callable[[], object]]]:
-        screen = self.screen
-        if not isinstance(screen, QueueScreen):
+        screen, app = self.screen, self.app
+        if not isinstance(screen, PlaceScreen) or not isinstance(app, MargineApp):
             return
         for line in screen.lines():
             yield f"{line.text}  ({line.keys})", line, partial(screen.run_action, line.action)
+        for place in app.places:
+            line = Line(f"0 {place.letter}", _("go to: {place}").format(place=_(place.title)), "")
+            yield f"{line.text}  ({line.keys})", line, partial(app.go, place.name)
 
 
-class QueueApp(App[None]):
-    """The queue of one kind."""
+class MargineApp(App[None]):
+    """One session of one person; every place is a mode with a stack of screens of its own."""
 
     TITLE = "margine"
     CSS_PATH = "app.tcss"
-    COMMANDS: ClassVar = {QueueCommands, *App.COMMANDS}
+    DEFAULT_MODE = QUEUE
+    COMMANDS: ClassVar = {PlaceCommands, *App.COMMANDS}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", id="app.quit", show=False, priority=True),
-    ]
+        *(Binding(f"f{n}", f"go('{place.name}')", place.title, id=f"app.{place.name}", show=False)
+          for n, place in enumerate(PLACES, 1)),
+    ]  # fmt: skip
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     ENABLE_SELECT_AUTO_SCROLL = False
@@ -114,20 +127,75 @@ class QueueApp(App[None]):
         kind: str = "ticket",
         view: str = "",
         rules: Path | None = None,
+        snapshot: Path | None = None,
     ) -> None:
         super().__init__()
-        definition = workflow.definitions.get(kind)
-        if definition is None:
+        if kind not in workflow.definitions:
             raise UsageError(f"'{kind}' is no workflow{did_you_mean(kind, workflow.definitions)}")
         self.animation_level = "none"  # a moving list costs a line to a distant terminal more than it tells
-        self.stores = Stores(store_opener, workflow, clock, agent, rules)
-        self.signs = glyphs.chosen(os.environ)
-        self._view = view
+        signs = glyphs.chosen(os.environ)
+        stores = Stores(store_opener, workflow, clock, agent, rules, snapshot=snapshot)
+        self.session = Session(self, stores, clock, agent, signs, kind=kind, view=view)
         self.told_to_leave = 0
         """The exit code that a signal has asked for; 0 while none has."""
         self._turning: asyncio.AbstractEventLoop | None = None
-        self.set_class(self.signs.ascii, "-ascii")
-        self._queue = partial(queue_screen(definition), self.stores, definition, clock, agent, self.signs)
+        self.set_class(signs.ascii, "-ascii")
+        for place in self.places:
+            self.add_mode(place.name, partial(place.make, self.session))
+
+    # -- places ---------------------------------------------------------------------------------------------------
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The screens that this person has."""
+        return PLACES
+
+    @property
+    def front(self) -> PlaceScreen | None:
+        """The place that people look at, also below a form."""
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, PlaceScreen)), None)
+
+    async def go(self, name: str) -> None:
+        """Another place, as it was left."""
+        if name in {place.name for place in self.places}:
+            await self.switch_mode(name)
+
+    async def action_go(self, name: str) -> None:
+        """Another place."""
+        await self.go(name)
+
+    def action_places(self) -> None:
+        """All places, by letter."""
+        self.push_screen(PlacesMenu(self.places, self.current_mode), self._went)
+
+    async def _went(self, name: str | None) -> None:
+        if name is not None:
+            await self.go(name)
+
+    def go_to(self, record: str) -> None:
+        """One record in full, above the present screen, with everything that can be done with it."""
+        if (opened := self.session.opened) is not None:
+            self.session.errands.run("go to", lambda: opened.reading.rows([record]), partial(self._found, record))
+
+    def _found(self, record: str, rows: Sequence[Row]) -> None:
+        from tui.screens.record import record_screen
+
+        definition = self.session.workflow.definitions.get(rows[0].record.kind) if rows else None
+        if definition is None:
+            missing = _("there is no {record} to be shown").format(record=record)
+            self.notify(missing, severity="warning", markup=False)
+        else:
+            self.push_screen(record_screen(self.session, definition, record))
+
+    def _pulse(self) -> None:
+        """Once a second of the clock, at most twice a second where it runs fast."""
+        if (front := self.front) is not None and front.is_mounted:
+            front.pulse()
+        clock = self.session.clock
+        ahead = clock.seconds_until(clock.now() + 1)
+        self.set_timer(min(1.0, max(0.5, ahead)) + 0.005, self._pulse)
+
+    # -- beginning and end ----------------------------------------------------------------------------------------
 
     def leave(self, code: int) -> None:
         """End with this exit code; for signal handlers, which come between any two steps, the first one included."""
@@ -141,12 +209,9 @@ class QueueApp(App[None]):
         self._turning = asyncio.get_running_loop()
         if self.told_to_leave:
             self.exit(return_code=self.told_to_leave)
-
-    def get_default_screen(self) -> QueueScreen:
-        """The queue is all there is."""
-        screen = self._queue()
-        screen.live.begin_with(self._view)
-        return screen
+        else:
+            self.session.open()
+            self._pulse()
 
     def on_key(self, event: events.Key) -> None:
         """Letters typed before a field had the focus belong to that field: over a slow line they come all at once.
@@ -179,4 +244,4 @@ class QueueApp(App[None]):
 
     def on_unmount(self) -> None:
         """Let go of the stores."""
-        self.stores.close()
+        self.session.stores.close()

@@ -7,7 +7,7 @@ letters that this terminal cannot show, and none of them may move the cursor.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 SPOKEN = str.maketrans({"→": "->", "…": "...", "–": "-", "—": "-", "·": "-", "€": "EUR", "’": "'", "“": '"', "”": '"'})  # noqa: RUF001
@@ -24,6 +24,10 @@ class Glyphs:
     empty: str
     tick: str
     ascii: bool
+    heights: str = "_.-=#"
+    """Signs of a sparkline from low to high."""
+    mark: str = "*"
+    """Before a line that is marked."""
 
     def clean(self, text: str) -> str:
         """Text as one line of signs that this terminal can show."""
@@ -35,8 +39,19 @@ class Glyphs:
             text = text.encode("ascii", "replace").decode()
         return "".join(c if c.isprintable() else " " for c in text)
 
+    def sparkline(self, values: Sequence[int]) -> str:
+        """One sign per value between the least, or nothing, and the most."""
+        low, high = min((0, *values)), max((0, *values))
+        steps, spread = len(self.heights) - 1, high - low
+        return "".join(self.heights[(value - low) * steps // spread if spread else 0] for value in values)
 
-UNICODE = Glyphs(cursor="▌", ellipsis="…", full="━", empty="─", tick="✓", ascii=False)
+    def bar(self, part: int, whole: int, width: int) -> str:
+        """How much of a whole, in so many cells; more than the whole fills them all."""
+        filled = max(0, min(width, part * width // whole)) if whole > 0 else 0
+        return self.full * filled + self.empty * (width - filled)
+
+
+UNICODE = Glyphs(cursor="▌", ellipsis="…", full="━", empty="─", tick="✓", ascii=False, heights="▁▂▃▄▅▆▇█", mark="●")
 ASCII = Glyphs(cursor=">", ellipsis="~", full="#", empty="-", tick="v", ascii=True)
 
 

@@ -95,10 +95,12 @@ class LiveList:
         """Read the list anew, with the cursor on the same record, or on the one to keep; afresh: on the first line."""
         if (reading := self._reading) is None:
             return
-        where, order, wanted = self.tab.where, self.order, self.filter
+        where, order, wanted, only = self.tab.where, self.order, self.filter, self.tab.only
         self.table.touched |= keep is not None
         keep = keep or (None if afresh else self.table.selected)
-        if wanted:
+        if only:
+            self._errands.run("list", lambda: reading.single(only), partial(self._listed, only))
+        elif wanted:
             self._errands.stream("list", lambda: reading.search(where, order, wanted), partial(self._found, keep))
         else:
             depth = self.table.cursor + self.table.size.height if self.table.touched else 0

@@ -60,6 +60,12 @@ class Reading:
             listing.add(page.rows, page.cursor, backwards=True)
         return listing
 
+    def single(self, stream: str) -> Listing:
+        """A list of one record, or of none."""
+        listing = Listing()
+        listing.grow(self.rows([stream]))
+        return listing
+
     def more(self, where: Where, order: Order, demand: More) -> Rows:
         """The next page from one end."""
         return self.views.page(where, order, demand.after, PAGE, backwards=demand.backwards)

@@ -6,9 +6,10 @@ Which rules are in force the journal says; when nobody else watches their files,
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.boards.practice import Practice
 from engine.clock import Clock, Instant
 from engine.decide import Formers
 from engine.desk import Desk
@@ -31,6 +32,8 @@ class Opened:
 
     desk: Desk
     reading: Reading
+    practice: Practice
+    """What boards are read from."""
     position: int
     """Of the newest event when it was opened: what came before needs no telling."""
     standing: Standing | None = None
@@ -47,10 +50,13 @@ class Stores:
         clock: Clock,
         agent: str,
         folder: Path | None = None,
+        *,
+        snapshot: Path | None = None,
     ) -> None:
-        """With a folder the rules in it are watched."""
+        """With a folder the rules in it are watched; `snapshot` is the file beside the store for the ledger."""
         self.workflow = workflow
         self._opener, self._clock, self._agent, self._folder = opener, clock, agent, folder
+        self._snapshot = snapshot
         self._store: Store | None = None
         self._rulebook: Rulebook | None = None
         self._feed: Feed | None = None
@@ -66,7 +72,7 @@ class Stores:
         if standing is not None:
             self.workflow, self._since = standing.workflow, standing.since
         desk = Desk(store, self.workflow, self._clock, former=self._former(standing))
-        return Opened(desk, self._reading(store), position, standing)
+        return Opened(desk, self._reading(store), self._practice(store), position, standing)
 
     def follow(self, opened: Opened) -> Opened:
         """The same store under the rules that are in force now, for the one who puts them in force at the desk."""
@@ -74,9 +80,10 @@ class Stores:
         if standing is None or self._store is None:
             return opened
         if standing.workflow.fingerprint == self.workflow.fingerprint:
-            return Opened(opened.desk, opened.reading, opened.position, standing)
+            return replace(opened, standing=standing)
         self.workflow = standing.workflow
-        return Opened(opened.desk, self._reading(self._store), opened.position, standing)
+        reading, practice = self._reading(self._store), self._practice(self._store)
+        return replace(opened, reading=reading, practice=practice, standing=standing)
 
     def put_in_force(self, opened: Opened) -> None:
         """Have the desk decide by the rules that are in force now."""
@@ -114,6 +121,9 @@ class Stores:
             self._feed.stop()
         if self._store is not None:
             self._store.close()
+
+    def _practice(self, store: Store) -> Practice:
+        return Practice(store, self.workflow, self._clock, self._agent, snapshot=self._snapshot)
 
     def _reading(self, store: Store) -> Reading:
         return Reading(Views(store, self.workflow), self._agent, self._clock)

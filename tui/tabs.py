@@ -20,6 +20,8 @@ class Tab:
     order: Order = "due"
     empty: str = ""
     """What to say and do when nothing is in it."""
+    only: str = ""
+    """The id of the single record that it shows."""
 
 
 def tabs(definition: Definition, agent: str) -> tuple[Tab, ...]:

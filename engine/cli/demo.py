@@ -79,7 +79,14 @@ def _show(folder: Path, speed: int) -> None:
     work = threading.Thread(target=daemon.run, name="daemon")
     work.start()
     try:
-        run(lambda: open_store(home.store_path), home.workflow, clock, "carla", view="Open")
+        run(
+            lambda: open_store(home.store_path),
+            home.workflow,
+            clock,
+            "carla",
+            view="Open",
+            snapshot=home.snapshot_path,
+        )
     finally:
         daemon.stop()
         work.join()

@@ -29,6 +29,13 @@ def command(home: Home, ctx: click.Context, kind: str) -> None:
 
     lookup.definition(home, kind)
     home.store.close()  # it could be opened: what is wrong with it was said while there was still a command line
-    ctx.exit(
-        run(lambda: open_store(home.store_path), home.workflow, home.clock, home.agent, kind=kind, rules=home.rules)
+    code = run(
+        lambda: open_store(home.store_path),
+        home.workflow,
+        home.clock,
+        home.agent,
+        kind=kind,
+        rules=home.rules,
+        snapshot=home.snapshot_path,
     )
+    ctx.exit(code)

@@ -48,7 +48,7 @@ def test_an_unknown_command_is_answered_with_the_nearest(empty: Practice):
 
 def test_the_version_is_that_of_the_project(empty: Practice):
     """--version prints the name and the version of pyproject.toml."""
-    assert empty.say("--version") == "margine 0.3.0\n"
+    assert empty.say("--version") == "margine 0.4.0\n"
 
 
 def test_the_practice_is_the_nearest_one_above(empty: Practice, monkeypatch: pytest.MonkeyPatch):

@@ -17,7 +17,7 @@ from engine.desk import Desk
 from engine.store.contract import Store
 from engine.store.memory import MemoryStore
 from engine.workflow import Workflow, load
-from tui.app import QueueApp
+from tui.app import MargineApp
 from tui.feed import news
 from tui.screens.queue import QueueScreen
 
@@ -68,8 +68,8 @@ class Office:
         self.clock.set(at(moment))
         return self
 
-    def app(self, agent: str = "anna", view: str = "") -> QueueApp:
-        return QueueApp(lambda: self.store, self.workflow, self.clock, agent, view=view)
+    def app(self, agent: str = "anna", view: str = "") -> MargineApp:
+        return MargineApp(lambda: self.store, self.workflow, self.clock, agent, view=view)
 
 
 def monday() -> Office:
@@ -164,5 +164,5 @@ def toasts(pilot: Pilot[None]) -> list[str]:
 
 async def heard(pilot: Pilot[None], office: Office, before: int) -> None:
     """The screen has taken in what was committed after a position, as its feed would tell it."""
-    screen(pilot).link.heard(news(office.store.events(after=before), "anna"))
+    pilot.app.session.heard(news(office.store.events(after=before), "anna"))
     await settled(pilot)

@@ -29,7 +29,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from engine.rulebook import Rulebook, Standing
-from tui.app import QueueApp
+from tui.app import MargineApp
 from tui.screens.form import Form
 
 
@@ -81,7 +81,7 @@ async def test_a_rejected_set_is_shown_until_it_is_mended(rules: Rules, size: st
         rules.broken()
         await until(pilot, lambda: "rejected" in text(pilot))
         same_as_kept(pilot, f"rejected-{size}")
-        assert screen(pilot).standing.rejected.count == 2  # type: ignore[union-attr]
+        assert pilot.app.session.standing.rejected.count == 2  # type: ignore[union-attr]
         rules.mended()
         await until(pilot, lambda: "rejected" not in text(pilot))
         assert text(pilot) == before
@@ -168,7 +168,7 @@ async def test_what_is_being_written_stays(rules: Rules):
         await press(pilot, "i", *"Richiamo domani")
         rules.edit("workflow: ticket", "workflow: ticket  # ours")
         digest = rules.look().digest
-        await until(pilot, lambda: screen(pilot).standing.digest == digest)  # type: ignore[union-attr]
+        await until(pilot, lambda: pilot.app.session.standing.digest == digest)  # type: ignore[union-attr]
         assert isinstance(pilot.app.screen, Form)
         await press(pilot, "ctrl+s")
         assert "T-3: note written" in toasts(pilot)
@@ -177,7 +177,7 @@ async def test_what_is_being_written_stays(rules: Rules):
 
 async def test_a_kind_that_is_gone_can_still_be_looked_at(rules: Rules):
     """The screen of a kind without rules goes on, and says so; a new record is refused with the reason."""
-    app = QueueApp(lambda: rules.office.store, rules.office.workflow, rules.office.clock, "anna", kind="invoice")
+    app = MargineApp(lambda: rules.office.store, rules.office.workflow, rules.office.clock, "anna", kind="invoice")
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await settled(pilot)
         (rules.folder / "invoice.yaml").unlink()
@@ -194,7 +194,7 @@ async def test_a_kind_that_is_gone_can_still_be_looked_at(rules: Rules):
 async def watching(rules: Rules) -> AsyncIterator[Pilot[None]]:
     """A screen that watches the folder itself, as where no daemon runs."""
     office = rules.office
-    app = QueueApp(lambda: office.store, office.workflow, office.clock, "anna", rules=rules.folder)
+    app = MargineApp(lambda: office.store, office.workflow, office.clock, "anna", rules=rules.folder)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await settled(pilot)
         yield pilot
@@ -205,7 +205,7 @@ async def test_without_a_daemon_the_screen_watches_the_files(rules: Rules):
     async with watching(rules) as pilot:
         rules.edit("workflow: ticket", "workflow: ticket  # ours")
         digest = rules.book.read().fingerprint[:7]
-        await until(pilot, lambda: screen(pilot).standing.digest == digest)  # type: ignore[union-attr]
+        await until(pilot, lambda: pilot.app.session.standing.digest == digest)  # type: ignore[union-attr]
         rules.edit("to: resolved, asks", "to: resloved, asks")
         await until(pilot, lambda: "rejected" in lines(pilot)[1])
 
@@ -224,5 +224,5 @@ async def test_rules_that_are_the_same_are_not_taken_up_again(rules: Rules):
 
 def shown_digest(pilot: Pilot[None]) -> str:
     """Of the rejected set that the screen knows of."""
-    standing = screen(pilot).standing
+    standing = pilot.app.session.standing
     return standing.rejected.digest if standing is not None and standing.rejected is not None else ""

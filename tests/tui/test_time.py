@@ -58,7 +58,7 @@ async def test_the_timer_that_runs():
         await heard(pilot, office, before)
         assert "timer T-4 0:00" in lines(pilot)[0]
         office.to("2026-11-23 10:10")
-        screen(pilot).tick()
+        screen(pilot).pulse()
         await pilot.pause()
         assert "timer T-4 0:40" in lines(pilot)[0]
         before = office.store.position()

@@ -81,13 +81,13 @@ async def test_clocks_tick():
     async with queue(office) as pilot:
         before = lines(pilot)
         office.clock.set(at("2026-11-23 09:30:01"))
-        screen(pilot).tick()
+        screen(pilot).pulse()
         await pilot.pause()
         after = lines(pilot)
         assert after[3].split()[-1] == "-0:20:01"
         assert [n for n, (a, b) in enumerate(zip(before, after, strict=True)) if a != b] == [3, 6, 7]
         office.clock.set(at("2026-11-23 16:05"))
-        screen(pilot).tick()
+        screen(pilot).pulse()
         await pilot.pause()
         assert lines(pilot)[7].startswith(" ~  T-6")
 
@@ -192,7 +192,7 @@ async def test_escalations_that_concern_me():
         told = news(office.store.events(after=before), "anna")
         assert told.alerts
         assert all("T-5" not in text for text in told.alerts)
-        screen(pilot).link.heard(
+        pilot.app.session.heard(
             News(told.changed, told.opened, ("T-3 VPN: response at 75% of its target",), told.position)
         )
         await settled(pilot)
@@ -230,7 +230,7 @@ async def test_a_store_that_cannot_be_read():
         await press(pilot, "n")
         assert not isinstance(pilot.app.screen, Form)
         store.broken = False
-        screen(pilot).link.retry()
+        pilot.app.session.open()
         await settled(pilot)
         assert "Centralino muto" in text(pilot)
         assert "cannot be read" not in text(pilot)
@@ -244,15 +244,15 @@ async def test_one_attempt_at_a_time(monkeypatch: pytest.MonkeyPatch):
     office.ticket(office.client("Rossi Srl"), "Centralino muto", assignee="anna")
     async with queue(office) as pilot:
         store.broken = True
-        monkeypatch.setattr("tui.link.RETRY", 3600.0)
+        monkeypatch.setattr("tui.session.RETRY", 3600.0)
         await press(pilot, "s")
-        attempt = screen(pilot).link._timer
+        attempt = pilot.app.session._attempt
         await press(pilot, "s", "o", "j")
-        assert screen(pilot).link._timer is attempt
+        assert pilot.app.session._attempt is attempt
         assert "the store cannot be read, trying again" in lines(pilot)[0]
         assert "Centralino muto" in text(pilot)
         store.broken = False
-        screen(pilot).link.retry()
+        pilot.app.session.open()
         await settled(pilot)
         assert "trying again" not in text(pilot)
 

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 
 from engine.machines.definition import Definition
 from tui.keys import keys_of
+from tui.place import KEYS_OF_EVERY_PLACE
 
 KEYS_OF_EVERY_QUEUE: list[BindingType] = [
     Binding("enter", "read", "open", id="queue.open", tooltip="the whole record"),
@@ -26,17 +27,13 @@ KEYS_OF_EVERY_QUEUE: list[BindingType] = [
     Binding("g,home", "end(False)", "first", id="queue.first", show=False),
     Binding("G,end", "end(True)", "last", id="queue.last", show=False),
     *(Binding(str(n), f"tab({n - 1})", f"view {n}", id=f"queue.view_{n}", show=False) for n in range(1, 6)),
-    Binding("exclamation_mark", "rules", "rules", id="queue.rules", show=False,
-            tooltip="which are in force, what is wrong with the files"),
     Binding("escape", "back", "back", id="queue.back", show=False, tooltip="leave the record, clear the filter"),
-    Binding("question_mark", "help", "help", id="queue.help"),
-    Binding("q", "app.quit", "quit", id="queue.quit"),
 ]  # fmt: skip
 
 
 def transitions(definition: Definition) -> dict[str, Binding]:
     """Transition → its binding, for every transition that has a key."""
-    taken = {binding.key for binding in Binding.make_bindings(KEYS_OF_EVERY_QUEUE)}
+    taken = {binding.key for binding in Binding.make_bindings([*KEYS_OF_EVERY_QUEUE, *KEYS_OF_EVERY_PLACE])}
     return {
         name: Binding(
             key, f"transition('{name}')", _title(definition, name), id=f"{definition.kind}.{name}", show=False

@@ -1,80 +1,70 @@
 """The queue: a list with running clocks, one record beside or below it, and every key that does something to it.
 
-The screen only arranges: the `Link` opens the store and passes on what others do, the `LiveList` reads and follows the
-list, `Acting` carries out what is asked, the `Frame` says it all on the lines around.
+The screen only arranges: the `Session` opens the store and passes on what others do, the `LiveList` reads and follows
+the list, `Acting` carries out what is asked, the `QueueFrame` says it all on the lines around.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Container, Horizontal, Vertical
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from engine import filtering
-from engine.clock import Clock
+from engine.clock import Instant
 from engine.machines.definition import Definition
-from engine.rulebook import Standing
 from engine.sheet import Step
 from engine.views import Row
 from engine.workflow import Workflow
-from engine.worktime.running import Running, stream_of
 from tui.acting import Acting
 from tui.columns import shape
-from tui.frame import Frame
-from tui.glyphs import Glyphs
-from tui.link import Link
 from tui.live_list import LiveList
+from tui.place import KEYS_OF_EVERY_PLACE, PlaceScreen
 from tui.screens.bindings import KEYS_OF_EVERY_QUEUE, transitions
-from tui.screens.help import Help, Line
-from tui.screens.rules import RulesPage
+from tui.screens.help import Line
+from tui.screens.queue_frame import QueueFrame
+from tui.session import Session
 from tui.sheet_text import Printer
-from tui.stores import Opened, Stores
-from tui.tabs import tabs
-from tui.widgets.bars import Bar, Heads, KeyBar, TabBar
+from tui.stores import Opened
+from tui.tabs import Tab, tabs
+from tui.widgets.bars import Heads, TabBar
 from tui.widgets.detail import Detail
 from tui.widgets.queue_table import QueueTable
 
 NEEDS_STORE = frozenset({"write", "log", "new", "transition", "order", "sort", "filter", "tab"})
-NEEDS_RULES = frozenset({"rules"})
 NEEDS_RECORD = frozenset({"write", "log", "transition", "read"})
 
 
-class QueueScreen(Screen[None]):
+class QueueScreen(PlaceScreen):
     """The queue of one kind; `queue_screen` adds the keys of its transitions."""
 
+    NAME = "queue"
     BINDINGS: ClassVar[list[BindingType]] = KEYS_OF_EVERY_QUEUE
     TRANSITIONS: ClassVar[list[Binding]] = []
     KEYS: ClassVar[dict[str, str]] = {}
     """Transition → key."""
 
-    def __init__(self, stores: Stores, definition: Definition, clock: Clock, agent: str, glyphs: Glyphs) -> None:
-        super().__init__()
-        self.definition, self.clock, self.glyphs, self.agent = definition, clock, glyphs, agent
+    def __init__(self, session: Session, definition: Definition) -> None:
+        super().__init__(session)
+        self.definition, self.agent = definition, session.agent
         self.letters, self.offered = self.KEYS, self.TRANSITIONS
-        self.standing: Standing | None = None
-        """How matters stand with the rules; None until the store says so."""
-        self.timer: Running | None = None
-        """The work timer of the person here."""
-        zone = stores.workflow.company.zone
-        self.table = QueueTable(shape(definition), clock, glyphs)
-        self.detail = Detail(Printer(zone, glyphs, self.KEYS), clock)
-        self.link = Link(self, stores, self.show_bars, self.rules_followed, self.heard_of)
-        self.live = LiveList(
-            self.table, self.link.errands, clock, tabs(definition, agent), told=self.show_bars, look=self.look
-        )
-        self.frame = Frame(self, self.live, definition, agent, zone=zone, glyphs=glyphs)
+        self.table = QueueTable(shape(definition), self.clock, self.glyphs)
+        self.detail = Detail(self._printer(), self.clock)
+        self.live = LiveList(self.table, self.errands, self.clock, self.views(), told=self.show_bars, look=self.look)
+        self.live.begin_with(session.view)
+        self.frame: QueueFrame = QueueFrame(self, session, self.live)
         self.acting: Acting | None = None
-        self._minute = 0
-        """The minute that the header shows."""
 
-    def compose(self) -> ComposeResult:
-        yield Bar("header")
-        yield Bar("rules")
+    def views(self) -> tuple[Tab, ...]:
+        """What the number keys show."""
+        return tabs(self.definition, self.agent)
+
+    def compose_inside(self) -> ComposeResult:
         yield TabBar()
         with Horizontal(id="filter"):
             yield Static("/", id="slash", markup=False)
@@ -87,40 +77,41 @@ class QueueScreen(Screen[None]):
                 yield Heads("heads")
                 yield self.table
             yield self.detail
-        yield KeyBar("keys")
-        yield Static("This terminal is too small: margine needs 60 columns and 15 rows.", id="small", markup=False)
 
     def on_mount(self) -> None:
-        """Open the store behind the first picture."""
+        """The list has the keys; the store comes behind the first picture."""
         self.table.say("Reading the queue ...")
         self.table.focus()
-        self.link.open(self.live, self.store_opened)
-        self._tick()
+        super().on_mount()
 
     def on_unmount(self) -> None:
         """Searches end."""
-        self.link.errands.drop("list")
+        super().on_unmount()
+        self.errands.drop("list")
 
     # -- the store ------------------------------------------------------------------------------------------------
 
     def store_opened(self, opened: Opened) -> None:
         """Everything can be done now."""
-        self.acting = Acting(self, opened.desk, opened.reading, self.link.errands, self.row_done)
-        self.standing = opened.standing
+        self.acting = Acting(self, opened.desk, opened.reading, self.errands, self.row_done)
+        self.live.use(opened.reading)
         self.obey(opened.reading.views.workflow)
-        self.heard_of(frozenset())
-        self.show_bars()
+        super().store_opened(opened)
 
-    def heard_of(self, streams: frozenset[str]) -> None:
-        """Something is new in these streams, or in any of them where there are none: look at the timer again."""
-        opened = self.link.opened
-        if opened is not None and (not streams or stream_of(self.agent) in streams):
-            self.link.errands.run("timer", opened.reading.timer, self.show_timer)
+    def store_failed(self) -> None:
+        """What was read before stays to be seen."""
+        self.live.failed()
+        reason = self.session.silence
+        self.table.say(f"The store cannot be read: {reason}\nTrying again every few seconds; q quits.")
 
-    def show_timer(self, timer: Running | None) -> None:
-        """What runs from now on; it ticks without the store."""
-        self.timer = timer
-        self.show_bars()
+    def read_again(self) -> None:
+        """Read the list, with the cursor where it was."""
+        self.live.reload()
+        self.look()
+
+    def follow(self, streams: frozenset[str]) -> None:
+        """Records were changed, by whomever."""
+        self.live.changed(streams)
 
     def row_done(self, row: Row, opened: bool) -> None:
         """A command of this screen has changed a record, or opened one."""
@@ -132,27 +123,17 @@ class QueueScreen(Screen[None]):
 
     # -- the rules ------------------------------------------------------------------------------------------------
 
-    def rules_followed(self, opened: Opened) -> None:
-        """Something was journalled of the rules: put in force what is to be, and say how matters stand."""
-        self.standing, workflow = opened.standing, opened.reading.views.workflow
-        differs = workflow.fingerprint != opened.desk.workflow.fingerprint
-        if self.acting is not None:
-            self.link.put_in_force(opened)
+    def rules_followed(self, opened: Opened, *, differs: bool) -> None:
+        """Other rules may have other columns, views and keys."""
         if self.acting is not None and differs:
             self.acting.use(opened.reading)
             self.live.use(opened.reading)
-            self.obey(workflow)
-            self.live.reload()
-            self.look()
-            self.notify(f"Rules {workflow.digest} are in force", markup=False)
-        self.show_bars()
-        for page in self.app.screen_stack:
-            if isinstance(page, RulesPage) and opened.standing is not None:
-                page.follow(opened.standing, self.clock.now())
+            self.obey(opened.reading.views.workflow)
+        super().rules_followed(opened, differs=differs)
 
     def obey(self, workflow: Workflow) -> None:
         """Columns, views, keys and words of these rules; a kind that they do not have keeps its own."""
-        zone, definition = workflow.company.zone, workflow.definitions.get(self.definition.kind)
+        definition = workflow.definitions.get(self.definition.kind)
         if definition is None or definition is self.definition:
             return
         self.definition = definition
@@ -160,23 +141,19 @@ class QueueScreen(Screen[None]):
         self.letters, self.offered = shown.KEYS, shown.TRANSITIONS
         self._bindings = (shown._merged_bindings or BindingsMap()).copy()  # noqa: SLF001 - as a new screen would begin
         self.table.reshape(shape(definition))
-        self.detail.printer = Printer(zone, self.glyphs, self.letters)
-        self.live.reshape(tabs(definition, self.agent))
-        self.frame = Frame(self, self.live, definition, self.agent, zone=zone, glyphs=self.glyphs)
+        self.detail.printer = self._printer()
+        self.live.reshape(self.views())
         if self.has_class("filtering"):
             self.live.narrow(filtering.parse(self.query_one("#words", Input).value, definition.fields))
         self.refresh_bindings()
 
+    def _printer(self) -> Printer:
+        return Printer(self.session.workflow.company.zone, self.glyphs, self.letters)
+
     @property
     def gone(self) -> bool:
         """Whether the rules in force have no such kind any more."""
-        opened = self.link.opened
-        return opened is not None and self.definition.kind not in opened.desk.workflow.definitions
-
-    def action_rules(self) -> None:
-        """Which rules are in force, and what is wrong with those on the disk."""
-        if self.standing is not None:
-            self.app.push_screen(RulesPage(self.standing, self.clock.now(), self.glyphs))
+        return self.session.opened is not None and self.definition.kind not in self.session.workflow.definitions
 
     # -- the record under the cursor ------------------------------------------------------------------------------
 
@@ -184,7 +161,7 @@ class QueueScreen(Screen[None]):
     def look(self) -> None:
         """Read the sheet of the record under the cursor."""
         self.show_bars()
-        stream, opened, errands = self.table.selected, self.link.opened, self.link.errands
+        stream, opened, errands = self.table.selected, self.session.opened, self.errands
         if stream is None or opened is None:
             errands.drop("sheet")
             self.detail.show(None)
@@ -201,12 +178,9 @@ class QueueScreen(Screen[None]):
         """Titles over the columns."""
         self.query_one(Heads).show(event.columns, self.glyphs)
 
-    def on_resize(self) -> None:
-        """Lines are as long as the screen is wide; a pane that has just appeared has something to show."""
-        self.call_after_refresh(self._resized)
-
-    def _resized(self) -> None:
-        self.show_bars()
+    def resized(self) -> None:
+        """A pane that has just appeared has something to show."""
+        super().resized()
         self.query_one(Heads).show(self.table.columns, self.glyphs)
         if self.detail.display and (self.detail.sheet is None or self.detail.sheet.row.id != self.table.selected):
             self.look()
@@ -229,13 +203,11 @@ class QueueScreen(Screen[None]):
         if action == "transition" and row is not None:
             step = next((step for step in self.steps if step.name == parameter), None)
             return step.objection if step else f"does not lead out of '{row.state}'"
-        if action == "rules" and self.standing is None:
-            return "the store cannot be read" if self.acting is None else "none were journalled yet"
         if action == "new" and self.gone:
             return f"there is no workflow '{self.definition.kind}' any more"
         if action == "tab" and int(str(parameter)) >= len(self.live.views):
             return "there is no such view"
-        return ""
+        return super().objection(action, parameter)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key does anything now. A transition's always does: it takes it, or tells the objection.
@@ -244,9 +216,7 @@ class QueueScreen(Screen[None]):
         """
         if action == "new" and self.acting is not None:
             return True
-        if action != "transition" and action in NEEDS_STORE | NEEDS_RECORD | NEEDS_RULES:
-            return None if self.objection(action, *parameters) else True
-        return True
+        return True if action == "transition" else super().check_action(action, parameters)
 
     def action_transition(self, name: str) -> None:
         """Take a transition."""
@@ -369,18 +339,27 @@ class QueueScreen(Screen[None]):
 
     # -- lines around the list ------------------------------------------------------------------------------------
 
+    @property
+    def where(self) -> str:
+        """The view that is shown."""
+        return self.live.tab.title
+
+    @property
+    def rules(self) -> str:
+        """The rules of this kind."""
+        kind = self.definition.kind
+        return f"no rules for {kind} any more" if self.gone else f"rules {kind}@{self.definition.digest}"
+
     def show_bars(self) -> None:
         """Bring every line up to date."""
+        super().show_bars()
         if self.is_mounted:
-            self._header()
-            self.frame.rejected(self.clock.now(), self.standing)
             self.frame.views()
-            filtering = self.query_one("#words").has_focus
-            reading = self.has_class("reading") or self.detail.has_focus
-            self.frame.keys(self.steps, self.letters, filtering=filtering, reading=reading)
 
-    def _header(self) -> None:
-        self.frame.header(self.clock.now(), self.link.silence, self.timer, gone=self.gone)
+    def show_keys(self) -> None:
+        """What can be done with the record under the cursor."""
+        reading = self.has_class("reading") or self.detail.has_focus
+        self.frame.verbs(self.steps, self.letters, filtering=self.query_one("#words").has_focus, reading=reading)
 
     def on_descendant_focus(self) -> None:
         """Other keys are useful elsewhere."""
@@ -388,40 +367,33 @@ class QueueScreen(Screen[None]):
 
     # -- time -----------------------------------------------------------------------------------------------------
 
-    def tick(self) -> None:
+    def tick(self, now: Instant) -> None:  # noqa: ARG002
         """Repaint what time has changed."""
         self.table.tick()
         if self.detail.display:
             self.detail.tick()
-        if self.timer is not None:
-            self._header()
-        minute = self.clock.now() // 60
-        if minute != self._minute:
-            self._minute = minute
-            self.look()
 
-    def _tick(self) -> None:
-        """Tick with the clock's seconds, at most twice a second where it runs fast."""
-        self.tick()
-        ahead = self.clock.seconds_until(self.clock.now() + 1)
-        self.set_timer(min(1.0, max(0.5, ahead)) + 0.005, self._tick)
+    def minute(self) -> None:
+        """What the engine says of the record may read differently."""
+        self.look()
 
     # -- help -----------------------------------------------------------------------------------------------------
 
+    @property
+    def keys_here(self) -> list[BindingType]:
+        """Those of every queue and every place, then those of its transitions."""
+        return [*KEYS_OF_EVERY_QUEUE, *KEYS_OF_EVERY_PLACE, *self.offered]
+
+    def line(self, binding: Binding) -> Line:
+        """A view is called by its title."""
+        said = super().line(binding)
+        if binding.action.startswith("tab(") and not said.objection:
+            return replace(said, text=f"view: {self.live.views[int(binding.action[4:-1])].title}")
+        return said
+
     def lines(self) -> list[Line]:
         """Everything that can be done: for the help and for the palette."""
-        found: list[Line] = []
-        for binding in Binding.make_bindings([*KEYS_OF_EVERY_QUEUE, *self.offered]):
-            if found and found[-1].action == binding.action:
-                found[-1] = found[-1].also(self.app.get_key_display(binding))
-                continue
-            action, _, parameter = binding.action.rstrip(")").partition("(")
-            text = binding.description + (f": {binding.tooltip}" if binding.tooltip else "")
-            objection = self.objection(action, parameter.strip("'"))
-            if action == "tab" and not objection:
-                text = f"view: {self.live.views[int(parameter)].title}"
-            found.append(Line(self.app.get_key_display(binding), text, binding.action, objection))
-        return found + self._answers()
+        return super().lines() + self._answers()
 
     def _answers(self) -> list[Line]:
         """What can be said to what waits for approval on the record under the cursor."""
@@ -433,10 +405,6 @@ class QueueScreen(Screen[None]):
             for words, yes in (("approve", True), ("reject", False))
         ]
 
-    def action_help(self) -> None:
-        """All keys."""
-        self.app.push_screen(Help(self.lines()))
-
 
 def queue_screen(definition: Definition) -> type[QueueScreen]:
     """The queue of a kind, with a key for each of its transitions."""
@@ -444,3 +412,9 @@ def queue_screen(definition: Definition) -> type[QueueScreen]:
     keys = {name: binding.key for name, binding in bindings.items()}
     own = list(bindings.values())
     return type("KindScreen", (QueueScreen,), {"BINDINGS": own, "TRANSITIONS": own, "KEYS": keys})
+
+
+def queue_of(session: Session) -> QueueScreen:
+    """The queue of the kind that the session is about."""
+    definition = session.workflow.definitions[session.kind]
+    return queue_screen(definition)(session, definition)

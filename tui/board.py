@@ -1,0 +1,188 @@
+"""A place that shows one board of the engine: read in a worker thread, shown on the screen's, read again when it must.
+
+A board is read when somebody looks at it, after commits that concern it, and when a minute begins. However fast others
+commit, reading leaves the machine more time than it takes.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from time import perf_counter
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.widgets import Static
+
+from engine.boards.practice import Practice
+from tui.place import PlaceScreen
+from tui.session import Session
+from tui.widgets.lines import Lines
+from tui.widgets.page import Page
+from tui.words import N_, _
+
+T = TypeVar("T")
+
+PATIENCE = 2
+"""How many times as long as reading took the screen waits before it reads again."""
+SOONEST = 0.05
+"""Seconds between two readings, at least."""
+
+KEYS_OF_EVERY_BOARD: list[BindingType] = [
+    Binding("enter", "choose", N_("open"), id="board.choose", show=False),
+    Binding("j,down", "down(1)", N_("next"), id="board.down", show=False),
+    Binding("k,up", "down(-1)", N_("previous"), id="board.up", show=False),
+    Binding("pagedown,ctrl+f", "page(1)", N_("page down"), id="board.page_down", show=False),
+    Binding("pageup,ctrl+b", "page(-1)", N_("page up"), id="board.page_up", show=False),
+    Binding("g,home", "end(False)", N_("first"), id="board.first", show=False),
+    Binding("G,end", "end(True)", N_("last"), id="board.last", show=False),
+    Binding("tab", "other_pane(1)", N_("other part"), id="board.part", show=False),
+]
+
+
+class BoardScreen(PlaceScreen, Generic[T]):
+    """One board on the screen; subclasses compose the body, read the board and show it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = KEYS_OF_EVERY_BOARD
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.board: T | None = None
+        """What is shown; None until it was read."""
+        self._busy = self._again = False
+        self._last = 0.0
+        """Seconds that the last reading took."""
+
+    # -- what subclasses say --------------------------------------------------------------------------------------
+
+    def compose_body(self) -> ComposeResult:
+        """The parts of the body, `Lines`, `Page` or bars."""
+        yield from ()
+
+    def read(self, practice: Practice) -> T:
+        """The board as it is now; in a worker thread. May raise StoreUnavailable."""
+        raise NotImplementedError
+
+    def show(self, board: T) -> None:
+        """Show a board; the cursor and the scroll stay where they were."""
+
+    def concerns(self, streams: frozenset[str]) -> bool:  # noqa: ARG002
+        """Whether what has changed in these records can be seen here."""
+        return True
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def compose_inside(self) -> ComposeResult:
+        yield Static(_("Reading ..."), id="said", markup=False)
+        with Container(id="body"):
+            yield from self.compose_body()
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#body").display = False
+
+    def say(self, message: str = "") -> None:
+        """A sentence in place of the board; empty for the board itself."""
+        said = self.query_one("#said", Static)
+        said.update(message)
+        said.display, self.query_one("#body").display = bool(message), not message
+        if not message and self.focused is None:
+            self._focus_first()
+
+    def _focus_first(self) -> None:
+        panes = self.panes
+        if panes:
+            self.set_focus(panes[0])
+
+    def follow(self, streams: frozenset[str]) -> None:
+        if self.concerns(streams):
+            self.read_again()
+
+    def minute(self) -> None:
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Read the board; once more when it is being read already."""
+        opened = self.session.opened
+        if self._busy or opened is None:
+            self._again = self._busy
+            return
+        self._busy, self._again = True, False
+        self.errands.run("board", partial(self._read, opened.practice), self._came)
+
+    def _read(self, practice: Practice) -> tuple[T, float]:
+        with self.session.reading:
+            began = perf_counter()
+            return self.read(practice), perf_counter() - began
+
+    def _came(self, found: tuple[T, float]) -> None:
+        self.board, took = found
+        self._rest(took)
+        if self.is_mounted:
+            self.say()
+            self.show(self.board)
+            self.show_bars()
+
+    def _rest(self, took: float) -> None:
+        """Leave the machine to others for a while, then read again if something came meanwhile."""
+        self.set_timer(max(SOONEST, PATIENCE * took), self._rested)
+
+    def _rested(self) -> None:
+        self._busy = False
+        if self._again and self.in_front:
+            self.read_again()
+        elif self._again:
+            self._stale, self._again = True, False
+
+    def store_failed(self) -> None:
+        self._busy = False
+        self.errands.drop("board")
+        if self.board is None and self.is_mounted:
+            reason = self.session.silence
+            self.say(
+                _("The store cannot be read: {reason}\nTrying again every few seconds; q quits.").format(reason=reason)
+            )
+
+    # -- moving ---------------------------------------------------------------------------------------------------
+
+    @property
+    def panes(self) -> list[Lines | Page]:
+        """What can have the cursor, in the order of the body."""
+        found = [widget for widget in self.query("#body *") if isinstance(widget, Lines | Page)]
+        return [
+            pane for pane in found if all(node.display for node in [pane, *pane.ancestors] if hasattr(node, "display"))
+        ]
+
+    @property
+    def pane(self) -> Lines | Page | None:
+        """What the keys move in."""
+        panes = self.panes
+        return self.focused if isinstance(self.focused, Lines | Page) else panes[0] if panes else None
+
+    def action_down(self, steps: int) -> None:
+        """The cursor up or down."""
+        if (pane := self.pane) is not None:
+            pane.move(steps)
+
+    def action_page(self, pages: int) -> None:
+        """A screenful up or down."""
+        if (pane := self.pane) is not None:
+            pane.page(pages)
+
+    def action_end(self, last: bool) -> None:
+        """To the first line or to the last."""
+        if (pane := self.pane) is not None:
+            pane.end(last=last)
+
+    def action_choose(self) -> None:
+        """Enter on the line under the cursor."""
+        if isinstance(pane := self.pane, Lines):
+            pane.choose()
+
+    def action_other_pane(self, steps: int) -> None:
+        """To the next part of the body."""
+        panes, pane = self.panes, self.pane
+        if pane in panes:
+            self.set_focus(panes[(panes.index(pane) + steps) % len(panes)])
+            self.show_bars()

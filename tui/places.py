@@ -1,0 +1,37 @@
+"""The screens of a working day: one line each. A place is imported and built when somebody first goes there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from tui.words import N_
+
+if TYPE_CHECKING:
+    from tui.place import PlaceScreen
+    from tui.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One screen that people go to."""
+
+    name: str
+    letter: str
+    """Goes there from the list of places, which 0 shows."""
+    title: str
+    target: str
+    """`module:attribute` of what makes it from a session."""
+
+    def make(self, session: Session) -> PlaceScreen:
+        """The screen."""
+        module, _, attribute = self.target.partition(":")
+        return cast("Callable[[Session], PlaceScreen]", getattr(import_module(module), attribute))(session)
+
+
+QUEUE = "queue"
+"""Where everybody begins who has not said otherwise."""
+
+PLACES = (Place("queue", "q", N_("Queue"), "tui.screens.queue:queue_of"),)

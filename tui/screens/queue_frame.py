@@ -1,0 +1,65 @@
+"""What the lines around a queue say: its views, what was found, what can be done with the record under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.screen import Screen
+from textual.widgets import Static
+
+from engine.sheet import Step
+from tui.frame import LAST, Frame
+from tui.live_list import LiveList
+from tui.session import Session
+from tui.widgets.bars import Counted, TabBar
+
+USUAL = [
+    ("r", "reply"),
+    ("i", "note"),
+    ("+", "time"),
+    ("/", "filter"),
+    ("n", "new"),
+    ("s", "sort again"),
+    ("o", "order"),
+]
+FILTERING = [("Enter", "to the list"), ("Esc", "clear"), ("Up/Down", "move")]
+
+
+class QueueFrame(Frame):
+    """The lines around one list."""
+
+    def __init__(self, screen: Screen[None], session: Session, live: LiveList) -> None:
+        super().__init__(screen, session)
+        self._live = live
+
+    def views(self) -> None:
+        """The views with their counts, what waits to be sorted in, and what the filter found."""
+        live = self._live
+        counts = live.counts or (None,) * len(live.views)
+        shown = [Counted(view.title, count) for view, count in zip(live.views, counts, strict=True)]
+        self._screen.query_one(TabBar).show(shown, live.view, self._notes())
+        self._screen.query_one("#found", Static).update(self._found())
+
+    def _notes(self) -> list[str]:
+        """From long to short."""
+        live, sort = self._live, f"sort: {self._live.order}"
+        parts = ([f"{len(live.new)} new"] if live.new else []) + (["order changed"] if live.disordered else [])
+        if not parts:
+            return [sort, live.order]
+        news = ", ".join(parts)
+        return [f"{news}, s shows   {sort}", f"{news}, s shows", f"{parts[0]}, s shows", f"{parts[0]}: s"]
+
+    def _found(self) -> str:
+        live = self._live
+        everything = f"{live.counts[live.view]:,}" if live.counts else "..."
+        if live.scanned is not None:
+            return f"{live.table.listing.total:,} found, {live.scanned:,} of {everything} read"
+        return f"{live.table.listing.total:,} of {everything}" if live.filter else everything
+
+    def verbs(self, steps: Sequence[Step], letters: Mapping[str, str], *, filtering: bool, reading: bool) -> None:
+        """The last line."""
+        if filtering:
+            self.keys(FILTERING, [])  # every letter belongs to the filter, ? and q too
+            return
+        possible = [(letters[s.name], s.title) for s in steps if not s.objection and s.name in letters]
+        self.keys([("Esc", "back") if reading else ("Enter", "open"), *possible, *USUAL], LAST)
