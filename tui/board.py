@@ -75,18 +75,18 @@ class BoardScreen(PlaceScreen, Generic[T]):
 
     def compose_inside(self) -> ComposeResult:
         yield Static(_("Reading ..."), id="said", markup=False)
-        with Container(id="body"):
+        with Container(id="board"):
             yield from self.compose_body()
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one("#body").display = False
+        self.query_one("#board").display = False
 
     def say(self, message: str = "") -> None:
         """A sentence in place of the board; empty for the board itself."""
         said = self.query_one("#said", Static)
         said.update(message)
-        said.display, self.query_one("#body").display = bool(message), not message
+        said.display, self.query_one("#board").display = bool(message), not message
         if not message and self.focused is None:
             self._focus_first()
 
@@ -149,7 +149,7 @@ class BoardScreen(PlaceScreen, Generic[T]):
     @property
     def panes(self) -> list[Lines | Page]:
         """What can have the cursor, in the order of the body."""
-        found = [widget for widget in self.query("#body *") if isinstance(widget, Lines | Page)]
+        found = [widget for widget in self.query("#board *") if isinstance(widget, Lines | Page)]
         return [
             pane for pane in found if all(node.display for node in [pane, *pane.ancestors] if hasattr(node, "display"))
         ]

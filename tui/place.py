@@ -200,6 +200,13 @@ class PlaceScreen(Screen[None]):
         elif self.session.timer is not None:
             self.frame.header(self.where, self.rules)
 
+    def go_to(self, record: str) -> None:
+        """One record in full, above this screen."""
+        from tui.app import MargineApp
+
+        if isinstance(self.app, MargineApp):
+            self.app.go_to(record)
+
     # -- asking ---------------------------------------------------------------------------------------------------
 
     def ask(

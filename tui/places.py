@@ -34,4 +34,7 @@ class Place:
 QUEUE = "queue"
 """Where everybody begins who has not said otherwise."""
 
-PLACES = (Place("queue", "q", N_("Queue"), "tui.screens.queue:queue_of"),)
+PLACES = (
+    Place("queue", "q", N_("Queue"), "tui.screens.queue:queue_of"),
+    Place("clocks", "c", N_("Clocks"), "tui.screens.clocks:ClocksScreen"),
+)

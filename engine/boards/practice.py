@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from engine.desk import Desk
     from engine.ledger.ledger import Ledger
+    from engine.reports.reading import Reading
 
 
 class Practice:
@@ -34,6 +35,7 @@ class Practice:
         """`agent` is an id of company.yaml, empty for nobody; `snapshot` the file beside the store for the ledger."""
         self.store, self.workflow, self.clock, self.agent = store, workflow, clock, agent
         self._snapshot = snapshot
+        self._reports: Reading | None = None
 
     @property
     def now(self) -> Instant:
@@ -73,6 +75,15 @@ class Practice:
         from engine.ledger.ledger import Ledger
 
         return Ledger(self.store, self.workflow, self._snapshot)
+
+    @property
+    def reports(self) -> Reading:
+        """What reports are made from; margins are remembered for as long as the ledger stands still."""
+        if self._reports is None or self._reports.today != self.today:
+            from engine.reports.reading import Reading
+
+            self._reports = Reading(self.store, self.workflow, self.ledger, self.today)
+        return self._reports
 
     @cached_property
     def desk(self) -> Desk:

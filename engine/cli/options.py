@@ -17,6 +17,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 pass_home = click.make_pass_decorator(Home)
 """Gives a command the practice that it works on."""
 
+plain_page = click.option("--plain", is_flag=True, help="Lines of text for people, into a pipe too, without emphasis.")
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 at_instant = click.option("--at", "at", metavar="TIME", help="As it stood at that time, e.g. 2026-11-23T10:00.")

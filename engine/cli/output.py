@@ -65,13 +65,14 @@ class Column:
     """Cut with `…` where the terminal is too narrow."""
 
 
-def give(answer: Answer, *, as_json: bool) -> None:
-    """Write an answer to stdout."""
+def give(answer: Answer, *, as_json: bool, plain: bool = False) -> None:
+    """Write an answer to stdout; `plain`: the page without emphasis, into a pipe too."""
     out = sys.stdout
     if as_json:
         write_json({"kind": answer.kind, **answer.data}, out)
-    elif out.isatty():
-        out.writelines(f"{line}\n" for line in answer.page(paper()))
+    elif plain or out.isatty():
+        sheet = paper()
+        out.writelines(f"{line}\n" for line in answer.page(Paper(sheet.width) if plain else sheet))
     else:
         out.write("\t".join(answer.header) + "\n")
         out.writelines("\t".join(map(escaped, row)) + "\n" for row in answer.rows())

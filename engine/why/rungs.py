@@ -127,6 +127,32 @@ def _undecided(kind: Kind, plan: TimerPlan, timer: Timer, record: Record, now: I
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The next step of a running clock, and whom it will reach."""
+
+    key: str
+    due: Instant
+    people: tuple[str, ...]
+    """Agents and other addresses that it will notify, as roles, duty and absences say at that instant."""
+    rule: str
+
+
+def coming(kind: Kind, name: str, record: Record, now: Instant) -> Coming | None:
+    """What a clock does next that people hear of; None when it stands still or nothing is left."""
+    plan, timer = kind.plans.get(name), record.timers.get(name)
+    if plan is None or timer is None or timer.status != "running":
+        return None
+    for step in _steps(plan, timer, now, {}):
+        if step.due is not None and step.rung is not None:
+            due = max(now, step.due)
+            story = Story(kind, record, due, ENGINE, "")
+            told = [action for action in step.rung.actions if action.verb == "notify"]
+            people = dict.fromkeys(who for action in told for word in action.to for who in story.people(word, due))
+            return Coming(step.key, due, tuple(people), kind.definition.rule_at(step.rung.position))
+    return None
+
+
 def _will_be_skipped(plan: TimerPlan) -> str:
     """Why a step that is due will only be recorded."""
     return _too_late(plan) if plan.late.policy == "skip_after" else "a higher one is due"

@@ -215,6 +215,14 @@ class Lines(ScrollView, can_focus=True):
 
     # -- drawing --------------------------------------------------------------------------------------------------
 
+    def on_focus(self) -> None:
+        """The keys move here now: the cursor has its sign."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """They move elsewhere."""
+        self.refresh()
+
     def on_resize(self) -> None:
         """Another width has room for other columns; the cursor stays on the screen."""
         self._fit()
@@ -255,7 +263,7 @@ class Lines(ScrollView, can_focus=True):
 
     def _segments(self, mark: str, cells: Sequence[Cell | str], base: Style, *, chosen: bool) -> Iterator[Segment]:
         """The cells of a line, neighbours of one style as one text."""
-        run = (self.glyphs.cursor if chosen else " ") + cut(mark, 1, self.glyphs)
+        run = (self.glyphs.cursor if chosen and self.has_focus else " ") + cut(mark, 1, self.glyphs)
         for index, width in self._fitting:
             cell = cells[index] if index < len(cells) else ""
             text = cut(_text(cell), width, self.glyphs, right=self.columns[index].right)
