@@ -38,7 +38,7 @@ SECTIONS: Sections = {
     },
     "Answer for promises": {
         "why": Entry("why", "Explain a state and its deadlines, interval by interval"),
-        "clocks": Entry("clocks", "Every promise: running, at risk, broken; what comes next, and to whom"),
+        "clocks": Entry("clocks", "Every promise: what runs, is at risk, broken, comes next"),
         "status": Entry("status", "What is open, what is due next, what waits to be sent"),
         "absent": Entry("absent", "Who is away, who stands in, and what they have open"),
         "handover": Entry("handover", "Give one agent's open records to another, with their history"),
