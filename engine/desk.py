@@ -13,7 +13,7 @@ from __future__ import annotations
 import dataclasses
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import get_ident
 
 from msgspec.structs import replace
@@ -43,8 +43,9 @@ from engine.company import BEGUN, KIND
 from engine.decide import Decider, Decision, Former, Formers, Replaced
 from engine.events import ENGINE, ApprovalAsked, Event, FieldsSet, Transitioned
 from engine.facts import WORK
-from engine.problems import StoreBusy
+from engine.problems import StoreBusy, StoreUnavailable
 from engine.records import Record
+from engine.refusals import REFUSALS, TransitionRefused
 from engine.rules import links
 from engine.rules.following import Followers
 from engine.rules.timekeeping import Worked, corrected
@@ -75,13 +76,22 @@ class Desk:
     """Commands in, outcomes out; one set of rules at a time."""
 
     def __init__(
-        self, store: Store, rules: Workflow | Decider, clock: Clock, *, quiet: bool = False, former: Formers = tuple
+        self,
+        store: Store,
+        rules: Workflow | Decider,
+        clock: Clock,
+        *,
+        quiet: bool = False,
+        former: Formers = tuple,
+        notes_refusals: bool = False,
     ) -> None:
         """Rules that are ready to decide already can be shared by many desks, as by those of scenarios.
 
         With `quiet` nothing is put into the outbox: history that is played again must not reach anybody.
-        `former` gives the sets of rules that held before, the newest first.
+        `former` gives the sets of rules that held before, the newest first. `notes_refusals`: whether transitions that
+        rules refuse are noted, as at doors where people stand.
         """
+        self._notes_refusals = notes_refusals
         self.store = store
         self.clock = clock
         self.decider = rules if isinstance(rules, Decider) else Decider(rules, former)
@@ -115,6 +125,22 @@ class Desk:
 
     def handle_at(self, command: Command, now: Instant) -> Outcome:
         """As `handle`, at a given instant."""
+        outcome = self._handled(command, now)
+        if self._notes_refusals and isinstance(command, Fire) and isinstance(outcome, Refused) and outcome.refusal.rule:
+            self._note(command, outcome, now)
+        return outcome
+
+    def _note(self, command: Fire, outcome: Refused, now: Instant) -> None:
+        """Note that a rule refused a transition; not at any price."""
+        body = TransitionRefused(outcome.id, command.transition, outcome.refusal.reason, outcome.refusal.rule)
+        newest = next(self.store.latest(REFUSALS), None)
+        version = newest.version if newest is not None else 0
+        with suppress(StoreUnavailable):
+            self.store.commit(
+                [Change(REFUSALS, version, [Event(REFUSALS, version + 1, now, command.by, "", body)], None)]
+            )
+
+    def _handled(self, command: Command, now: Instant) -> Outcome:
         if answer := self._carry_out(command, now):
             return self._follow(*answer, now)
         with self.batch():  # nobody else writes now: it is decided again, and all that follows with it

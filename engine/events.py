@@ -26,6 +26,7 @@ from engine.money_events import (
     WorkEnded,
 )
 from engine.records import Asked, End, Price, Record, Relation, Timer, Value
+from engine.refusals import TransitionRefused
 from engine.rule_events import RulesAdopted, RulesFollowed, RulesMended, RulesRejected
 
 
@@ -270,7 +271,7 @@ Body = (
     | SlaBreached | Escalated | TimerFired | NotificationQueued | GuardFailed | ClocksJudged
     | Linked | Unlinked | LinkTold
     | ApprovalAsked | ApprovalGiven | ApprovalRefused | ApprovalEnded
-    | RulesAdopted | RulesRejected | RulesMended | RulesFollowed
+    | RulesAdopted | RulesRejected | RulesMended | RulesFollowed | TransitionRefused
     | TimeEdited | TimeRemoved | WorkBegan | WorkEnded | Charged | Incurred | Unpriced | Billed | Measured
 )  # fmt: skip
 
@@ -375,7 +376,9 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
             return {}
         case Charged() | Incurred() | Unpriced() as price:
             return _priced(record, price)
-        case RulesAdopted() | RulesRejected() | RulesMended() | RulesFollowed() | WorkBegan() | WorkEnded():
+        case RulesAdopted() | RulesRejected() | RulesMended() | RulesFollowed():
+            return {}  # they stand in streams of their own, which are no record's
+        case TransitionRefused() | WorkBegan() | WorkEnded():
             return {}  # they stand in streams of their own, which are no record's
         case timed:
             return _timed(record, timed)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.clock import Instant, local, zone
-from engine.money import Cents, Points, grouped, percent
+from engine.money import Cents, Points, grouped, tenths
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class Formats:
         return self._local(f"{number:,}")
 
     def percent(self, points: Points) -> str:
-        """Hundredths of a per cent as `36.3%`."""
-        return self._local(percent(points))
+        """Hundredths of a per cent as `36.3%`: to a tenth, half up."""
+        return self._local(tenths(points))
 
     def hours(self, seconds: int) -> str:
         """`1:15` hours and minutes, `-0:20` below nothing; seconds are left out."""

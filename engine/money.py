@@ -77,3 +77,9 @@ def percent(points: Points) -> str:
     sign, size = ("-", -points) if points < 0 else ("", points)
     rest = f"{size % 100:02}".rstrip("0")
     return f"{sign}{size // 100}{'.' if rest else ''}{rest}%"
+
+
+def tenths(points: int) -> str:
+    """`62.5%`: to a tenth of a percent, half up."""
+    whole = (abs(points) + 5) // 10
+    return f"{'-' * (points < 0 and whole > 0)}{whole // 10:,}.{whole % 10}%"

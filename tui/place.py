@@ -92,6 +92,10 @@ class PlaceScreen(Screen[None]):
             return _("the store cannot be read") if self.session.opened is None else _("none were journalled yet")
         return ""
 
+    def explanation(self) -> Sequence[str]:
+        """How what is under the cursor came about, a line each: it stands at the top of the help."""
+        return ()
+
     # -- the frame ------------------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
@@ -207,6 +211,13 @@ class PlaceScreen(Screen[None]):
         if isinstance(self.app, MargineApp):
             self.app.go_to(record)
 
+    async def go(self, place: str) -> None:
+        """Another place."""
+        from tui.app import MargineApp
+
+        if isinstance(self.app, MargineApp):
+            await self.app.go(place)
+
     # -- asking ---------------------------------------------------------------------------------------------------
 
     def ask(
@@ -244,7 +255,7 @@ class PlaceScreen(Screen[None]):
 
     def action_help(self) -> None:
         """All keys."""
-        self.app.push_screen(Help(self.lines()))
+        self.app.push_screen(Help(self.lines(), [self.glyphs.clean(line) for line in self.explanation()]))
 
     def action_rules(self) -> None:
         """Which rules are in force, and what is wrong with those on the disk."""

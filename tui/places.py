@@ -37,4 +37,9 @@ QUEUE = "queue"
 PLACES = (
     Place("queue", "q", N_("Queue"), "tui.screens.queue:queue_of"),
     Place("clocks", "c", N_("Clocks"), "tui.screens.clocks:ClocksScreen"),
+    Place("margins", "m", N_("Margins"), "tui.screens.margins:MarginsScreen"),
+    Place("contracts", "k", N_("Contracts"), "tui.screens.contracts:ContractsScreen"),
+    Place("projects", "p", N_("Projects"), "tui.screens.projects:ProjectsScreen"),
+    Place("workflows", "w", N_("Workflows"), "tui.screens.workflows:WorkflowsScreen"),
+    Place("home", "h", N_("Home"), "tui.screens.home:HomeScreen"),
 )

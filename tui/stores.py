@@ -71,7 +71,7 @@ class Stores:
         standing = self._rulebook.follow()
         if standing is not None:
             self.workflow, self._since = standing.workflow, standing.since
-        desk = Desk(store, self.workflow, self._clock, former=self._former(standing))
+        desk = Desk(store, self.workflow, self._clock, former=self._former(standing), notes_refusals=True)
         return Opened(desk, self._reading(store), self._practice(store), position, standing)
 
     def follow(self, opened: Opened) -> Opened:

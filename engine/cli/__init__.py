@@ -34,7 +34,8 @@ SECTIONS: Sections = {
         "reject": Entry("reject", "Say no to it, or take back what one asked for"),
         "link": Entry("link", "Say that one record is part of another, blocks it, is the same"),
         "merge": Entry("merge", "Merge a record into another one, which goes on for both"),
-        "tui": Entry("tui", "The queue on the screen, with running clocks"),
+        "tui": Entry("tui", "The screens of a working day: queue, clocks, margins ..."),
+        "board": Entry("board", "What these screens show, as text: home, margins, contracts"),
     },
     "Answer for promises": {
         "why": Entry("why", "Explain a state and its deadlines, interval by interval"),

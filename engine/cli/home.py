@@ -181,7 +181,13 @@ class Home:
         from engine.desk import Desk
 
         standing = self.standing
-        return Desk(self.store, standing.workflow, self.clock, former=lambda: self.rulebook.former(standing))
+        return Desk(
+            self.store,
+            standing.workflow,
+            self.clock,
+            former=lambda: self.rulebook.former(standing),
+            notes_refusals=True,
+        )
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -43,7 +43,8 @@ def explained(reading: Reading, asked: Asked) -> Report:
     rate = reading.company.tariff.cost
     rows = [_row(reading, piece, rate) for piece in pieces]
     sums: list[Cell] = ["Total", None, None, total.seconds, None, total.cost, total.revenue, None]
-    table = Table("explained", "What the margin is made of", COLUMNS, rows, sums if rows else ())
+    keys = [piece.record for piece in pieces]
+    table = Table("explained", "What the margin is made of", COLUMNS, rows, sums if rows else (), keys)
     more = "`margine why ID charge` tells every step of how a charge came about."
     return Report("margin", table.title, within(reading, asked), (table,), (), (*notes(total), more))
 

@@ -57,7 +57,7 @@ class Promise:
 
 def report(reading: Reading, asked: Asked) -> Report:
     """Promises that were decided in a span."""
-    found = list(_decided(reading, asked))
+    found = list(decided(reading, asked))
     groups: defaultdict[tuple[str, ...], list[Promise]] = defaultdict(list)
     for promise in found:
         groups[tuple(_value(reading, promise, dimension) for dimension in asked.by)].append(promise)
@@ -79,7 +79,8 @@ def report(reading: Reading, asked: Asked) -> Report:
     )  # fmt: skip
 
 
-def _decided(reading: Reading, asked: Asked) -> Iterator[Promise]:
+def decided(reading: Reading, asked: Asked) -> Iterator[Promise]:
+    """Promises that were kept or missed in the span."""
     for kind, definition in reading.workflow.definitions.items():
         names = [rule.name for rule in definition.timers.values() if rule.kind == "promise"]
         for record in reading.records(kind) if names else ():

@@ -48,7 +48,7 @@ class End:
 
 def report(reading: Reading, asked: Asked) -> Report:
     """What ends in a span, soonest first."""
-    found = _together(sorted(_ends(reading, asked), key=lambda end: (end.day, end.record.id, end.name)))
+    found = _together(sorted(ends(reading, asked), key=lambda end: (end.day, end.record.id, end.name)))
     details = Table("renewals", "What ends", DETAILS, [_details(reading, asked, end) for end in found])
     (by,) = asked.by
     groups: dict[str, list[End]] = {}
@@ -77,7 +77,8 @@ def _together(ends: list[End]) -> list[End]:
     return list(found.values())
 
 
-def _ends(reading: Reading, asked: Asked) -> Iterator[End]:
+def ends(reading: Reading, asked: Asked) -> Iterator[End]:
+    """Dates of open records that lie in the span."""
     agreed = {kind: rules for kind, rules in reading.workflow.definitions.items() if not rules.bills}
     for kind, definition in agreed.items():
         watching = [rule.name for rule in definition.timers.values() if rule.kind == "until"]

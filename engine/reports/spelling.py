@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.hours.notation import clock
-from engine.money import amount, grouped, percent
+from engine.money import amount, grouped, percent, tenths
 from engine.reports.values import Cell, Type
 
 BLOCKS = "▁▂▃▄▅▆▇█"
@@ -31,12 +31,6 @@ def hundredths(seconds: int) -> str:
     """`12.50`: decimal hours, for sheets that add them up."""
     parts = (abs(seconds) * 200 + 3600) // 7200
     return amount(-parts if seconds < 0 else parts)
-
-
-def tenths(points: int) -> str:
-    """`62.5%`: to a tenth of a percent, half up."""
-    whole = (abs(points) + 5) // 10
-    return f"{'-' * (points < 0 and whole > 0)}{whole // 10:,}.{whole % 10}%"
 
 
 def shown(value: Cell, type_: Type) -> str:

@@ -42,6 +42,10 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     total: Sequence[Cell] = ()
     """One further row with the sums; empty where there is nothing to sum."""
+    keys: Sequence[str] = ()
+    """What each row is about, where it is about something: a record, a value of the first dimension."""
+    signs: Sequence[str] = ()
+    """How each row presses: `!`, `~` or nothing; empty where none does."""
 
     def for_people(self) -> Table:
         """Without the rare columns that tell nothing."""

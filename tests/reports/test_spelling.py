@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from engine.reports.spelling import MANNERS, hundredths, middle, of, shown, sparkline, tenths, written
+from engine.money import tenths
+from engine.reports.spelling import MANNERS, hundredths, middle, of, shown, sparkline, written
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.sheet_text import QUIET
+from tui.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,10 @@ class Help(ModalScreen[None]):
         Binding("k,up", "scroll(-1)", "up", show=False, id="help.up"),
     ]
 
-    def __init__(self, lines: Sequence[Line] = ()) -> None:
+    def __init__(self, lines: Sequence[Line] = (), explanation: Sequence[str] = ()) -> None:
+        """`explanation` says how what was under the cursor came about; it stands above the keys."""
         super().__init__()
-        self._lines = lines
+        self._lines, self._explanation = lines, explanation
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
@@ -55,7 +57,10 @@ class Help(ModalScreen[None]):
     def _text(self) -> Content:
         width = max(len(line.keys) for line in self._lines)
         lines = [self._line(line, width) for line in self._lines]
-        return Content("\n").join([Content.styled("Keys", "bold"), *lines, Content.styled("Esc goes back", QUIET)])
+        told = [Content(line) for line in self._explanation]
+        first = [Content.styled(_("Under the cursor"), "bold"), *told, Content()] if told else []
+        heads = Content.styled(_("Keys"), "bold"), Content.styled(_("Esc goes back"), QUIET)
+        return Content("\n").join([*first, heads[0], *lines, heads[1]])
 
     def _line(self, line: Line, width: int) -> Content:
         if line.objection:

@@ -1,0 +1,41 @@
+"""Projects: what each was sold for, what it costs, what it will cost, and what will be left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+
+from engine.boards import projects
+from engine.boards.practice import Practice
+from engine.reports.values import Report
+from tui.explaining import ExplainingScreen
+from tui.widgets.lines import Lines
+from tui.widgets.typed import lines, record_of
+from tui.words import N_, _
+
+
+class ProjectsScreen(ExplainingScreen[Report]):
+    """All open projects, what presses most first."""
+
+    NAME = N_("Projects")
+
+    def read(self, practice: Practice) -> Report:
+        return projects.read(practice)
+
+    def show(self, board: Report) -> None:
+        columns, items = lines(board.tables[0], self.glyphs)
+        self.list.show(columns, items, _("No project is open. margine new project begins one."))
+        self.explain()
+
+    def reasons(self, practice: Practice, key: str) -> Sequence[str]:
+        return projects.reasons(practice, key)
+
+    def in_general(self) -> Sequence[str]:
+        return self.board.notes if self.board is not None else ()
+
+    @on(Lines.Chosen, "#figures")
+    def choose(self, event: Lines.Chosen) -> None:
+        """The project in full, with everything that can be done with it."""
+        if event.item.key != "#total":
+            self.go_to(record_of(event.item))
