@@ -16,6 +16,7 @@ from textual.containers import Container
 from textual.widgets import Static
 
 from engine.boards.practice import Practice
+from engine.problems import MargineError, StoreUnavailable
 from tui.place import PlaceScreen
 from tui.session import Session
 from tui.widgets.lines import Lines
@@ -111,17 +112,26 @@ class BoardScreen(PlaceScreen, Generic[T]):
         self._busy, self._again = True, False
         self.errands.run("board", partial(self._read, opened.practice), self._came)
 
-    def _read(self, practice: Practice) -> tuple[T, float]:
+    def _read(self, practice: Practice) -> tuple[T | MargineError, float]:
         with self.session.reading:
             began = perf_counter()
-            return self.read(practice), perf_counter() - began
+            try:
+                found: T | MargineError = self.read(practice)
+            except StoreUnavailable:
+                raise
+            except MargineError as error:  # these rules have nothing of the kind
+                found = error
+            return found, perf_counter() - began
 
-    def _came(self, found: tuple[T, float]) -> None:
-        self.board, took = found
+    def _came(self, answer: tuple[T | MargineError, float]) -> None:
+        found, took = answer
         self._rest(took)
-        if self.is_mounted:
+        if isinstance(found, MargineError):
+            self.say(str(found))
+        elif self.is_mounted:
+            self.board = found
             self.say()
-            self.show(self.board)
+            self.show(found)
             self.show_bars()
 
     def _rest(self, took: float) -> None:

@@ -37,8 +37,10 @@ QUEUE = "queue"
 PLACES = (
     Place("queue", "q", N_("Queue"), "tui.screens.queue:queue_of"),
     Place("clocks", "c", N_("Clocks"), "tui.screens.clocks:ClocksScreen"),
+    Place("time", "t", N_("Time"), "tui.screens.time:TimeScreen"),
     Place("margins", "m", N_("Margins"), "tui.screens.margins:MarginsScreen"),
     Place("contracts", "k", N_("Contracts"), "tui.screens.contracts:ContractsScreen"),
+    Place("month", "e", N_("Month end"), "tui.screens.month:MonthScreen"),
     Place("projects", "p", N_("Projects"), "tui.screens.projects:ProjectsScreen"),
     Place("workflows", "w", N_("Workflows"), "tui.screens.workflows:WorkflowsScreen"),
     Place("home", "h", N_("Home"), "tui.screens.home:HomeScreen"),

@@ -9,7 +9,7 @@ import click
 
 from engine.cli.endings import say
 from engine.cli.home import Home
-from engine.cli.options import acting, as_json, at_instant, moment, pass_home, utf8
+from engine.cli.options import acting, as_json, at_instant, moment, pass_home, plain_page, utf8
 from engine.problems import UsageError
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ PAGE = 50
 @click.option("--columns", metavar="A,B,…", help="Other columns: fields, clocks, opened, changed, due, state …")
 @at_instant
 @acting
+@plain_page
 @as_json
 @pass_home
 def command(
@@ -52,6 +53,7 @@ def command(
     limit: int | None,
     columns: str | None,
     at: str | None,
+    plain: bool,
     as_json: bool,
 ) -> None:
     """List records of a KIND: the open ones, the most pressing first.
@@ -77,7 +79,7 @@ def command(
     shown = chosen(definition, columns)
     wanted, now = parse(words, definition.fields), moment(home, at)
     listing = Listing(home.views, where, order, limit, now, shown, past=at is not None, wanted=wanted)
-    give(listing.answer(home.zone), as_json=as_json)
+    give(listing.answer(home.zone), as_json=as_json, plain=plain)
     _tell_rest(home, listing, where)
 
 

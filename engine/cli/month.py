@@ -8,7 +8,7 @@ import click
 
 from engine.cli.files import localised
 from engine.cli.home import Home
-from engine.cli.options import acting, as_json, pass_home, utf8
+from engine.cli.options import acting, as_json, pass_home, plain_page, utf8
 from engine.problems import UsageError
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ STEPS = ("draft", "redraw", "approve", "reopen", "send")
 @click.option("--out", "--output", "output", metavar="FILE", help="With --export: the file.")
 @localised
 @acting
+@plain_page
 @as_json
 @pass_home
 def command(
@@ -48,6 +49,7 @@ def command(
     everybody: bool,
     anyway: str,
     explain: bool,
+    plain: bool,
     as_json: bool,
     form: str | None,
     issued: bool,
@@ -84,12 +86,12 @@ def command(
     named = [_client(home, text) for text in clients]
     if taken:
         acts = _act(home, open_month, taken[0], named or open_month.clients(), utf8(anyway))
-        give(told(home, open_month, acts), as_json=as_json)
+        give(told(home, open_month, acts), as_json=as_json, plain=plain)
         _tell(acts)
     elif named:
-        give(previews(home, open_month, named, explain=explain), as_json=as_json)
+        give(previews(home, open_month, named, explain=explain), as_json=as_json, plain=plain)
     else:
-        give(overview(home, open_month, everybody=everybody), as_json=as_json)
+        give(overview(home, open_month, everybody=everybody), as_json=as_json, plain=plain)
 
 
 def _sensible(taken: list[str], clients: tuple[str, ...], *, everybody: bool, anyway: str) -> None:

@@ -11,7 +11,7 @@ import click
 
 from engine.cli.home import Home
 from engine.cli.lazy import Entry, LazyGroup
-from engine.cli.options import acting, as_json, pass_home
+from engine.cli.options import acting, as_json, pass_home, plain_page
 
 
 @click.command(
@@ -29,6 +29,7 @@ from engine.cli.options import acting, as_json, pass_home
 @click.option("--week", is_flag=True, help="The whole week of it, from Monday on.")
 @click.option("--agent", "whose", metavar="AGENT", help="Whose time, instead of mine.")
 @acting
+@plain_page
 @as_json
 @pass_home
 @click.pass_context
@@ -40,4 +41,4 @@ def command(ctx: click.Context, home: Home, /, **asked: Any) -> None:
     if ctx.invoked_subcommand is None:
         from engine.cli.timesheet.show import show
 
-        show(home, **asked)
+        show(home, plain_text=asked.pop("plain"), **asked)

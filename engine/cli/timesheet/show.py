@@ -21,7 +21,7 @@ from engine.worktime.sheet import Day, Sheet, sheet
 HEADER = ("id", "record", "start", "end", "seconds", "activity", "billable", "reason", "note", "source")
 
 
-def show(home: Home, *, day: str | None, week: bool, whose: str | None, as_json: bool) -> None:
+def show(home: Home, *, day: str | None, week: bool, whose: str | None, plain_text: bool, as_json: bool) -> None:
     """Some days of an agent."""
     agents = home.workflow.company.agents
     agent = whose or home.agent
@@ -32,7 +32,7 @@ def show(home: Home, *, day: str | None, week: bool, whose: str | None, as_json:
         first -= timedelta(first.weekday())
         last = first + timedelta(6)
     found = sheet(home.desk, agent, first, last)
-    give(_answer(home, found), as_json=as_json)
+    give(_answer(home, found), as_json=as_json, plain=plain_text)
 
 
 def _answer(home: Home, found: Sheet) -> Answer:
