@@ -265,6 +265,23 @@ class ApprovalEnded(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     withdrawn: bool = False
 
 
+class Undone(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Whoever did it has taken back what they did last: the record is as it was before, its clocks counting on."""
+
+    first: int
+    """Version of the first event that is taken back."""
+    last: int
+    what: str
+    """The command that is taken back."""
+    before: Record
+    """The record as it was; only its version and the instant of its last change go on."""
+
+    @property
+    def versions(self) -> range:
+        """Of all events that are taken back."""
+        return range(self.first, self.last + 1)
+
+
 Body = (
     Opened | Transitioned | StateRenamed | FieldsSet | Noted | TimeLogged
     | TimerStarted | TimerPaused | TimerResumed | TimerMet | TimerStopped | TimerRetargeted
@@ -273,6 +290,7 @@ Body = (
     | ApprovalAsked | ApprovalGiven | ApprovalRefused | ApprovalEnded
     | RulesAdopted | RulesRejected | RulesMended | RulesFollowed | TransitionRefused
     | TimeEdited | TimeRemoved | WorkBegan | WorkEnded | Charged | Incurred | Unpriced | Billed | Measured
+    | Undone
 )  # fmt: skip
 
 
@@ -333,6 +351,8 @@ def evolve(record: Record | None, event: Event) -> Record:
     if record is None:
         message = f"stream {event.stream!r} does not begin with Opened but with {type(body).__name__}"
         raise ValueError(message)
+    if isinstance(body, Undone):
+        return msgspec.structs.replace(body.before, version=event.version, changed=event.at)
     return msgspec.structs.replace(record, version=event.version, changed=event.at, **_changes(record, event))
 
 
@@ -342,6 +362,17 @@ def replay(events: Iterable[Event]) -> Record | None:
     for event in events:
         record = evolve(record, event)
     return record
+
+
+def standing(events: Iterable[Event]) -> list[Event]:
+    """The events of one record that nobody has taken back, without those by which others were taken back."""
+    known = list(events)
+    gone = {version for event in known if isinstance(event.body, Undone) for version in event.body.versions}
+    return [event for event in known if event.version not in gone and not event.cause.startswith(UNDOING)]
+
+
+UNDOING = "undo "
+"""How the causes of events begin by which an action is taken back; commands have names without spaces before it."""
 
 
 def _changes(record: Record, event: Event) -> dict[str, Any]:
@@ -378,6 +409,8 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
             return _priced(record, price)
         case RulesAdopted() | RulesRejected() | RulesMended() | RulesFollowed():
             return {}  # they stand in streams of their own, which are no record's
+        case Undone():
+            return {}  # `evolve` knows
         case TransitionRefused() | WorkBegan() | WorkEnded():
             return {}  # they stand in streams of their own, which are no record's
         case timed:

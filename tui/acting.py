@@ -42,6 +42,7 @@ from engine.worktime.amounts import Unread
 from tui.errands import Errands
 from tui.reading import Reading
 from tui.screens.form import Answers, Form
+from tui.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,7 @@ class Acting:
                 if form is not None:
                     form.accepted()
                 if answered.row is not None and command is not None:
-                    self._toast(done_text(command, answered.row))
+                    self._toast(_with_undo(command, done_text(command, answered.row)))
                 return
             case Refused(refusal=refusal):
                 text = refused_text(refusal, self._askable)
@@ -261,6 +262,14 @@ class Acting:
 
     def _toast(self, text: str, severity: str = "information") -> None:
         self._screen.app.notify(text, severity=severity, markup=False)  # type: ignore[arg-type]
+
+
+def _with_undo(command: Command, text: str) -> str:
+    """What was done, and that it can be taken back, as long as it can."""
+    if isinstance(command, Open):
+        return text
+    short = isinstance(command, Note) and command.public
+    return f"{text} - {_('u takes it back (30 s)') if short else _('u takes it back')}"
 
 
 def done_text(command: Command, row: Row) -> str:

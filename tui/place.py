@@ -14,7 +14,10 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from engine.clock import Instant
+from engine.commands import Refusal
+from engine.problems import StoreUnavailable
 from engine.sheet import Ask
+from engine.undo import Result, undo
 from tui.errands import Errands
 from tui.frame import Frame
 from tui.screens.form import Answers, Form
@@ -26,6 +29,7 @@ from tui.widgets.bars import Bar, KeyBar
 from tui.words import N_, _
 
 KEYS_OF_EVERY_PLACE: list[BindingType] = [
+    Binding("u", "undo", N_("undo"), id="place.undo", show=False, tooltip=N_("take back the last thing that I did")),
     Binding("0", "app.places", N_("screens"), id="place.screens", show=False, tooltip=N_("all screens, by letter")),
     Binding("colon", "app.command_palette", N_("commands"), id="place.commands", show=False,
             tooltip=N_("everything that can be done, tickets and clients")),
@@ -88,6 +92,8 @@ class PlaceScreen(Screen[None]):
 
     def objection(self, action: str, parameter: object = "") -> str:  # noqa: ARG002
         """Why an action makes no sense now; empty when it does."""
+        if action == "undo" and self.session.opened is None:
+            return _("the store cannot be read")
         if action == "rules" and self.session.standing is None:
             return _("the store cannot be read") if self.session.opened is None else _("none were journalled yet")
         return ""
@@ -256,6 +262,32 @@ class PlaceScreen(Screen[None]):
     def action_help(self) -> None:
         """All keys."""
         self.app.push_screen(Help(self.lines(), [self.glyphs.clean(line) for line in self.explanation()]))
+
+    def action_undo(self) -> None:
+        """Take back the last thing that the person here did, wherever it was."""
+        if (opened := self.session.opened) is None:
+            return
+
+        def work() -> list[Result] | Refusal | StoreUnavailable:
+            try:
+                return undo(opened.desk, self.session.agent)
+            except StoreUnavailable as error:
+                return error
+
+        self.errands.run("undo", work, self._undone)
+
+    def _undone(self, found: list[Result] | Refusal | StoreUnavailable) -> None:
+        """Say what was taken back, and what was not, and why."""
+        if not isinstance(found, list):
+            self.tell(str(found), warning=True)
+            return
+        done = [result.action.words for result in found if result.refusal is None]
+        kept = [f"{result.action.words}: {result.refusal}" for result in found if result.refusal is not None]
+        if done:
+            self.tell("\n".join([_("taken back:"), *done]))
+        if kept:
+            self.tell("\n".join([_("not taken back:"), *kept]), warning=True)
+        self.read_again()
 
     def action_rules(self) -> None:
         """Which rules are in force, and what is wrong with those on the disk."""

@@ -26,6 +26,7 @@ SECTIONS: Sections = {
         "do": Entry("do", "Take a transition; without one, say what can be done"),
         "note": Entry("note", "Write on a record, for colleagues or for the client"),
         "set": Entry("set", "Give fields new values"),
+        "undo": Entry("undo", "Take back the last thing that I did"),
         "log": Entry("log", "Write down work in a few words: 15m, 9:30-10:10, yesterday 1h"),
         "timer": Entry("timer", "The work timer: start, stop, switch"),
         "time": Entry("timesheet", "My day or week: entries, gaps, overlaps; correct an entry"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from engine.clock import Instant
-from engine.events import Event, FieldsSet, Opened, StateRenamed, Transitioned
+from engine.events import Event, FieldsSet, Opened, StateRenamed, Transitioned, Undone
 from engine.machines.definition import Definition
 from engine.rating import Change
 from engine.records import Value
@@ -46,6 +46,9 @@ class History:
             case Transitioned(target=state, final=final) | StateRenamed(target=state, final=final):
                 self.open = not final
                 self._set(day, {}, state)
+            case Undone(before=before):
+                self.open = before.open
+                self._set(day, dict(before.fields), before.state)
             case _:
                 return False
         return True

@@ -16,6 +16,9 @@ from engine.hours import local_day
 from engine.records import Message, Record
 from engine.rules.kind import Asker, Kind
 
+UNDO_DELAY = 30
+"""Seconds for which what people's actions send waits, so that they can take it back; what is due never waits."""
+
 Last = Callable[[str], int]
 """The last number that was given out of a series such as `2026/{n}`; 0 when none was."""
 
@@ -120,7 +123,8 @@ class Story:
         people = tuple(dict.fromkeys(to))
         self.happen(NotificationQueued(key, people, text, rule, send_at, self.away(people, max(send_at, self.now))))
         if people:
-            self.messages.append(Message(key, self.record.id, people, text, self.now, send_at))
+            taken_back = self.now + UNDO_DELAY if self.by not in {ENGINE, CLIENT} else 0
+            self.messages.append(Message(key, self.record.id, people, text, self.now, max(send_at, taken_back)))
 
     def people(self, word: str, at: Instant) -> tuple[str, ...]:
         """Whom a recipient word means then: a field of type agent, a role, a rota, an agent, an address, or the client.

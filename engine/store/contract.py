@@ -37,6 +37,8 @@ class Change:
     takes: Sequence[tuple[str, int]] = ()
     """Numbers for fields, as (series, number): `("2026/{n}", 7)`. Each must be the next of its series in this very
     transaction; if somebody was faster nothing is written, and so no series has a gap or a double."""
+    withdraws: Sequence[str] = ()
+    """Keys of messages that wait in the outbox and are not to be sent any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
+from itertools import islice
 from operator import gt, lt
 from typing import Any, TypeVar
 
@@ -36,7 +37,7 @@ from engine.store.naming import check_shape, name_of, named_event, named_message
 K = TypeVar("K")
 V = TypeVar("V")
 
-VERSION = 2
+VERSION = 3
 """Of the contract that this store keeps; it has no format of its own."""
 
 
@@ -58,6 +59,7 @@ class MemoryStore:
         self._facts: dict[tuple[str, str], Fact] = {}
         self._outbox: list[Message] = []
         self._message_keys: dict[str, int] = {}
+        self._withdrawn: dict[int, str] = {}
         self._keys: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
         self._series: dict[str, int] = {}
@@ -180,7 +182,8 @@ class MemoryStore:
 
     def messages(self, after: int = 0, limit: int = 100) -> list[tuple[int, Message]]:
         with self._news:
-            return list(enumerate(self._outbox[after : after + limit], start=after + 1))
+            waiting = enumerate(self._outbox[after:], start=after + 1)
+            return list(islice((each for each in waiting if each[0] not in self._withdrawn), limit))
 
     def position(self) -> int:
         with self._news:
@@ -257,6 +260,9 @@ class MemoryStore:
             if message.key not in self._message_keys:
                 self._append(self._outbox, named_message(message, stream))
                 self._put(self._message_keys, message.key, len(self._outbox))
+        for key in change.withdraws:
+            if (number := self._message_keys.get(key)) is not None:
+                self._put(self._withdrawn, number, key)
         if change.record is not None:
             self._keep(named_record(change.record, stream))
 

@@ -75,4 +75,4 @@ def named_record(record: Record, stream: str) -> Record:
 
 def named_message(message: Message, stream: str) -> Message:
     """The message with the record that it is about."""
-    return message if message.stream else Message(message.key, stream, message.to, message.text, message.at)
+    return message if message.stream else msgspec.structs.replace(message, stream=stream)

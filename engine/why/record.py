@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from engine.clock import Instant
-from engine.events import Event, Opened, Transitioned, replay
+from engine.events import Event, Opened, Transitioned, replay, standing
 from engine.machines.definition import Definition
 from engine.records import Record
 from engine.rules.kind import Asker, Kind
@@ -75,7 +75,7 @@ def explain(
     `kind` spares making the record's kind ready, for those who have it.
     """
     events = history(store, record.id, now)
-    then = replay(events) or record
+    then, events = replay(events) or record, standing(events)
     definition = workflow.kinds.get(record.kind)
     if kind is None and definition is not None:
         kind = Kind(definition, workflow.company)

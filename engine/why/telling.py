@@ -28,6 +28,7 @@ from engine.events import (
     TimerStarted,
     TimerStopped,
     Transitioned,
+    Undone,
     Unlinked,
 )
 from engine.machines.definition import Field
@@ -87,6 +88,8 @@ def told(event: Event, fields: Mapping[str, Field] | None = None) -> str:
     match event.body:
         case Opened(state=state):
             return f"opened as {state}"
+        case Undone(what=what):
+            return f"took back: {what}"
         case StateRenamed(source=source, target=target, final=final) if source == target:
             return f"{target} is final by now" if final else f"{target} is no longer final"
         case StateRenamed(source=source, target=target):

@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from engine.events import Event, Noted, Transitioned
 from engine.records import Record
@@ -430,10 +431,18 @@ def test_check_counts_what_there_is(store: Store):
     record = put(store, opened(due=NOON))
     put(store, noted(record, "x"))
     health = store.check()
-    assert (health.version, health.records, health.events, health.problems) == (2, 1, 3, ())
+    assert (health.version, health.records, health.events, health.problems) == (3, 1, 3, ())
 
 
 def test_closing_twice_is_harmless(store: Store):
     """Two owners may both close."""
     store.close()
     store.close()
+
+
+def test_messages_that_wait_can_be_withdrawn(store: Store):
+    """A message that is not to be sent any more is gone from the outbox; the others keep their numbers and instants."""
+    waiting = structs.replace(message("b"), send_at=NOON + 30)
+    record = put(store, opened(messages=(message("a"), waiting)))
+    store.commit([replace(noted(record, "x"), withdraws=("a",))])
+    assert [(number, found.key, found.send_at) for number, found in store.messages()] == [(2, "b", NOON + 30)]

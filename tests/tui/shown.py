@@ -160,7 +160,8 @@ def ids(pilot: Pilot[None]) -> list[str]:
 
 
 def toasts(pilot: Pilot[None]) -> list[str]:
-    return [notification.message for notification in pilot.app._notifications]
+    """What was said in passing, without the hint that it can be taken back."""
+    return [re.sub(r" - u takes it back( \(30 s\))?$", "", said.message) for said in pilot.app._notifications]
 
 
 async def heard(pilot: Pilot[None], office: Office, before: int) -> None:

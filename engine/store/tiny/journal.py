@@ -66,6 +66,7 @@ def append(connection: sqlite3.Connection, change: Change, stream: str) -> int:
         cursor.execute("INSERT INTO keys (key, stream) VALUES (?, ?)", (change.key, stream))
     for message in change.messages:
         _queue(cursor, named_message(message, stream))
+    cursor.executemany("DELETE FROM outbox WHERE key = ?", ((key,) for key in change.withdraws))
     return position
 
 
@@ -93,10 +94,14 @@ def page_before(connection: sqlite3.Connection, stream: str, version: int | None
 def messages(connection: sqlite3.Connection, after: int, limit: int) -> list[tuple[int, Message]]:
     """Messages of the outbox with their numbers."""
     found = connection.execute(
-        "SELECT number, key, stream, recipients, text, at FROM outbox WHERE number > ? ORDER BY number LIMIT ?",
+        "SELECT number, key, stream, recipients, text, at, send_at FROM outbox"
+        " WHERE number > ? ORDER BY number LIMIT ?",
         (after, limit),
     )
-    return [(number, Message(key, stream, _names(to), text, at)) for number, key, stream, to, text, at in found]
+    return [
+        (number, Message(key, stream, _names(to), text, at, send_at))
+        for number, key, stream, to, text, at, send_at in found
+    ]
 
 
 def stream_of_key(connection: sqlite3.Connection, key: str) -> str | None:
@@ -130,8 +135,9 @@ def _queue(cursor: sqlite3.Cursor, message: Message) -> None:
     """A message whose key is known has been queued before: that is what the key is for."""
     recipients = msgspec.json.encode(message.to).decode()
     cursor.execute(
-        "INSERT INTO outbox (key, stream, recipients, text, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-        (message.key, message.stream, recipients, message.text, message.at),
+        "INSERT INTO outbox (key, stream, recipients, text, at, send_at) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (key) DO NOTHING",
+        (message.key, message.stream, recipients, message.text, message.at, message.send_at),
     )
 
 

@@ -28,7 +28,7 @@ from engine.problems import StoreDamaged, StoreNewer
 APPLICATION = 0x4D415247
 """`MARG`, kept in the header of the file: tells a store from any other SQLite file."""
 
-VERSION = 2
+VERSION = 3
 """Of the tables below; counts up when they change."""
 
 OLDEST = 1
@@ -56,6 +56,9 @@ BEGIN SELECT RAISE(ABORT, 'the store is of a newer margine'); END;
 
 The trigger keeps out a program of version 1 that had the file open when it was brought up to date: it would write
 events without their facts, and hours that nobody bills. It lacks the function, and SQLite's complaint names it."""
+
+WAITS = "ALTER TABLE outbox ADD COLUMN send_at INTEGER NOT NULL DEFAULT 0"
+"""What came with version 3: messages of people wait, so that they can be taken back."""
 
 KNOWS = "written_by_a_newer_margine_than_this"
 """The function of the trigger; connections of this program have it (file.py)."""
@@ -98,7 +101,8 @@ CREATE TABLE outbox (
   stream     TEXT    NOT NULL,
   recipients TEXT    NOT NULL,
   text       TEXT    NOT NULL,
-  at         INTEGER NOT NULL
+  at         INTEGER NOT NULL,
+  send_at    INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE keys    (key     TEXT PRIMARY KEY, stream TEXT    NOT NULL) WITHOUT ROWID;
 CREATE TABLE numbers (pattern TEXT PRIMARY KEY, last   INTEGER NOT NULL) WITHOUT ROWID;

@@ -10,7 +10,10 @@ import sqlite3
 from collections.abc import Iterator
 
 from engine.store.tiny import facts
-from engine.store.tiny.schema import FACTS, VERSION
+from engine.store.tiny.schema import FACTS, VERSION, WAITS
+
+WITH_FACTS = 2
+"""The first version that keeps facts."""
 
 
 def bring_up(connection: sqlite3.Connection, version: int) -> None:
@@ -19,9 +22,11 @@ def bring_up(connection: sqlite3.Connection, version: int) -> None:
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for statement in _statements(FACTS):
-            connection.execute(statement)
-        facts.fill(connection)
+        if version < WITH_FACTS:
+            for statement in _statements(FACTS):
+                connection.execute(statement)
+            facts.fill(connection)
+        connection.execute(WAITS)
         connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
     except BaseException:

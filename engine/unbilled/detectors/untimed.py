@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from engine.charges import TimeEntry
 from engine.clock import Instant
+from engine.events import standing
 from engine.records import Record
 from engine.unbilled.endings import done
 from engine.unbilled.evidence import Trace, traces
@@ -35,7 +36,7 @@ def _lacking(search: Search, record: Record, within: int, ends: Collection[str])
     """Agent → traces with no time near."""
     found: dict[str, list[Trace]] = {}
     timed: dict[str, list[Span]] | None = None
-    for trace in traces(search.views.store.events(record.id), search.ledger.company.agents):
+    for trace in traces(standing(search.views.store.events(record.id)), search.ledger.company.agents):
         if not search.holds(search.ledger.day(trace.at)):
             continue
         if timed is None:
