@@ -364,17 +364,6 @@ def replay(events: Iterable[Event]) -> Record | None:
     return record
 
 
-def standing(events: Iterable[Event]) -> list[Event]:
-    """The events of one record that nobody has taken back, without those by which others were taken back."""
-    known = list(events)
-    gone = {version for event in known if isinstance(event.body, Undone) for version in event.body.versions}
-    return [event for event in known if event.version not in gone and not event.cause.startswith(UNDOING)]
-
-
-UNDOING = "undo "
-"""How the causes of events begin by which an action is taken back; commands have names without spaces before it."""
-
-
 def _changes(record: Record, event: Event) -> dict[str, Any]:
     """What one event changes in a record, beyond version and instant."""
     if type(event.body) in _TIMED:  # most events are; a match would come to them last

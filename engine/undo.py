@@ -23,7 +23,6 @@ from engine.desk import Desk
 from engine.events import (
     CLIENT,
     ENGINE,
-    UNDOING,
     Body,
     Event,
     FieldsSet,
@@ -37,13 +36,13 @@ from engine.events import (
     Unlinked,
     evolve,
     replay,
-    standing,
 )
 from engine.facts import facts
 from engine.ledger.histories import TERMS_FROM
 from engine.money_events import Billed, Charged, Incurred, TimeEdited, TimeRemoved
 from engine.records import Record
 from engine.rules.story import UNDO_DELAY
+from engine.standing import UNDOING, standing
 from engine.store.contract import Change, Committed
 from engine.why import told
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from engine import timers
 from engine.commands import Done, EditTime, LogTime, Note, Refusal
-from engine.events import Undone, replay, standing
+from engine.events import Undone, replay
+from engine.standing import standing
 from engine.store.contract import Store
 from engine.store.memory import MemoryStore
 from engine.store.tiny import TinyStore

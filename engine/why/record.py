@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from engine.clock import Instant
-from engine.events import Event, Opened, Transitioned, replay, standing
+from engine.events import Event, Opened, Transitioned, replay
 from engine.machines.definition import Definition
 from engine.records import Record
 from engine.rules.kind import Asker, Kind
+from engine.standing import standing
 from engine.store.contract import Store
 from engine.why.absent import Absence, absences
 from engine.why.clock import ClockStory, Past, TimerEvent, clock

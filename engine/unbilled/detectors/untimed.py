@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 from engine.charges import TimeEntry
 from engine.clock import Instant
-from engine.events import standing
 from engine.records import Record
+from engine.standing import standing
 from engine.unbilled.endings import done
 from engine.unbilled.evidence import Trace, traces
 from engine.unbilled.finding import Finding
