@@ -1,4 +1,4 @@
-"""Which events of a record still stand: what somebody took back is told in the history, and explains nothing any more."""
+"""Which events of a record still stand: what somebody took back is history, and explains nothing any more."""
 
 from __future__ import annotations
 

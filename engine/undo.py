@@ -32,6 +32,7 @@ from engine.events import (
     NotificationQueued,
     Opened,
     TimeLogged,
+    Transitioned,
     Undone,
     Unlinked,
     evolve,
@@ -66,7 +67,8 @@ class Action:
     @property
     def words(self) -> str:
         """`T-1: wait: working → waiting`."""
-        said = [words for event in self.events if (words := told(event))]
+        main = [event for event in self.events if isinstance(event.body, Transitioned | Noted)]
+        said = [words for event in (*main, *self.events) if (words := told(event))]
         return f"{self.stream}: {said[0] if said else self.cause}"
 
 
@@ -232,30 +234,18 @@ def _goes_out(event: Event) -> bool:
 def _elsewhere(desk: Desk, action: Action) -> str:
     """Another record that the same commit has changed by another command: what followed cannot be told from it."""
     first, last = action.events[0], action.events[-1]
-    span = range(max(0, first.position - 1 - NEARBY), last.position + NEARBY)
-    around = []
-    for event in desk.store.events(after=span.start):
-        if event.position > span.stop:
-            break
-        around.append(event)
-    run = _run(around, first)
-    return next((e.stream for e in run if e.stream != action.stream and e.cause != action.cause), "")
+    for event in desk.store.events(after=first.position):
+        if event.position > last.position + NEARBY or not _alike(event, first):
+            return ""
+        if event.stream != action.stream and event.cause != action.cause and not event.cause.startswith(UNDOING):
+            return event.stream
+    return ""
 
 
 NEARBY = 200
-"""Events around an action among which those of the same commit are looked for."""
-
-
-def _run(around: Sequence[Event], first: Event) -> list[Event]:
-    """The events in one go around the first of an action: of the same instant, by the same person or by the engine."""
-    place = next(n for n, event in enumerate(around) if event.position == first.position)
-    start = end = place
-    while start > 0 and _alike(around[start - 1], first):
-        start -= 1
-    while end + 1 < len(around) and _alike(around[end + 1], first):
-        end += 1
-    return list(around[start : end + 1])
+"""Events behind an action among which those of the same commit are looked for."""
 
 
 def _alike(event: Event, first: Event) -> bool:
+    """Whether it was caused at the same instant, by the same person or by the engine."""
     return event.at == first.at and event.by in {first.by, ENGINE}

@@ -87,15 +87,15 @@ def columns(shape: Shape, width: int, id_width: int) -> tuple[Column, ...]:
     return tuple(Column("subject", c.title, max(4, left)) if c.key == "subject" else c for c in found)
 
 
-def cells(row: Row, columns: Sequence[Column], shape: Shape, now: Instant, *, fresh: bool = False) -> tuple[Cell, ...]:
-    """What stands in each column at `now`; `fresh` marks a record that changed under the reader's eyes."""
+def cells(row: Row, columns: Sequence[Column], shape: Shape, now: Instant, *, sign: str = " ") -> tuple[Cell, ...]:
+    """What stands in each column at `now`; `sign` stands behind that of urgency: a mark, `*` for a fresh change."""
     faces = row.faces(now)
     urgency = row.pressing(faces.values())
     look: Look = "quiet" if urgency == "paused" or not row.record.open else ""
     pressing: Look = "breached" if urgency == "breached" else "risk" if urgency == "at risk" else look
     wide = any(column.width >= 12 for column in columns if column.key.startswith("clock:"))
     texts: Mapping[str, Cell] = {
-        "sign": Cell(SYMBOLS[urgency] + ("*" if fresh else " "), pressing),
+        "sign": Cell(SYMBOLS[urgency] + sign, pressing),
         "id": Cell(row.id, pressing),
         "choice": Cell(row.field(shape.choice), look),
         "state": Cell(row.state, look),

@@ -26,7 +26,7 @@ class Glyphs:
     ascii: bool
     heights: str = "_.-=#"
     """Signs of a sparkline from low to high."""
-    mark: str = "*"
+    mark: str = "x"
     """Before a line that is marked."""
 
     def clean(self, text: str) -> str:

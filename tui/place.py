@@ -6,6 +6,7 @@ Only the screen in front reads and ticks. Another marks what it has missed, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -232,6 +233,10 @@ class PlaceScreen(Screen[None]):
         """Show a form at once; what was not accepted waits under `drafts` (record or place, what it is for)."""
         form = Form(title, asks, self.session.drafts[drafts], send)
         self.app.push_screen(form)
+        opened = self.session.opened
+        for asked in (ask for ask in asks if ask.kind and opened is not None):
+            listed = partial(opened.reading.sheets.references, asked.kind)  # type: ignore[union-attr]
+            self.errands.run(f"options {asked.name}", listed, partial(form.offer, asked.name))
         return form
 
     def tell(self, text: str, *, warning: bool = False) -> None:

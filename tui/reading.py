@@ -12,6 +12,7 @@ from engine.store.contract import Order, Where
 from engine.views import Row, Rows, Views, matches
 from engine.worktime.running import Running, running
 from tui.listing import Listing, More
+from tui.tabs import Tab
 
 PAGE = 200
 """Rows read at a time while scrolling."""
@@ -59,6 +60,17 @@ class Reading:
             page = self.views.page(where, order, None, PAGE, backwards=True)
             listing.add(page.rows, page.cursor, backwards=True)
         return listing
+
+    def ids(self, tab: Tab, wanted: Filter, most: int) -> list[str]:
+        """The records of a view that pass a filter, at most so many."""
+        if tab.only:
+            return [tab.only]
+        found: list[str] = []
+        for step in self.search(tab.where, "due", wanted):
+            found += [row.id for row in step.rows]
+            if len(found) >= most:
+                break
+        return found[:most]
 
     def single(self, stream: str) -> Listing:
         """A list of one record, or of none."""

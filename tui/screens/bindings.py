@@ -5,6 +5,8 @@ Every binding has an id, so that keys can be changed by name; the help and the p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.binding import Binding, BindingType
 
 from engine.machines.definition import Definition
@@ -31,9 +33,9 @@ KEYS_OF_EVERY_QUEUE: list[BindingType] = [
 ]  # fmt: skip
 
 
-def transitions(definition: Definition) -> dict[str, Binding]:
-    """Transition → its binding, for every transition that has a key."""
-    taken = {binding.key for binding in Binding.make_bindings([*KEYS_OF_EVERY_QUEUE, *KEYS_OF_EVERY_PLACE])}
+def transitions(definition: Definition, further: Sequence[BindingType] = ()) -> dict[str, Binding]:
+    """Transition → its binding, for every transition that has a key; none that `further` bindings have."""
+    taken = {binding.key for binding in Binding.make_bindings([*KEYS_OF_EVERY_QUEUE, *KEYS_OF_EVERY_PLACE, *further])}
     return {
         name: Binding(
             key, f"transition('{name}')", _title(definition, name), id=f"{definition.kind}.{name}", show=False

@@ -45,6 +45,8 @@ class QueueScreen(PlaceScreen):
 
     NAME = "queue"
     BINDINGS: ClassVar[list[BindingType]] = KEYS_OF_EVERY_QUEUE
+    KEYS_OF_QUEUE: ClassVar[list[BindingType]] = KEYS_OF_EVERY_QUEUE
+    """What every queue of this class can do, in the order of the help."""
     TRANSITIONS: ClassVar[list[Binding]] = []
     KEYS: ClassVar[dict[str, str]] = {}
     """Transition → key."""
@@ -382,7 +384,7 @@ class QueueScreen(PlaceScreen):
     @property
     def keys_here(self) -> list[BindingType]:
         """Those of every queue and every place, then those of its transitions."""
-        return [*KEYS_OF_EVERY_QUEUE, *KEYS_OF_EVERY_PLACE, *self.offered]
+        return [*self.KEYS_OF_QUEUE, *KEYS_OF_EVERY_PLACE, *self.offered]
 
     def line(self, binding: Binding) -> Line:
         """A view is called by its title."""
@@ -407,11 +409,13 @@ class QueueScreen(PlaceScreen):
 
 
 def queue_screen(definition: Definition) -> type[QueueScreen]:
-    """The queue of a kind, with a key for each of its transitions."""
-    bindings = transitions(definition)
+    """The queue of a kind, with marks, and a key for each of its transitions."""
+    from tui.screens.marked import KEYS_OF_MARKS, MarkedQueue
+
+    bindings = transitions(definition, KEYS_OF_MARKS)
     keys = {name: binding.key for name, binding in bindings.items()}
     own = list(bindings.values())
-    return type("KindScreen", (QueueScreen,), {"BINDINGS": own, "TRANSITIONS": own, "KEYS": keys})
+    return type("KindScreen", (MarkedQueue,), {"BINDINGS": own, "TRANSITIONS": own, "KEYS": keys})
 
 
 def queue_of(session: Session) -> QueueScreen:

@@ -12,6 +12,7 @@ from tui.frame import LAST, Frame
 from tui.live_list import LiveList
 from tui.session import Session
 from tui.widgets.bars import Counted, TabBar
+from tui.words import _, _n
 
 USUAL = [
     ("r", "reply"),
@@ -44,6 +45,9 @@ class QueueFrame(Frame):
         """From long to short."""
         live, sort = self._live, f"sort: {self._live.order}"
         parts = ([f"{len(live.new)} new"] if live.new else []) + (["order changed"] if live.disordered else [])
+        if marked := len(live.table.marked):
+            said = _n("{count} marked: verbs apply to it", "{count} marked: verbs apply to all", marked)
+            return [said.format(count=marked), _("{count} marked").format(count=marked)]
         if not parts:
             return [sort, live.order]
         news = ", ".join(parts)

@@ -64,6 +64,8 @@ class QueueTable(ScrollView, can_focus=True):
         """What is said when there is no line to show."""
         self.fresh = set[str]()
         """Records that changed under the reader's eyes: marked until the cursor has been there."""
+        self.marked: dict[str, None] = {}
+        """Records that verbs apply to, in the order in which they were marked."""
         self.touched = False
         """Whether the reader has moved in this list: from then on it stands still until they ask for it anew."""
         self._now = clock.now()
@@ -123,6 +125,22 @@ class QueueTable(ScrollView, can_focus=True):
         if position is not None:
             self._cells.pop(position, None)
             self.refresh_line(position)
+
+    def mark(self, stream: str, *, on: bool) -> None:
+        """Mark a record, or take its mark away."""
+        if on:
+            self.marked[stream] = None
+        else:
+            self.marked.pop(stream, None)
+        if (position := self.listing.position(stream)) is not None:
+            self._cells.pop(position, None)
+            self.refresh_line(position)
+
+    def unmark(self) -> None:
+        """Take all marks away."""
+        self.marked.clear()
+        self._cells.clear()
+        self.refresh()
 
     def tick(self) -> None:
         """Time has passed: repaint what reads differently now."""
@@ -262,7 +280,8 @@ class QueueTable(ScrollView, can_focus=True):
         self._styles.clear()
 
     def _worked_out(self, row: Row) -> tuple[Cell, ...]:
-        return cells(row, self.columns, self.shape, self._now, fresh=row.id in self.fresh)
+        sign = self.glyphs.mark if row.id in self.marked else "*" if row.id in self.fresh else " "
+        return cells(row, self.columns, self.shape, self._now, sign=sign)
 
     def _differing(self, position: int, before: tuple[Cell, ...], after: tuple[Cell, ...]) -> Iterable[Region]:
         """The cells of a line that read differently."""
