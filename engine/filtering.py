@@ -6,14 +6,16 @@ ask for urgency.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.clock import Instant
+from engine.machines.views import OWN, misnamed
+from engine.problems import did_you_mean
 from engine.views import Row
 
-OWN = frozenset({"id", "state", "client", "is"})
-"""Fields that every row has, whatever its workflow declares."""
+MOST_SAID = 8
+"""Fields that a message lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,32 @@ def parse(text: str, fields: Collection[str]) -> Filter:
     return Filter(tuple(term for word in text.split() if (term := _term(word, fields)).word))
 
 
+def objection(text: str, fields: Collection[str]) -> str:
+    """What cannot be meant: a word in front of a colon that is nearly a field; empty where all can."""
+    known = {*OWN, *fields}
+    for name in misnamed(text, known):
+        if (near := did_you_mean(name, known)).startswith("; did you mean"):
+            return f"there is no field '{name}'{near}"
+    return ""
+
+
+def offered(text: str, fields: Mapping[str, Sequence[str]]) -> list[str]:
+    """How the last word of a filter can go on: fields, then the values that are known of one."""
+    word = text.rsplit(" ", maxsplit=1)[-1]
+    lead, rest = ("!", word[1:]) if word.startswith("!") else ("", word)
+    name, colon, begun = rest.partition(":")
+    if not colon:
+        known = [*fields, *(own for own in OWN if own not in fields)]
+        return [f"{lead}{field}:" for field in known if name and field.startswith(name.casefold())]
+    values = fields.get(name.casefold(), URGENCIES if name.casefold() == "is" else ())
+    begun = begun.casefold()
+    return [f"{lead}{name}:{value}" for value in values if value.casefold().startswith(begun) and value != begun]
+
+
+URGENCIES = ("breached", "risk", "running", "paused", "open", "closed")
+"""What `is:` asks for."""
+
+
 def _term(word: str, fields: Collection[str]) -> Term:
     inverse, rest = word.startswith("!"), word.removeprefix("!")
     name, colon, value = rest.partition(":")
@@ -62,7 +90,7 @@ def _term(word: str, fields: Collection[str]) -> Term:
 
 def _field(name: str, fields: Collection[str]) -> str:
     """A field by its name or by the only beginning that fits: `p:p1`, `prio:p1`."""
-    known = OWN | frozenset(fields)
+    known = {*OWN, *fields}
     if name in known:
         return name
     near = [field for field in known if name and field.startswith(name)]
@@ -80,7 +108,9 @@ def _text(row: Row, field: str, now: Instant) -> str:
             return f"{row.record.state} {row.state}".casefold()
         case "client":
             return f"{row.client} {row.field('client')}".casefold()
+        case "group":
+            return row.record.state
         case "is":
-            return row.urgency(now)
+            return f"{row.urgency(now)} {'open' if row.record.open else 'closed'}"
         case _:
             return row.field(field).casefold()

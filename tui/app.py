@@ -23,7 +23,7 @@ from textual.theme import ThemeProvider
 from textual.widgets import Input, TextArea
 
 from engine.clock import Clock
-from engine.problems import UsageError, did_you_mean
+from engine.problems import StoreUnavailable, UsageError, did_you_mean
 from engine.store.contract import Store
 from engine.views import Row
 from engine.workflow import Workflow
@@ -42,6 +42,8 @@ WIDTHS: list[tuple[int, str]] | None = [(0, "-tiny"), (60, "-narrow"), (100, "-n
 HEIGHTS: list[tuple[int, str]] | None = [(0, "-flat"), (15, "-short"), (26, "-tall")]
 """From so many cells or lines on, the screen has these classes; app.tcss says what they mean."""
 
+LEAST = 2
+"""Letters from which on the palette looks for records."""
 KEYS = {
     "enter": "Enter", "escape": "Esc", "up": "Up", "down": "Down", "pageup": "PgUp", "pagedown": "PgDn",
     "home": "Home", "end": "End",
@@ -89,6 +91,20 @@ class PlaceCommands(Provider):
         async for name, line, run_it in self._all():
             if (score := matcher.match(name)) > 0:
                 yield Hit(score, matcher.highlight(name), run_it, help=line.objection or None)
+        async for hit in self._records(query):
+            yield hit
+
+    async def _records(self, query: str) -> Hits:
+        """Records with this id, or with these words in their name: tickets, clients."""
+        app = self.app
+        if not isinstance(app, MargineApp) or (opened := app.session.opened) is None or len(query) < LEAST:
+            return
+        try:
+            found = await asyncio.to_thread(opened.reading.named, query, app.session.kind)
+        except StoreUnavailable:
+            return
+        for stream, words in found:
+            yield Hit(1.0, app.session.glyphs.clean(words), partial(app.go_to, stream), help=None)
 
     async def _all(self) -> AsyncIterator[tuple[str, Line, Callable[[], object]]]:
         screen, app = self.screen, self.app

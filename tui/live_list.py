@@ -12,10 +12,11 @@ from functools import partial
 from engine.clock import Clock
 from engine.filtering import Filter
 from engine.store.contract import Order
+from engine.viewing import Found
 from engine.views import Row, Rows
 from tui.errands import Errands
 from tui.listing import Again, Listing, More
-from tui.reading import Found, Reading, Seen
+from tui.reading import Count, Reading, Seen
 from tui.tabs import ORDERS, Tab
 from tui.widgets.queue_table import QueueTable
 
@@ -43,7 +44,7 @@ class LiveList:
         self.view = 0
         self.order: Order = views[0].order
         self.filter = Filter()
-        self.counts: tuple[int, ...] = ()
+        self.counts: tuple[Count, ...] = ()
         """How many records each view has; empty until they were counted."""
         self.scanned: int | None = None
         """Records that a search has looked at so far; None when none is under way."""
@@ -53,11 +54,18 @@ class LiveList:
         """Records that belong to the list and are not in it yet."""
         self._stale = set[str]()
         self._looking = False
+        self._begun = True
+        """Whether the first step of the present search has come."""
 
     @property
     def tab(self) -> Tab:
         """The view that is shown."""
         return self.views[self.view]
+
+    @property
+    def wanted(self) -> Filter:
+        """What the view and the person look for, besides what an index answers."""
+        return Filter(self.tab.wanted.terms + self.filter.terms)
 
     def use(self, reading: Reading) -> None:
         """A store to read from."""
@@ -95,12 +103,13 @@ class LiveList:
         """Read the list anew, with the cursor on the same record, or on the one to keep; afresh: on the first line."""
         if (reading := self._reading) is None:
             return
-        where, order, wanted, only = self.tab.where, self.order, self.filter, self.tab.only
+        where, order, wanted, only = self.tab.where, self.order, self.wanted, self.tab.only
         self.table.touched |= keep is not None
         keep = keep or (None if afresh else self.table.selected)
         if only:
             self._errands.run("list", lambda: reading.single(only), partial(self._listed, only))
         elif wanted:
+            self._begun = False
             self._errands.stream("list", lambda: reading.search(where, order, wanted), partial(self._found, keep))
         else:
             depth = self.table.cursor + self.table.size.height if self.table.touched else 0
@@ -113,7 +122,7 @@ class LiveList:
 
     def _found(self, keep: str | None, found: Found) -> None:
         """A search has come further; its first step takes the place of the list before it."""
-        first = self.scanned is None or found.scanned <= self.scanned
+        first, self._begun = not self._begun, True
         self.scanned = None if found.last else found.scanned
         if first:
             listing = Listing()
@@ -175,9 +184,9 @@ class LiveList:
     def recount(self) -> None:
         """Count the views anew."""
         if (reading := self._reading) is not None:
-            self._errands.run("counts", lambda: reading.counts([view.where for view in self.views]), self._counted)
+            self._errands.run("counts", lambda: reading.counts(self.views), self._counted)
 
-    def _counted(self, counts: tuple[int, ...]) -> None:
+    def _counted(self, counts: tuple[Count, ...]) -> None:
         self.counts = counts
         self._told()
 
@@ -186,7 +195,7 @@ class LiveList:
     def changed(self, ids: frozenset[str]) -> None:
         """Records were changed, by whomever."""
         self._stale |= ids
-        if self._stale and not self.table.touched and not self.filter:
+        if self._stale and not self.table.touched and not self.wanted:
             self._stale.clear()
             self.reload()
         else:
@@ -212,7 +221,7 @@ class LiveList:
         for row in seen.rows:
             if self.table.listing.row(row.id) is not None:
                 self.replace(row, mark=row.id != self.table.selected)
-            elif row.id in seen.belonging and (not self.filter or self.filter.holds(row, now)):
+            elif row.id in seen.belonging and self.wanted.holds(row, now):
                 self.new.add(row.id)
         self._told()
         self._read_changes()

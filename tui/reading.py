@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from engine.clock import Clock
 from engine.filtering import Filter
 from engine.sheet import Sheet, Sheets
 from engine.store.contract import Order, Where
+from engine.viewing import Found, Shown, count, search
 from engine.views import Row, Rows, Views, matches
 from engine.worktime.running import Running, running
 from tui.listing import Listing, More
@@ -16,19 +18,14 @@ from tui.tabs import Tab
 
 PAGE = 200
 """Rows read at a time while scrolling."""
-SCAN = 500
-"""Rows looked at by one step of a search."""
+MOST_NAMED, MOST_OFFERED = 2_000, 8
+"""Open records of a kind among which a name is looked for, those with the nearest deadlines; how many are offered."""
 DEEPEST = 2_000
 """Rows read from the front to find the record under the cursor again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One step of a search."""
-
-    rows: tuple[Row, ...]
-    scanned: int
-    last: bool
+Count = tuple[int, bool]
+"""How many, and whether there are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +63,24 @@ class Reading:
         if tab.only:
             return [tab.only]
         found: list[str] = []
-        for step in self.search(tab.where, "due", wanted):
+        for step in self.search(tab.where, "due", Filter(tab.wanted.terms + wanted.terms)):
             found += [row.id for row in step.rows]
             if len(found) >= most:
                 break
         return found[:most]
+
+    def named(self, text: str, kind: str) -> list[tuple[str, str]]:
+        """(id, words) of the record with an id, of clients and of open records of a kind that a text may mean; a few."""
+        exact = self.rows([text.strip().upper()])
+        found = [(row.id, f"{row.id} {row.subject}") for row in exact]
+        for wanted in dict.fromkeys((kind, "client")):
+            page = self.views.page(Where(kind=wanted, open=True), "due", None, MOST_NAMED)
+            words = text.casefold().split()
+            fitting = (
+                row for row in page.rows if all(w in f"{row.id} {row.subject} {row.client}".casefold() for w in words)
+            )
+            found += [(row.id, f"{row.id} {row.subject}") for row in islice(fitting, MOST_OFFERED) if row not in exact]
+        return found
 
     def single(self, stream: str) -> Listing:
         """A list of one record, or of none."""
@@ -92,20 +102,14 @@ class Reading:
         rows = self.rows(ids)
         return Seen(rows, frozenset(row.id for row in rows if matches(row.record, where)))
 
-    def counts(self, wheres: Sequence[Where]) -> tuple[int, ...]:
-        """How many records each view has."""
-        return tuple(self.views.store.count(where) for where in wheres)
+    def counts(self, tabs: Sequence[Tab]) -> tuple[Count, ...]:
+        """How many records each view has, and whether there are more."""
+        now = self.clock.now()
+        return tuple(count(self.views, Shown(tab.where, tab.wanted), now) for tab in tabs)
 
     def search(self, where: Where, order: Order, wanted: Filter) -> Iterator[Found]:
         """Every row of a list that passes a filter, step by step."""
-        now, scanned, cursor = self.clock.now(), 0, None
-        while True:
-            page = self.views.page(where, order, cursor, SCAN)
-            scanned, cursor = scanned + len(page.rows), page.cursor
-            found = tuple(row for row in page.rows if wanted.holds(row, now))
-            yield Found(found, scanned, cursor is None)
-            if cursor is None:
-                return
+        return search(self.views, where, order, wanted, self.clock.now())
 
     def timer(self) -> Running | None:
         """The work timer of the person here, if one runs."""

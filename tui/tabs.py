@@ -1,11 +1,14 @@
-"""The views of a queue: what each number key shows. A view is a question to the store that an index answers."""
+"""The views of a queue: what each number key shows. Declared in the workflow; what an index answers is asked of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.machines.definition import Definition
+from engine.filtering import NOTHING_ASKED, Filter
+from engine.machines.definition import Definition, View
 from engine.store.contract import Order, Where
+from engine.viewing import shown, usual
+from tui.words import _
 
 ORDERS: tuple[Order, ...] = ("due", "id", "changed")
 """How a list is sorted; `o` goes round."""
@@ -20,22 +23,18 @@ class Tab:
     order: Order = "due"
     empty: str = ""
     """What to say and do when nothing is in it."""
+    wanted: Filter = NOTHING_ASKED
+    """What must be looked for besides what an index answers."""
     only: str = ""
     """The id of the single record that it shows."""
 
 
 def tabs(definition: Definition, agent: str) -> tuple[Tab, ...]:
-    """The views of one kind for one person."""
-    kind, many = definition.kind, f"{definition.kind}s"
-    found = [Tab("Open", Where(kind=kind, open=True), empty=f"No {many} are open. n opens one.")]
-    if "assignee" in definition.fields:
-        mine = Where(kind=kind, open=True, assignee=agent)
-        found.insert(0, Tab("Mine", mine, empty=f"No open {many} are yours. 2 shows everybody's, n opens one."))
-        nobody = Where(kind=kind, open=True, assignee="")
-        found.append(Tab("Unassigned", nobody, empty=f"Every open {kind} has somebody. 2 shows them all."))
-    if pending := definition.groups.get("pending"):
-        waiting = Where(kind=kind, states=pending)
-        found.append(Tab("Waiting", waiting, empty=f"No {many} are waiting. 2 shows what is open."))
-    everything = Where(kind=kind)
-    found.append(Tab("All", everything, "changed", empty=f"There are no {many} yet. n opens the first one."))
-    return tuple(found)
+    """The views of one kind for one person: those that its workflow declares, else the usual ones."""
+    return tuple(_tab(view, definition, agent) for view in definition.views or usual(definition))
+
+
+def _tab(view: View, definition: Definition, agent: str) -> Tab:
+    found = shown(view, definition, agent)
+    nothing = _("Nothing is in '{view}'. n opens a new one.").format(view=view.title)
+    return Tab(view.title, found.where, view.order, view.empty or nothing, found.wanted)

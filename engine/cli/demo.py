@@ -84,7 +84,7 @@ def _show(folder: Path, speed: int) -> None:
             home.workflow,
             clock,
             "carla",
-            view="Open",
+            view="Team",
             snapshot=home.snapshot_path,
         )
     finally:

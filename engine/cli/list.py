@@ -15,6 +15,7 @@ from engine.problems import UsageError
 if TYPE_CHECKING:
     from engine.machines.definition import Definition
     from engine.store.contract import Where
+    from engine.viewing import Shown
 
 PAGE = 50
 """Records that a terminal is shown unless it asks for more."""
@@ -29,6 +30,7 @@ PAGE = 50
 @click.option("--client", metavar="C", help="Only those of a client, by id or part of the name.")
 @click.option("--filter", "words", metavar="WORDS", default="",
               help="Only what holds every term, as on the screen: word, field:value, is:breached, !word.")  # fmt: skip
+@click.option("--view", metavar="NAME", help="What one of the numbered views of the screen shows, by name or title.")
 @click.option("--order", type=click.Choice(["due", "id", "changed"]), default="due", show_default=True,
               help="By earliest deadline, by creation, or the newest change first.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(min=0), metavar="N",
@@ -49,6 +51,7 @@ def command(
     assignee: str | None,
     client: str | None,
     words: str,
+    view: str | None,
     order: str,
     limit: int | None,
     columns: str | None,
@@ -60,27 +63,52 @@ def command(
 
     `!` marks a broken promise, `~` one at risk, `z` one that stands still.
     """
+    from engine import filtering
     from engine.cli import lookup
     from engine.cli.columns import Listing, chosen
     from engine.cli.output import give
-    from engine.filtering import parse
+    from engine.filtering import Filter, parse
     from engine.store.contract import Where
 
     definition = lookup.definition(home, kind)
-    where = Where(
-        kind=kind,
-        open=None if everything or states else True,
-        states=_states(definition, states),
-        assignee=_assignee(home, assignee, mine=mine),
-        client=lookup.reference(home, "client", client) if client else None,
+    if objection := filtering.objection(words, definition.fields):
+        raise UsageError(f"--filter: {objection}")
+    chosen_view = _view(home, definition, view)
+    where = (
+        chosen_view.where
+        if chosen_view
+        else Where(
+            kind=kind,
+            open=None if everything or states else True,
+            states=_states(definition, states),
+            assignee=_assignee(home, assignee, mine=mine),
+            client=lookup.reference(home, "client", client) if client else None,
+        )
     )
     if limit is None:
         limit = PAGE if sys.stdout.isatty() and not as_json else 0
     shown = chosen(definition, columns)
     wanted, now = parse(words, definition.fields), moment(home, at)
+    wanted = Filter((*(chosen_view.wanted.terms if chosen_view else ()), *wanted.terms))
     listing = Listing(home.views, where, order, limit, now, shown, past=at is not None, wanted=wanted)
     give(listing.answer(home.zone), as_json=as_json, plain=plain)
     _tell_rest(home, listing, where)
+
+
+def _view(home: Home, definition: Definition, name: str | None) -> Shown | None:
+    """A view by its name or title, as whoever looks sees it. UsageError when there is none."""
+    from engine.problems import did_you_mean
+    from engine.viewing import shown, usual
+
+    if name is None:
+        return None
+    views = definition.views or usual(definition)
+    found = next((each for each in views if name.casefold() in {each.name, each.title.casefold()}), None)
+    if found is None:
+        raise UsageError(
+            f"'{name}' is no view of a {definition.kind}{did_you_mean(name, [each.name for each in views])}"
+        )
+    return shown(found, definition, home.reader)
 
 
 def _states(definition: Definition, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from engine.machines.definition import Definition, Field, FieldType, State, Tran
 from engine.machines.draft import Draft, nearest, unplaced
 from engine.machines.guard_text import Guard
 from engine.machines.surroundings import BUILT_IN_ROLES
+from engine.machines.views import views
 from engine.records import Value
 
 SIMPLE_TYPES = tuple(kind for kind in get_args(FieldType) if kind != "reference")
@@ -47,6 +48,7 @@ def build(draft: Draft) -> Definition:
         costs=costs(draft),
         rating=rating(draft),
         bills=bills(draft),
+        views=views(draft),
     )
 
 

@@ -235,6 +235,20 @@ class TimerRule:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """One view."""
+
+    name: str
+    title: str
+    show: str
+    """Words of the filter language; empty: everything."""
+    order: Literal["due", "id", "changed"] = "due"
+    empty: str = ""
+    """What is said when nothing is in it."""
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """A whole workflow kind."""
 
@@ -259,6 +273,8 @@ class Definition:
     costs: Mapping[str, ChargeRule] = field(default_factory=dict)
     rating: RatingRule | None = None
     bills: InvoiceRule | None = None
+    views: tuple[View, ...] = ()
+    """Of its queue; none: the usual ones."""
 
     @property
     def initial(self) -> str:

@@ -233,3 +233,18 @@ def test_a_filter_counts_what_it_lets_through(here: Practice):
     assert ids(first.stdout) == ["T-3"]
     assert "the first 1 that the filter finds; --limit 0 shows all" in first.stderr
     assert "no ticket passes the filter" in here.ask("list", "--filter", "jkq").stderr
+
+
+def test_a_view_of_the_screen_as_text(here: Practice):
+    """--view shows what the tab of that name shows; one that there is not is answered with the nearest."""
+    assert "T-1" in here.say("list", "--view", "team")
+    assert here.say("list", "--view", "Waiting").splitlines()[1:] == []
+    assert "did you mean 'team'" in here.ask("list", "--view", "teem").stderr
+
+
+def test_a_mistyped_field_of_a_filter_is_refused(here: Practice):
+    """It is no word: it would find nothing, and its opposite everything."""
+    for words in ("priorty:P1", "!priorty:P1"):
+        refused = here.ask("list", "--filter", words)
+        assert refused.exit_code == 2
+        assert "did you mean 'priority'" in refused.stderr

@@ -1,7 +1,7 @@
 """What people type after `/`."""
 
 import pytest
-from shown import monday
+from shown import NORMAL, monday, press, queue, screen, text
 
 from engine.filtering import parse
 from engine.store.contract import Where
@@ -35,3 +35,17 @@ def test_a_filter_finds(typed: str, found: str):
     views, wanted = Views(office.store, office.workflow), parse(typed, FIELDS)
     rows = views.page(Where(kind="ticket"), "id").rows
     assert " ".join(row.id for row in rows if wanted.holds(row, office.clock.now())) == found
+
+
+async def test_a_filter_goes_on_by_itself():
+    """What was begun is shown to its end, and the right arrow takes it."""
+    async with queue(monday(), NORMAL) as pilot:
+        await press(pilot, "slash", *"is:brea", "right")
+        assert screen(pilot).query_one("#words").value == "is:breached"
+
+
+async def test_a_mistyped_field_is_told_while_typing():
+    """It would be a word otherwise, and find nothing."""
+    async with queue(monday(), NORMAL) as pilot:
+        await press(pilot, "slash", *"priorty:P1")
+        assert "there is no field 'priorty'; did you mean 'priority'?" in text(pilot)

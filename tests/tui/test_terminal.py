@@ -142,7 +142,7 @@ def test_it_starts_moves_and_leaves_the_terminal_as_it_was(tmp_path: Path):
         terminal.press("\x1b")
         terminal.read_until("Stampante offline")
         office.ticket(client, "Cavo tranciato", assignee="anna")
-        terminal.read_until("1 new, s shows")
+        terminal.read_until("1 new: s")
         terminal.press("q")
         assert terminal.ended() == 0
         assert "\x1b[?1049l" in terminal.written  # back from the alternate screen

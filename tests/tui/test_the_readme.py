@@ -22,7 +22,7 @@ async def test_the_queue_of_the_readme_is_that_of_the_demo():
     tell(office.store, office.workflow)
     office.to("2026-11-23 10:27:04")
     timers.run_once(office.desk, office.clock.instant, on_time=True)
-    async with office.app("carla", "Open").run_test(size=(WIDTH, 24)) as pilot:
+    async with office.app("carla", "Team").run_test(size=(WIDTH, 24)) as pilot:
         await settled(pilot)
         screen = lines(pilot)
     wanted = f" margine {shown}".splitlines()

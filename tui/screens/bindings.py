@@ -28,7 +28,7 @@ KEYS_OF_EVERY_QUEUE: list[BindingType] = [
     Binding("pageup,ctrl+b", "page(-1)", "page up", id="queue.page_up", show=False),
     Binding("g,home", "end(False)", "first", id="queue.first", show=False),
     Binding("G,end", "end(True)", "last", id="queue.last", show=False),
-    *(Binding(str(n), f"tab({n - 1})", f"view {n}", id=f"queue.view_{n}", show=False) for n in range(1, 6)),
+    *(Binding(str(n), f"tab({n - 1})", f"view {n}", id=f"queue.view_{n}", show=False) for n in range(1, 10)),
     Binding("escape", "back", "back", id="queue.back", show=False, tooltip="leave the record, clear the filter"),
 ]  # fmt: skip
 

@@ -34,6 +34,7 @@ from tui.stores import Opened
 from tui.tabs import Tab, tabs
 from tui.widgets.bars import Heads, TabBar
 from tui.widgets.detail import Detail
+from tui.widgets.goes_on import GoesOn
 from tui.widgets.queue_table import QueueTable
 
 NEEDS_STORE = frozenset({"write", "log", "new", "transition", "order", "sort", "filter", "tab"})
@@ -70,7 +71,12 @@ class QueueScreen(PlaceScreen):
         yield TabBar()
         with Horizontal(id="filter"):
             yield Static("/", id="slash", markup=False)
-            words = Input(id="words", compact=True, placeholder="words  state:new  client:rossi  is:breached  !printer")
+            words = Input(
+                id="words",
+                compact=True,
+                placeholder="words  state:new  client:rossi  is:breached  !printer",
+                suggester=GoesOn(lambda: self.definition, lambda: self.session.workflow),
+            )
             words.cursor_blink = False  # a blinking cursor is written to the terminal twice a second
             yield words
             yield Static(id="found", markup=False)
@@ -328,7 +334,8 @@ class QueueScreen(PlaceScreen):
 
     @on(Input.Changed, "#words")
     def filter_changed(self, event: Input.Changed) -> None:
-        """Filter while people type."""
+        """Filter while people type; what cannot be meant is said at once."""
+        self.frame.objection = filtering.objection(event.value, self.definition.fields)
         self.live.narrow(filtering.parse(event.value, self.definition.fields))
 
     @on(Input.Submitted, "#words")

@@ -10,6 +10,7 @@ from textual.widgets import Static
 from engine.sheet import Step
 from tui.frame import LAST, Frame
 from tui.live_list import LiveList
+from tui.reading import Count
 from tui.session import Session
 from tui.widgets.bars import Counted, TabBar
 from tui.words import _, _n
@@ -36,8 +37,8 @@ class QueueFrame(Frame):
     def views(self) -> None:
         """The views with their counts, what waits to be sorted in, and what the filter found."""
         live = self._live
-        counts = live.counts or (None,) * len(live.views)
-        shown = [Counted(view.title, count) for view, count in zip(live.views, counts, strict=True)]
+        counts = [said(count) for count in live.counts] or [""] * len(live.views)
+        shown = [Counted(_(view.title), count) for view, count in zip(live.views, counts, strict=True)]
         self._screen.query_one(TabBar).show(shown, live.view, self._notes())
         self._screen.query_one("#found", Static).update(self._found())
 
@@ -53,12 +54,17 @@ class QueueFrame(Frame):
         news = ", ".join(parts)
         return [f"{news}, s shows   {sort}", f"{news}, s shows", f"{parts[0]}, s shows", f"{parts[0]}: s"]
 
+    objection = ""
+    """What of the filter cannot be meant."""
+
     def _found(self) -> str:
         live = self._live
-        everything = f"{live.counts[live.view]:,}" if live.counts else "..."
+        if self.objection:
+            return self.objection
+        everything = said(live.counts[live.view]) if live.counts else "..."
         if live.scanned is not None:
             return f"{live.table.listing.total:,} found, {live.scanned:,} of {everything} read"
-        return f"{live.table.listing.total:,} of {everything}" if live.filter else everything
+        return f"{live.table.listing.total:,} of {everything}" if live.wanted else everything
 
     def verbs(self, steps: Sequence[Step], letters: Mapping[str, str], *, filtering: bool, reading: bool) -> None:
         """The last line."""
@@ -67,3 +73,9 @@ class QueueFrame(Frame):
             return
         possible = [(letters[s.name], s.title) for s in steps if not s.objection and s.name in letters]
         self.keys([("Esc", "back") if reading else ("Enter", "open"), *possible, *USUAL], LAST)
+
+
+def said(count: Count) -> str:
+    """`12`, `500+`."""
+    number, more = count
+    return f"{number:,}{'+' if more else ''}"

@@ -55,14 +55,14 @@ class Heads(Bar):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A view's title and how many records it has, None until that is known."""
+    """A view's title and how many records it has, nothing until that is known."""
 
     title: str
-    count: int | None
+    count: str
 
     def text(self, number: int, width: int) -> str:
         """`[1] Mine 12`, shorter when there is less room for it."""
-        count = "" if self.count is None else f" {self.count:,}"
+        count = f" {self.count}" if self.count else ""
         return (
             f"[{number}] {self.title}{count}",
             f"[{number}]{self.title}{count}",
