@@ -70,7 +70,7 @@ class Reading:
         return found[:most]
 
     def named(self, text: str, kind: str) -> list[tuple[str, str]]:
-        """(id, words) of the record with an id, of clients and of open records of a kind that a text may mean; a few."""
+        """(id, words) of records that a text may mean: by id, clients and open ones of a kind by their words; a few."""
         exact = self.rows([text.strip().upper()])
         found = [(row.id, f"{row.id} {row.subject}") for row in exact]
         for wanted in dict.fromkeys((kind, "client")):
