@@ -145,6 +145,8 @@ class Company:
     services: Mapping[str, str] = field(default_factory=dict)
     """Service → title."""
     rotas: Mapping[str, Rota] = field(default_factory=dict)
+    screens: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Role → the screens that it has; a role that is not there has them all."""
     places: Mapping[tuple[str, str], Position] = field(default_factory=dict)
     """("calendars", "office") → where it is written, for names whose values know no place."""
     tariff: Tariff = field(default_factory=Tariff)

@@ -30,6 +30,11 @@ STYLES = {
         ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
         ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     ),
+    "it": Style(
+        ",", ".",
+        ("lun", "mar", "mer", "gio", "ven", "sab", "dom"),
+        ("gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"),
+    ),
 }  # fmt: skip
 
 

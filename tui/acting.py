@@ -137,7 +137,7 @@ class Acting:
     def write(self, row: Row, *, public: bool) -> None:
         """Write a note; a public one is the reply that the client reads."""
         ask = Ask("note", "Reply" if public else "Note", "note", required=True)
-        what = "reply, the client reads it" if public else "note, for colleagues"
+        what = _("reply, the client reads it") if public else _("note, for colleagues")
 
         def send(form: Form, answers: Answers) -> None:
             self._send(form, Note(id=row.id, text=answers["note"], by=self._agent, public=public))
@@ -155,7 +155,8 @@ class Acting:
                 lambda logged: self._told_time(form, logged),
             )
 
-        title = f"{row.id} {row.subject}: time, such as 15m router replaced, 9:30-10:10, or ieri 45m"
+        what = _("time, such as 15m router replaced, 9:30-10:10, or ieri 45m")
+        title = f"{row.id} {row.subject}: {what}"
         self._ask(title, [ask], (row.id, "time"), send)
 
     def _log(self, stream: str, text: str) -> Logged | Unread:
@@ -276,17 +277,17 @@ def done_text(command: Command, row: Row) -> str:
     """What was done, in a few words."""
     match command:
         case Open():
-            return f"{row.id} is open"
+            return _("{record} is open").format(record=row.id)
         case Fire(transition=transition) if transition in row.record.asked:
             return f"{row.id} {transition.replace('_', ' ')}: waits for {row.record.asked[transition].role}"
         case Approve(yes=yes, transition=transition):
             return f"{row.id} {transition.replace('_', ' ')}: {'approved' if yes else 'not approved'}, now {row.state}"
         case Fire(transition=transition):
-            return f"{row.id} {transition.replace('_', ' ')}: now {row.state}"
+            return f"{row.id} {transition.replace('_', ' ')}: {_('now')} {row.state}"
         case LogTime(seconds=seconds):
             return f"{row.id}: {spell(seconds)} of work written down"
         case Note(public=public):
-            return f"{row.id}: {'reply sent' if public else 'note written'}"
+            return f"{row.id}: {_('reply sent') if public else _('note written')}"
         case _:
             return f"{row.id} changed"
 

@@ -24,10 +24,12 @@ from textual.widgets import Input, TextArea
 
 from engine.clock import Clock
 from engine.problems import StoreUnavailable, UsageError, did_you_mean
+from engine.settings import Settings
 from engine.store.contract import Store
 from engine.views import Row
 from engine.workflow import Workflow
-from tui import glyphs
+from tui import glyphs, language, themes
+from tui.keymap import keymap
 from tui.leaving import on_signals
 from tui.place import PlaceScreen
 from tui.places import PLACES, QUEUE, Place
@@ -42,6 +44,7 @@ WIDTHS: list[tuple[int, str]] | None = [(0, "-tiny"), (60, "-narrow"), (100, "-n
 HEIGHTS: list[tuple[int, str]] | None = [(0, "-flat"), (15, "-short"), (26, "-tall")]
 """From so many cells or lines on, the screen has these classes; app.tcss says what they mean."""
 
+USUAL_SETTINGS = Settings()
 LEAST = 2
 """Letters from which on the palette looks for records."""
 KEYS = {
@@ -61,6 +64,7 @@ def run(
     view: str = "",
     rules: Path | None = None,
     snapshot: Path | None = None,
+    settings: Settings = USUAL_SETTINGS,
 ) -> int:
     """Show the screens of a working day to `agent`, an id of company.yaml, until they quit; the process's exit code.
 
@@ -71,9 +75,11 @@ def run(
     `store_opener` is called twice: one store reads and commits, the other waits for what other processes commit. It
     may raise StoreUnavailable; the screen then says so and tries again. UsageError when there is no such kind.
     """
-    app = MargineApp(store_opener, workflow, clock, agent, kind=kind, view=view, rules=rules, snapshot=snapshot)
+    app = MargineApp(
+        store_opener, workflow, clock, agent, kind=kind, view=view, rules=rules, snapshot=snapshot, settings=settings
+    )
     with on_signals(app.leave):
-        app.run()
+        app.run(mouse=settings.mouse)
     return app.return_code or app.told_to_leave
 
 
@@ -144,14 +150,17 @@ class MargineApp(App[None]):
         view: str = "",
         rules: Path | None = None,
         snapshot: Path | None = None,
+        settings: Settings = USUAL_SETTINGS,
     ) -> None:
         super().__init__()
         if kind not in workflow.definitions:
             raise UsageError(f"'{kind}' is no workflow{did_you_mean(kind, workflow.definitions)}")
         self.animation_level = "none"  # a moving list costs a line to a distant terminal more than it tells
-        signs = glyphs.chosen(os.environ)
+        signs = glyphs.wished(settings.symbols, os.environ)
+        self.settings = settings
+        language.speak(settings.language)
         stores = Stores(store_opener, workflow, clock, agent, rules, snapshot=snapshot)
-        self.session = Session(self, stores, clock, agent, signs, kind=kind, view=view)
+        self.session = Session(self, stores, clock, agent, signs, kind=kind, view=view, own=settings.views)
         self.told_to_leave = 0
         """The exit code that a signal has asked for; 0 while none has."""
         self._turning: asyncio.AbstractEventLoop | None = None
@@ -163,8 +172,9 @@ class MargineApp(App[None]):
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """The screens that this person has."""
-        return PLACES
+        """The screens that this person has; the queue in any case."""
+        practice = self.session.practice
+        return tuple(place for place in PLACES if place.name == QUEUE or practice.has_screen(place.name))
 
     @property
     def front(self) -> PlaceScreen | None:
@@ -226,8 +236,14 @@ class MargineApp(App[None]):
         if self.told_to_leave:
             self.exit(return_code=self.told_to_leave)
         else:
+            self.set_keymap(keymap(self.settings.keys))
+            themes.wear(self, self.settings.theme)
+            for problem in self.settings.problems:
+                self.notify(str(problem), title=_("Settings"), severity="warning", markup=False, timeout=15)
             self.session.open()
             self._pulse()
+            if self.settings.start != QUEUE:
+                self.call_later(self.go, self.settings.start)
 
     def on_key(self, event: events.Key) -> None:
         """Letters typed before a field had the focus belong to that field: over a slow line they come all at once.

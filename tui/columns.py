@@ -15,13 +15,14 @@ from engine.clock import Instant
 from engine.machines.definition import Definition
 from engine.views import SYMBOLS, Face, Row, span
 from tui.glyphs import Glyphs
+from tui.words import N_, _
 
 Look = Literal["", "breached", "risk", "quiet"]
 
 NARROW, WIDE = 100, 130
 """Widths of the list below which the assignee is dropped, and from which titles are written out."""
 
-HEADINGS = {"response": "Respond", "resolution": "Resolve"}
+HEADINGS = {"response": N_("Respond"), "resolution": N_("Resolve")}
 """What a promise asks people to do, by the target that it grants."""
 
 
@@ -75,13 +76,13 @@ def columns(shape: Shape, width: int, id_width: int) -> tuple[Column, ...]:
     state = 8 if narrow else shape.state_width if wide else 10
     found = [
         Column("sign", "", 2),
-        Column("id", "Ticket" if id_width >= 6 else "Id", max(2, id_width)),
+        Column("id", _("Ticket") if id_width >= 6 else "Id", max(2, id_width)),
         *([Column("choice", shape.choice[:1].upper(), shape.choice_width)] if shape.choice else []),
-        Column("state", "State", state),
-        Column("client", "Client", 10 if width < 76 else 16 if narrow else 22 if wide else 18),
-        Column("subject", "Subject", 0),
-        *([] if narrow else [Column("assignee", "Assignee", 9)]),
-        *(Column(f"clock:{name}", title, 12 if wide else 9, right=True) for name, title in shape.clocks),
+        Column("state", _("State"), state),
+        Column("client", _("Client"), 10 if width < 76 else 16 if narrow else 22 if wide else 18),
+        Column("subject", _("Subject"), 0),
+        *([] if narrow else [Column("assignee", _("Assignee"), 9)]),
+        *(Column(f"clock:{name}", _(title), 12 if wide else 9, right=True) for name, title in shape.clocks),
     ]
     left = width - sum(column.width + 1 for column in found) + 1
     return tuple(Column("subject", c.title, max(4, left)) if c.key == "subject" else c for c in found)
@@ -117,9 +118,9 @@ def clock_cell(face: Face, *, wide: bool) -> Cell:
     """A clock as a queue shows it: what is left, `-0:20:26` overdue, or how it ended."""
     match face.status:
         case "met" | "stopped":
-            return Cell(face.status, "quiet")
+            return Cell(_(face.status), "quiet")
         case "met late":
-            return Cell("late", "quiet")
+            return Cell(_("late"), "quiet")
         case "paused":
             return Cell(f"{'paused' if wide else 'z'} {span(face.left)}", "quiet")
         case "breached":

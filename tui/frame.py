@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.screen import Screen
 
 from engine.clock import Instant
-from engine.sheet import dated, moment
 from engine.worktime.running import FORGOTTEN, Running
+from tui.formats import figures
 from tui.session import Session
 from tui.widgets.bars import Bar, KeyBar
 from tui.words import N_, _
@@ -31,7 +31,7 @@ class Frame:
     def header(self, title: str, rules: str = "") -> None:
         """The first line: where one is; `rules` says which of them hold here."""
         now, session = self._session.clock.now(), self._session
-        name, time = ("margine", "bold"), dated(now, self._zone)
+        name, time = ("margine", "bold"), figures().dated(now, self._zone)
         if session.silence:
             left = Content.assemble(name, "  ", (_("the store cannot be read, trying again"), "bold $text-error"))
             rules = ""
@@ -46,7 +46,7 @@ class Frame:
         bar, rejection = self._screen.query_one("#rules", Bar), standing.rejected if standing else None
         bar.display = rejection is not None
         if rejection is not None:
-            at = moment(rejection.at, self._session.clock.now(), self._zone)
+            at = figures().moment(rejection.at, self._session.clock.now(), self._zone)
             told = _("! rules on disk rejected {at}: {brief}").format(at=at, brief=rejection.brief)
             bar.put(Content(self._glyphs.clean(told)), Content(_("! shows all")), self._glyphs.ellipsis)
 

@@ -55,6 +55,11 @@ UNICODE = Glyphs(cursor="▌", ellipsis="…", full="━", empty="─", tick="�
 ASCII = Glyphs(cursor=">", ellipsis="~", full="#", empty="-", tick="v", ascii=True)
 
 
+def wished(symbols: str, environ: Mapping[str, str]) -> Glyphs:
+    """The signs that somebody wishes: `unicode`, `ascii`, or `auto`."""
+    return {"unicode": UNICODE, "ascii": ASCII}.get(symbols) or chosen(environ)
+
+
 def chosen(environ: Mapping[str, str]) -> Glyphs:
     """ASCII when MARGINE_ASCII is set (not to 0), or when the locale names another encoding than UTF-8."""
     if wish := environ.get("MARGINE_ASCII", ""):

@@ -15,7 +15,9 @@ from typing import Protocol
 from textual.app import App
 from textual.timer import Timer
 
+from engine.boards.practice import Practice
 from engine.clock import Clock
+from engine.machines.definition import View
 from engine.problems import StoreUnavailable
 from engine.rulebook import Standing
 from engine.workflow import Workflow
@@ -57,9 +59,22 @@ class Session:
     """Opens, keeps trying, listens, and tells the screens."""
 
     def __init__(
-        self, app: App[None], stores: Stores, clock: Clock, agent: str, glyphs: Glyphs, *, kind: str, view: str = ""
+        self,
+        app: App[None],
+        stores: Stores,
+        clock: Clock,
+        agent: str,
+        glyphs: Glyphs,
+        *,
+        kind: str,
+        view: str = "",
+        own: tuple[View, ...] = (),
     ) -> None:
-        """`kind` is what the queue shows, `view` the title of the view that it begins with."""
+        """`kind` is what the queue shows, `view` the title of the view that it begins with.
+
+        `own` are the person's own views.
+        """
+        self.own = own
         self._app, self.stores, self.kind, self.view = app, stores, kind, view
         self.clock, self.agent, self.glyphs = clock, agent, glyphs
         self.opened: Opened | None = None
@@ -79,6 +94,13 @@ class Session:
     def workflow(self) -> Workflow:
         """The rules in force, as far as they are known."""
         return self.opened.reading.views.workflow if self.opened is not None else self.stores.workflow
+
+    @property
+    def practice(self) -> Practice:
+        """The practice, as far as it is known; its store may not be open."""
+        if self.opened is not None:
+            return self.opened.practice
+        return Practice(None, self.workflow, self.clock, self.agent)  # type: ignore[arg-type]
 
     @property
     def standing(self) -> Standing | None:

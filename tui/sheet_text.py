@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from engine.clock import Instant
-from engine.sheet import ClockSheet, Sheet, Step, Told, moment
+from engine.sheet import ClockSheet, Sheet, Step, Told
 from engine.views import SYMBOLS, Face, Urgency, span
+from tui.formats import figures
 from tui.glyphs import Glyphs
+from tui.words import _
 
 LOOKS: dict[str, str] = {"breached": "bold $text-error", "at risk": "bold $text-warning"}
 PRESSING: dict[str, Urgency] = {"breached": "breached", "at risk": "at risk", "paused": "paused"}
@@ -34,7 +36,11 @@ class Printer:
     def head(self, sheet: Sheet, now: Instant) -> Content:
         """What it is, where it stands, what can be done next."""
         row, clean = sheet.row, self.glyphs.clean
-        facts = [row.client, row.field("priority"), f"{row.state} since {moment(sheet.since, now, self.zone)}"]
+        facts = [
+            row.client,
+            row.field("priority"),
+            f"{row.state} {_('since')} {figures().moment(sheet.since, now, self.zone)}",
+        ]
         lines = [
             Content.assemble((clean(row.id), "bold"), "  ", (clean(row.subject), "bold")),
             Content.assemble(" - ".join(clean(fact) for fact in facts if fact)),
@@ -50,9 +56,9 @@ class Printer:
         steps = list(steps)
         possible = [self._step(step) for step in steps if not step.objection]
         if possible:
-            yield Content.assemble(("Next  ", QUIET), Content("   ").join(possible))
+            yield Content.assemble((f"{_('Next')}  ", QUIET), Content("   ").join(possible))
         elif not steps:
-            yield Content.styled("Nothing leads out of this state.", QUIET)
+            yield Content.styled(_("Nothing leads out of this state."), QUIET)
         for step in steps:
             if step.objection:
                 text = f"{self.keys.get(step.name, ' ')} {step.title}: {step.objection} ({step.rule})"
@@ -75,7 +81,7 @@ class Printer:
         face, timer = clock.face(now), clock.timer
         status = PRESSING.get(face.status)
         look = LOOKS.get(face.status, "")
-        due = f"  due {moment(timer.due, now, self.zone)}" if timer.due is not None else ""
+        due = f"  {_('due')} {figures().moment(timer.due, now, self.zone)}" if timer.due is not None else ""
         yield Content.assemble(
             (f"{SYMBOLS[status] if status else ' '} ", look),
             f"{clock.name.capitalize():<{width}}  ",
@@ -98,14 +104,14 @@ class Printer:
             Content.assemble((f"{title:<{width}}  ", QUIET), self.glyphs.clean(text)) for title, text in sheet.fields
         ]
         lines += [Content(f"{sheet.row.id} {self.glyphs.clean(link)}") for link in sheet.links]
-        lines += [Content(), Content.styled("History", "bold")]
+        lines += [Content(), Content.styled(_("History"), "bold")]
         lines += [line for told in sheet.history for line in self._told(told, now)]
         return Content("\n").join([*lines, Content(), Content.styled(f"Rules: {sheet.rule}", QUIET)])
 
     def _told(self, told: Told, now: Instant) -> Iterator[Content]:
         """One line of history; what people wrote keeps its lines."""
         first, *others = [self.glyphs.clean(line) for line in told.text.splitlines()] or [""]
-        at, by = f"{moment(told.at, now, self.zone):<12}", f"{self.glyphs.clean(told.by):<8}"
+        at, by = f"{figures().moment(told.at, now, self.zone):<12}", f"{self.glyphs.clean(told.by):<8}"
         yield Content.assemble((f"{at} {by} ", QUIET), (first, "" if told.spoken else QUIET))
         for line in others:
             yield Content.assemble(" " * 22, line)

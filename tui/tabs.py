@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.filtering import NOTHING_ASKED, Filter
@@ -10,6 +11,8 @@ from engine.store.contract import Order, Where
 from engine.viewing import shown, usual
 from tui.words import _
 
+MOST = 9
+"""Views, one for each digit."""
 ORDERS: tuple[Order, ...] = ("due", "id", "changed")
 """How a list is sorted; `o` goes round."""
 
@@ -29,9 +32,9 @@ class Tab:
     """The id of the single record that it shows."""
 
 
-def tabs(definition: Definition, agent: str) -> tuple[Tab, ...]:
-    """The views of one kind for one person: those that its workflow declares, else the usual ones."""
-    return tuple(_tab(view, definition, agent) for view in definition.views or usual(definition))
+def tabs(definition: Definition, agent: str, own: Sequence[View] = ()) -> tuple[Tab, ...]:
+    """The views of one kind for one person: those that its workflow declares, else the usual ones; then their own."""
+    return tuple(_tab(view, definition, agent) for view in [*(definition.views or usual(definition)), *own][:MOST])
 
 
 def _tab(view: View, definition: Definition, agent: str) -> Tab:

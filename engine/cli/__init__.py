@@ -59,6 +59,7 @@ SECTIONS: Sections = {
         "check": Entry("check", "Find every mistake in the workflow files"),
         "test": Entry("scenarios", "Play the scenarios of the practice: do the rules do what they must?"),
         "plan": Entry("plan", "Say what changed rules would do to live work, before they hold"),
+        "config": Entry("config", "What my screens are set to, where from, and all keys"),
         "rules": Entry("rules", "Which rules were in force since when, and their text"),
         "explain": Entry("explain", "Tell more about a problem code or a kind of record"),
         "graph": Entry("graph", "Draw a workflow: Mermaid, SVG, or on the terminal"),

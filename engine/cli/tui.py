@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 
 import click
 
@@ -13,21 +14,30 @@ from engine.cli.options import acting, pass_home
 
 @click.command("tui")
 @click.argument("kind", default="ticket")
+@click.option("--screen", metavar="NAME", help="Begin with another screen: home, clocks, time, margins, month …")
+@click.option("--mouse/--no-mouse", default=True, help="Whether clicks are for margine; else for the terminal.")
 @acting
 @click.pass_context
 @pass_home
-def command(home: Home, ctx: click.Context, kind: str) -> None:
-    """The queue of a KIND on the screen, with running clocks. Without a screen, the list as text."""
+def command(home: Home, ctx: click.Context, /, *, kind: str, screen: str | None, mouse: bool) -> None:
+    """The screens of a working day; they begin in the queue of a KIND. Without a terminal, the list as text.
+
+    `margine config` tells what they are set to: language, colours, keys, views.
+    """
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
         from engine.cli.list import command as listed
 
         ctx.invoke(listed, kind=kind)
         return
     from engine.cli import lookup
+    from engine.settings import read
     from engine.store import open_store
     from tui.app import run
 
     lookup.definition(home, kind)
+    _known(screen)
+    settings = read()
+    settings = replace(settings, start=screen or settings.start, mouse=settings.mouse and mouse)
     home.store.close()  # it could be opened: what is wrong with it was said while there was still a command line
     code = run(
         lambda: open_store(home.store_path),
@@ -37,5 +47,16 @@ def command(home: Home, ctx: click.Context, kind: str) -> None:
         kind=kind,
         rules=home.rules,
         snapshot=home.snapshot_path,
+        settings=settings,
     )
     ctx.exit(code)
+
+
+def _known(screen: str | None) -> None:
+    """UsageError for a screen that there is not."""
+    from engine.problems import UsageError, did_you_mean
+    from tui.places import PLACES
+
+    names = [place.name for place in PLACES]
+    if screen is not None and screen not in names:
+        raise UsageError(f"'{screen}' is no screen{did_you_mean(screen, names)}")

@@ -47,7 +47,17 @@ def build(draft: Draft) -> Company:
         tariff=tariff(draft, people),
         timekeepers=_timekeepers(draft),
         places=_places(draft),
+        screens=_screens(draft),
     )
+
+
+def _screens(draft: Draft) -> dict[str, tuple[str, ...]]:
+    """The screens of each role that is narrowed; a role that nobody declares goes to the draft."""
+    for role in draft.section("screens"):
+        if role not in draft.section("roles"):
+            message = f"screens are said for '{role}', which is no role"
+            draft.unknown_key("M222", role, message, draft.names("roles"), "screens", role)
+    return {role: tuple(screens) for role, screens in draft.section("screens").items()}
 
 
 def _places(draft: Draft) -> dict[tuple[str, str], Position]:

@@ -12,24 +12,25 @@ from textual.binding import Binding, BindingType
 from engine.machines.definition import Definition
 from tui.keys import keys_of
 from tui.place import KEYS_OF_EVERY_PLACE
+from tui.words import N_
 
 KEYS_OF_EVERY_QUEUE: list[BindingType] = [
-    Binding("enter", "read", "open", id="queue.open", tooltip="the whole record"),
-    Binding("slash", "filter", "filter", id="queue.filter", tooltip="words, field:value, !word"),
-    Binding("r", "write(True)", "reply", id="queue.reply", tooltip="a public note: the client reads it"),
-    Binding("i", "write(False)", "note", id="queue.note", tooltip="an internal note, for colleagues"),
-    Binding("plus", "log", "time", id="queue.time", tooltip="write down work in a line: 15m, 9:30-10:10 and a note"),
-    Binding("n", "new", "new", id="queue.new", tooltip="open a new one"),
-    Binding("s", "sort", "sort again", id="queue.sort", tooltip="new ones appear, changed ones move"),
-    Binding("o", "order", "order", id="queue.order", tooltip="by due date, by number, by last change"),
-    Binding("j,down", "down(1)", "next", id="queue.down", show=False),
-    Binding("k,up", "down(-1)", "previous", id="queue.up", show=False),
-    Binding("pagedown,ctrl+f", "page(1)", "page down", id="queue.page_down", show=False),
-    Binding("pageup,ctrl+b", "page(-1)", "page up", id="queue.page_up", show=False),
-    Binding("g,home", "end(False)", "first", id="queue.first", show=False),
-    Binding("G,end", "end(True)", "last", id="queue.last", show=False),
+    Binding("enter", "read", N_("open"), id="queue.open", tooltip=N_("the whole record")),
+    Binding("slash", "filter", N_("filter"), id="queue.filter", tooltip=N_("words, field:value, !word")),
+    Binding("r", "write(True)", N_("reply"), id="queue.reply", tooltip=N_("a public note: the client reads it")),
+    Binding("i", "write(False)", N_("note"), id="queue.note", tooltip=N_("an internal note, for colleagues")),
+    Binding("plus", "log", N_("time"), id="queue.time", tooltip=N_("work in a line: 15m, 9:30-10:10 and a note")),
+    Binding("n", "new", N_("new"), id="queue.new", tooltip=N_("open a new one")),
+    Binding("s", "sort", N_("sort again"), id="queue.sort", tooltip=N_("new ones appear, changed ones move")),
+    Binding("o", "order", N_("order"), id="queue.order", tooltip=N_("by due date, by number, by last change")),
+    Binding("j,down", "down(1)", N_("next"), id="queue.down", show=False),
+    Binding("k,up", "down(-1)", N_("previous"), id="queue.up", show=False),
+    Binding("pagedown,ctrl+f", "page(1)", N_("page down"), id="queue.page_down", show=False),
+    Binding("pageup,ctrl+b", "page(-1)", N_("page up"), id="queue.page_up", show=False),
+    Binding("g,home", "end(False)", N_("first"), id="queue.first", show=False),
+    Binding("G,end", "end(True)", N_("last"), id="queue.last", show=False),
     *(Binding(str(n), f"tab({n - 1})", f"view {n}", id=f"queue.view_{n}", show=False) for n in range(1, 10)),
-    Binding("escape", "back", "back", id="queue.back", show=False, tooltip="leave the record, clear the filter"),
+    Binding("escape", "back", N_("back"), id="queue.back", show=False, tooltip=N_("leave it, clear the filter")),
 ]  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from textual.widgets import Label, Static
 
 from engine.sheet import Ask
 from tui.widgets.fields import Entry, Filled, Picker, entry
+from tui.words import _
 
 Answers = dict[str, str]
 """Field → text."""
@@ -52,10 +53,12 @@ class Form(ModalScreen[None]):
             yield Label(self._title, id="form-title", markup=False)
             for ask in self._asks:
                 with Horizontal(classes="field"):
-                    yield Label(ask.title + ("" if ask.required else " (optional)"), classes="ask", markup=False)
+                    yield Label(
+                        _(ask.title) + ("" if ask.required else f" ({_('optional')})"), classes="ask", markup=False
+                    )
                     yield entry(ask, self._drafts.get(ask.name, ask.value))
             yield Static(id="form-message", markup=False)
-            yield Label("Ctrl+S send   Tab next   Esc back, the text is kept", id="form-keys", markup=False)
+            yield Label(_("Ctrl+S send   Tab next   Esc back, the text is kept"), id="form-keys", markup=False)
 
     def on_mount(self) -> None:
         """Begin at the first field that is still empty."""
@@ -113,7 +116,7 @@ class Form(ModalScreen[None]):
         if not self._sending:
             self._sending = True
             self._keep()
-            self.query_one("#form-message", Static).update("Sending ...")
+            self.query_one("#form-message", Static).update(_("Sending ..."))
             self._send(self, self.answers)
 
     def action_leave(self) -> None:

@@ -36,6 +36,7 @@ from tui.widgets.bars import Heads, TabBar
 from tui.widgets.detail import Detail
 from tui.widgets.goes_on import GoesOn
 from tui.widgets.queue_table import QueueTable
+from tui.words import _
 
 NEEDS_STORE = frozenset({"write", "log", "new", "transition", "order", "sort", "filter", "tab"})
 NEEDS_RECORD = frozenset({"write", "log", "transition", "read"})
@@ -65,7 +66,7 @@ class QueueScreen(PlaceScreen):
 
     def views(self) -> tuple[Tab, ...]:
         """What the number keys show."""
-        return tabs(self.definition, self.agent)
+        return tabs(self.definition, self.agent, self.session.own)
 
     def compose_inside(self) -> ComposeResult:
         yield TabBar()
@@ -351,7 +352,7 @@ class QueueScreen(PlaceScreen):
     @property
     def where(self) -> str:
         """The view that is shown."""
-        return self.live.tab.title
+        return _(self.live.tab.title)
 
     @property
     def rules(self) -> str:

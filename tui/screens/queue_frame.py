@@ -13,18 +13,18 @@ from tui.live_list import LiveList
 from tui.reading import Count
 from tui.session import Session
 from tui.widgets.bars import Counted, TabBar
-from tui.words import _, _n
+from tui.words import N_, _, _n
 
 USUAL = [
-    ("r", "reply"),
-    ("i", "note"),
-    ("+", "time"),
-    ("/", "filter"),
-    ("n", "new"),
-    ("s", "sort again"),
-    ("o", "order"),
+    ("r", N_("reply")),
+    ("i", N_("note")),
+    ("+", N_("time")),
+    ("/", N_("filter")),
+    ("n", N_("new")),
+    ("s", N_("sort again")),
+    ("o", N_("order")),
 ]
-FILTERING = [("Enter", "to the list"), ("Esc", "clear"), ("Up/Down", "move")]
+FILTERING = [("Enter", N_("to the list")), ("Esc", N_("clear")), ("Up/Down", N_("move"))]
 
 
 class QueueFrame(Frame):
@@ -44,7 +44,7 @@ class QueueFrame(Frame):
 
     def _notes(self) -> list[str]:
         """From long to short."""
-        live, sort = self._live, f"sort: {self._live.order}"
+        live, sort = self._live, _("sort: {order}").format(order=_(self._live.order))
         parts = ([f"{len(live.new)} new"] if live.new else []) + (["order changed"] if live.disordered else [])
         if marked := len(live.table.marked):
             said = _n("{count} marked: verbs apply to it", "{count} marked: verbs apply to all", marked)
@@ -69,10 +69,13 @@ class QueueFrame(Frame):
     def verbs(self, steps: Sequence[Step], letters: Mapping[str, str], *, filtering: bool, reading: bool) -> None:
         """The last line."""
         if filtering:
-            self.keys(FILTERING, [])  # every letter belongs to the filter, ? and q too
+            self.keys(
+                [(key, _(label)) for key, label in FILTERING], []
+            )  # every letter belongs to the filter, ? and q too
             return
         possible = [(letters[s.name], s.title) for s in steps if not s.objection and s.name in letters]
-        self.keys([("Esc", "back") if reading else ("Enter", "open"), *possible, *USUAL], LAST)
+        usual = [(key, _(label)) for key, label in USUAL]
+        self.keys([("Esc", _("back")) if reading else ("Enter", _("open")), *possible, *usual], LAST)
 
 
 def said(count: Count) -> str:
