@@ -17,7 +17,7 @@ ELSEWHERE = (
     "engine/machines/draft.py", "engine/machines/durations.py", "engine/rulebook/book.py", "engine/rules/complaints.py",
     "engine/rules/sampling.py", "engine/scenario/suite.py", "engine/store/contract.py", "engine/store/memory.py",
     "engine/store/tiny/file.py", "engine/store/tiny/store.py", "engine/store/tiny/turnstile.py",
-    "engine/store/tiny/watch.py", "tui/feed.py", "tui/link.py", "tui/stores.py", "tui/screens/queue.py",
+    "engine/store/tiny/watch.py", "tui/app.py", "tui/board.py", "tui/feed.py", "tui/session.py", "tui/stores.py",
     "tui/widgets/queue_table.py",
 )  # fmt: skip
 """Where there are pictures, seconds of waiting, likeness of words, paths of files, and no amounts."""

@@ -256,6 +256,8 @@ class MargineApp(App[None]):
             self.screen.early.append(event)
         elif isinstance(field, Input | TextArea) and field.check_consume_key(event.key, event.character):
             field.post_message(events.Key(event.key, event.character))
+        elif isinstance(self.screen, PlaceScreen):
+            self.screen.say_why_not(event.key)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """Of Textual's own commands only the colours: the others say again what ours say."""

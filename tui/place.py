@@ -264,6 +264,13 @@ class PlaceScreen(Screen[None]):
         """Whether a key does anything now."""
         return None if self.objection(action, *parameters[:1]) else True
 
+    def say_why_not(self, key: str) -> None:
+        """A key that does nothing now says why."""
+        for binding in Binding.make_bindings(self.keys_here):
+            if binding.key == key and (objection := self.objection(*_action(binding))):
+                self.tell(f"{_(binding.description)}: {objection}", warning=True)
+                return
+
     def action_help(self) -> None:
         """All keys."""
         self.app.push_screen(Help(self.lines(), [self.glyphs.clean(line) for line in self.explanation()]))

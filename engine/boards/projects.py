@@ -65,7 +65,9 @@ class Forecast:
         """What it will have cost; None where that cannot be told."""
         if not self.planned or (self.ahead and self.hour is None):
             return None
-        return self.sums.cost + (half_up(self.hour * self.ahead / HOUR) if self.ahead and self.hour is not None else 0)
+        return self.sums.cost + (
+            half_up(self.hour * Fraction(self.ahead, HOUR)) if self.ahead and self.hour is not None else 0
+        )
 
     @property
     def margin(self) -> Cents:

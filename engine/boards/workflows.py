@@ -127,7 +127,7 @@ def _excerpts(rejected: Rejection, folder: Path) -> Iterator[str]:
 def _lines(problem: RuleProblem, folder: Path) -> Iterator[str]:
     """The line that a problem is about, with a caret under its place."""
     with suppress(OSError, UnicodeDecodeError, IndexError):
-        line = (folder / problem.file).read_text().splitlines()[problem.line - 1]
+        line = folder.joinpath(problem.file).read_text().splitlines()[problem.line - 1]
         yield f"    {problem.line:>4} | {line}"
         yield f"         | {' ' * (problem.column - 1)}^"
 

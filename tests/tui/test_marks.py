@@ -137,3 +137,16 @@ async def test_the_timer_goes_from_one_record_to_another():
         assert "timer T-2" in lines(pilot)[0]
         assert ids(pilot)[0] == "T-3"
         assert any("the timer runs on T-2" in told for told in toasts(pilot))
+
+
+async def test_what_is_typed_at_once_is_for_the_form():
+    """Over a slow line the key of a verb and the text behind it come together: none of it acts as a command."""
+    office = monday()
+    async with queue(office, NORMAL) as pilot:
+        await press(pilot, "space", "space")
+        before = office.store.position()
+        await pilot.press("i", *"rnjkq")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, Form)
+        assert pilot.app.screen.answers == {"note": "rnjkq"}
+        assert office.store.position() == before

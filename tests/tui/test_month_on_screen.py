@@ -126,3 +126,9 @@ async def test_what_cannot_be_done_says_why(shop: Shop):
     """The help names the reason: nothing is approved, so nothing can be sent."""
     async with shown(shop, NORMAL, "question_mark") as pilot:
         assert "number and send what is approved: nothing is approved" in text(pilot)
+
+
+async def test_a_key_that_does_nothing_says_why(shop: Shop):
+    """Where there is no draft, A does not do nothing in silence."""
+    async with shown(shop, NORMAL, "A") as pilot:
+        assert any("there is no draft to approve" in told for told in toasts(pilot))

@@ -104,11 +104,19 @@ class MarkedQueue(QueueScreen):
         self._read_marked(lambda rows: self._offer_transition(name, rows))
 
     def _read_marked(self, then: Callable[[Sequence[Row]], None]) -> None:
-        """The marked records as they are now."""
-        opened = self.session.opened
-        if opened is not None:
-            ids = self.marked
-            self.errands.run("marked", lambda: opened.reading.rows(ids), then)
+        """The marked records as the list knows them, at once: what is typed next belongs to the form that follows.
+
+        Those that it has forgotten, because far more was marked than is seen, are read here and now.
+        """
+        opened, known = self.session.opened, {stream: self.table.listing.row(stream) for stream in self.marked}
+        forgotten = [stream for stream, row in known.items() if row is None]
+        try:
+            read = opened.reading.rows(forgotten) if opened is not None and forgotten else ()
+        except StoreUnavailable as error:
+            self.tell(_("Nothing was done: {error}").format(error=error), warning=True)
+            return
+        known |= {row.id: row for row in read}
+        then([row for row in known.values() if row is not None])
 
     def _offer_transition(self, name: str, rows: Sequence[Row]) -> None:
         """Say to whom it applies and to whom not, ask once, and do it."""
