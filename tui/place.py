@@ -267,7 +267,10 @@ class PlaceScreen(Screen[None]):
     def say_why_not(self, key: str) -> None:
         """A key that does nothing now says why."""
         for binding in Binding.make_bindings(self.keys_here):
-            if binding.key == key and (objection := self.objection(*_action(binding))):
+            action, parameter = _action(binding)
+            if binding.key != key or self.check_action(action, (parameter,)):
+                continue
+            if objection := self.objection(action, parameter):
                 self.tell(f"{_(binding.description)}: {objection}", warning=True)
                 return
 

@@ -132,8 +132,9 @@ def test_a_day(desk: Desk, practice: Path):
     desk.type("w", "=chiesto il modello", "C-s")
     desk.see(f"{mine} wait: now")
     assert record(practice, mine).state == "waiting"
+    desk.see("a assign   t start")
     desk.type("t")
-    desk.see("working")
+    desk.see("a assign   w wait")
     desk.type("e", "=cavo sostituito", "Enter")
     desk.see(f"{mine} resolve: now")
     assert record(practice, mine).state == "resolved"

@@ -2,9 +2,10 @@
 
 import re
 
-from shown import lines, monday, press, queue, screen, settled, text, toasts, under_cursor
+from shown import NORMAL, lines, monday, press, queue, screen, settled, text, toasts, under_cursor
 
 from engine.commands import Refusal
+from engine.events import Noted
 from tui.acting import refused_text
 from tui.screens.form import Form
 
@@ -170,3 +171,13 @@ async def test_the_palette_has_every_action():
         await pilot.pause(0.2)
         await press(pilot, "down", "enter")
         assert office.store.load("T-3").state == "working"
+
+
+async def test_text_and_sending_that_come_at_once():
+    """Over a slow line the key, the text and Ctrl+S come together: what is sent is the whole text."""
+    office = monday()
+    async with queue(office, NORMAL) as pilot:
+        await pilot.press("i", *"guardo", "ctrl+s")
+        await settled(pilot)
+        texts = [event.body.text for event in office.store.events("T-3") if isinstance(event.body, Noted)]
+        assert texts == ["guardo"]

@@ -14,6 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Label, Static
 
 from engine.sheet import Ask
@@ -42,7 +43,9 @@ class Form(ModalScreen[None]):
         """`drafts` holds texts that were typed before and not accepted yet, by field; it is kept up to date."""
         super().__init__()
         self._title, self._asks, self._drafts, self._send = title, asks, drafts, send
-        self._sending = False
+        self._sending = self._wanted = False
+        """Whether it was sent, and whether somebody wanted to before there were fields."""
+        self._target: Widget | None = None
         self.early: list[events.Key] = []
         """Keys that were pressed after the one that opened the form, and before it was there."""
         self._offers: dict[str, Sequence[tuple[str, str]]] = {}
@@ -68,6 +71,9 @@ class Form(ModalScreen[None]):
         self.set_focus(first)
         for key in self.early:
             first.post_message(events.Key(key.key, key.character))
+        self._target = first
+        if self._wanted:
+            self.action_send()
 
     @property
     def entries(self) -> list[Entry]:
@@ -112,7 +118,14 @@ class Form(ModalScreen[None]):
             self.set_focus(entries[entries.index(event.field) + 1].target)  # type: ignore[arg-type]
 
     def action_send(self) -> None:
-        """Hand the answers over, once."""
+        """Hand the answers over, behind everything that was typed before: a field may still have keys to take in."""
+        self._wanted = True
+        target = self.focused or self._target
+        if self._target is not None and target is not None:
+            target.call_later(self._hand_over)
+
+    def _hand_over(self) -> None:
+        """Once."""
         if not self._sending:
             self._sending = True
             self._keep()
