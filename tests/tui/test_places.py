@@ -42,8 +42,8 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_another_place_and_back(counted):
     """0 and a letter go to another screen, which reads its board; the queue is then as it was left."""
     office = monday()
-    async with queue(office) as pilot:
-        await press(pilot, "j", "0")
+    async with queue(office, agent="dario") as pilot:
+        await press(pilot, "2", "j", "0")
         assert "  x  F" in text(pilot)
         await press(pilot, "x")
         assert "Everybody" in text(pilot)
@@ -55,7 +55,7 @@ async def test_another_place_and_back(counted):
 async def test_a_board_follows_commits_only_while_people_look(counted):
     """A place in the background reads nothing; it catches up when people come back."""
     office = monday()
-    async with queue(office) as pilot:
+    async with queue(office, agent="dario") as pilot:
         await press(pilot, "0", "x")
         screen = pilot.app.front
         await press(pilot, "0", "q")
