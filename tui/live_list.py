@@ -97,9 +97,9 @@ class LiveList:
         """Show only what passes a filter."""
         if wanted != self.filter:
             self.filter, self.scanned = wanted, None
-            self.reload()
+            self.reload(recount=False)  # a filter changes no view
 
-    def reload(self, keep: str | None = None, *, afresh: bool = False) -> None:
+    def reload(self, keep: str | None = None, *, afresh: bool = False, recount: bool = True) -> None:
         """Read the list anew, with the cursor on the same record, or on the one to keep; afresh: on the first line."""
         if (reading := self._reading) is None:
             return
@@ -114,7 +114,8 @@ class LiveList:
         else:
             depth = self.table.cursor + self.table.size.height if self.table.touched else 0
             self._errands.run("list", lambda: reading.listing(where, order, keep, depth), partial(self._listed, keep))
-        self.recount()
+        if recount:
+            self.recount()
 
     def _listed(self, keep: str | None, listing: Listing) -> None:
         self.scanned = None
