@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from msgspec.structs import replace
 
@@ -51,8 +52,6 @@ WINDOW = 15 * 60
 """Seconds for which an action can be taken back: what is older has been seen by others."""
 LOOKED_BACK = 5_000
 """Events, the newest of all, among which one's last action is looked for."""
-MOST_TRIES = 5
-"""Lost races after which the attempt is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +91,16 @@ def undo(desk: Desk, by: str) -> list[Result] | Refusal:
 def last_actions(desk: Desk, by: str) -> list[Action]:
     """The last thing that somebody did and has not taken back: one action, or those of one instant and one command."""
     newest = desk.store.position()
-    events = [e for e in desk.store.events(after=max(0, newest - LOOKED_BACK)) if _of_a_record(desk, e)]
+    events = [e for e in desk.store.events(after=max(0, newest - LOOKED_BACK)) if not e.stream.startswith("@")]
     taken_back = {(e.stream, version) for e in events if isinstance(e.body, Undone) for version in e.body.versions}
-    own = [e for e in events if e.by == by and not _own_undo(e, by)]
-    mine = [e for e in own if (e.stream, e.version) not in taken_back]
-    if not mine:
+    own = (e for e in reversed(events) if e.by == by and not _own_undo(e, by))
+    mine = (e for e in own if (e.stream, e.version) not in taken_back)
+    last = next((e for e in mine if desk.store.load(e.stream) is not None), None)
+    if last is None:
         return []
-    last = mine[-1]
-    together = [e for e in mine if (e.at, e.cause) == (last.at, last.cause)]
-    return [_action(desk, stream, last) for stream in dict.fromkeys(e.stream for e in together)]
-
-
-def _of_a_record(desk: Desk, event: Event) -> bool:
-    """Whether an event stands in the stream of a record: timers and rules have streams of their own."""
-    return not event.stream.startswith("@") and desk.store.load(event.stream) is not None
+    together = takewhile(lambda e: (e.at, e.cause) == (last.at, last.cause), mine)
+    streams = dict.fromkeys(e.stream for e in (last, *together))
+    return [_action(desk, stream, last) for stream in reversed(streams) if desk.store.load(stream) is not None]
 
 
 def _action(desk: Desk, stream: str, last: Event) -> Action:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,32 @@ def test_hours_and_prices_are_taken_back_too():
     assert len(shop.reading.books.pieces) == len(before) + 1
     took_back(shop)
     assert shop.reading.books.pieces == before
+
+
+def test_terms_that_were_taken_back_never_held():
+    """A fee set on the 25th and taken back on the 26th, past midnight: no day is charged by it."""
+    shop = Shop()
+    before = list(shop.reading.ledger.to_bill(shop.verdi, date(2026, 12, 1)))
+    shop.to("2026-11-25 23:55").set(shop.contract, by="anna", monthly_fee=99900, end_date="2026-11-26")
+    changed = list(shop.reading.ledger.to_bill(shop.verdi, date(2026, 12, 1)))
+    shop.to("2026-11-26 00:05")
+    took_back(shop)
+    assert list(shop.reading.ledger.to_bill(shop.verdi, date(2026, 12, 1))) == before != changed
+
+
+def test_a_field_that_was_not_there_is_not_there_again():
+    """Terms that the action was the first to speak of leave with it, in a ledger that follows along too."""
+    shop = Shop()
+    contract = shop.open(kind="contract", client=shop.verdi, start_date="2026-11-26")
+    shop.to("2026-11-26 12:01").do(contract, "sign")
+    following = shop.reading.ledger
+    before = list(following.to_bill(shop.verdi, date(2027, 1, 1)))
+    shop.to("2026-11-26 12:02").set(contract, by="anna", monthly_fee=99900)
+    following.refresh()
+    assert list(following.to_bill(shop.verdi, date(2027, 1, 1))) != before
+    took_back(shop)
+    following.refresh()
+    assert list(following.to_bill(shop.verdi, date(2027, 1, 1))) == before
 
 
 def test_a_correction_is_taken_back(office: Office):

@@ -27,11 +27,17 @@ class History:
 
     kind: str
     version: int = 0
-    changes: list[Change] = field(default_factory=list)
+    said: dict[int, Change] = field(default_factory=dict)
+    """What each event said, by its version, in the order in which they came; what was taken back is not among it."""
     fields: dict[str, Value] = field(default_factory=dict)
     """As they are now."""
     state: str = ""
     open: bool = True
+
+    @property
+    def changes(self) -> list[Change]:
+        """All that was said and stands."""
+        return list(self.said.values())
 
     def hear(self, event: Event, day: date) -> bool:
         """Take in an event of a local day; whether it says anything of terms."""
@@ -46,18 +52,24 @@ class History:
             case Transitioned(target=state, final=final) | StateRenamed(target=state, final=final):
                 self.open = not final
                 self._set(day, {}, state)
-            case Undone(before=before):
-                self.open = before.open
-                self._set(day, dict(before.fields), before.state)
+            case Undone() as undone:
+                self._take_back(undone)
             case _:
                 return False
         return True
 
     def _set(self, day: date, fields: dict[str, Value], state: str) -> None:
         holds = fields.get(TERMS_FROM)
-        self.changes.append(Change(date.fromisoformat(holds) if isinstance(holds, str) else day, fields, state))
+        self.said[self.version] = Change(date.fromisoformat(holds) if isinstance(holds, str) else day, fields, state)
         self.fields = self.fields | fields
         self.state = state or self.state
+
+    def _take_back(self, undone: Undone) -> None:
+        """As if it had never been said, on no day."""
+        for version in undone.versions:
+            self.said.pop(version, None)
+        before = undone.before
+        self.fields, self.state, self.open = dict(before.fields), before.state, before.open
 
 
 def followed(workflow: Workflow) -> dict[str, Definition]:

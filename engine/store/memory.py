@@ -261,8 +261,8 @@ class MemoryStore:
                 self._append(self._outbox, named_message(message, stream))
                 self._put(self._message_keys, message.key, len(self._outbox))
         for key in change.withdraws:
-            if (number := self._message_keys.get(key)) is not None:
-                self._put(self._withdrawn, number, key)
+            if key in self._message_keys:
+                self._put(self._withdrawn, self._take(self._message_keys, key), key)
         if change.record is not None:
             self._keep(named_record(change.record, stream))
 
@@ -313,6 +313,12 @@ class MemoryStore:
         else:
             self._undo.append(lambda: mapping.pop(key, None))
         mapping[key] = value
+        return value
+
+    def _take(self, mapping: dict[K, V], key: K) -> V:
+        """Take an entry out, and remember how to undo that."""
+        value = mapping.pop(key)
+        self._undo.append(lambda: mapping.__setitem__(key, value))
         return value
 
     def _append(self, items: list[Any], item: object) -> None:

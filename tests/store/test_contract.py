@@ -446,3 +446,12 @@ def test_messages_that_wait_can_be_withdrawn(store: Store):
     record = put(store, opened(messages=(message("a"), waiting)))
     store.commit([replace(noted(record, "x"), withdraws=("a",))])
     assert [(number, found.key, found.send_at) for number, found in store.messages()] == [(2, "b", NOON + 30)]
+
+
+def test_what_was_withdrawn_can_be_said_again(store: Store):
+    """A key is free again once its message was withdrawn; the number is a new one, so that no reader passes it over."""
+    record = put(store, opened(messages=(message("a"),)))
+    store.commit([replace(noted(record, "x"), withdraws=("a",))])
+    again = replace(noted(store.load(record.id), "y"), messages=(message("a"),))
+    assert isinstance(store.commit([again]), Committed)
+    assert [(number, found.key) for number, found in store.messages(after=1)] == [(2, "a")]

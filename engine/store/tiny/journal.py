@@ -24,6 +24,11 @@ FEW = 4
 EVENT = "position, stream, version, at, by, cause, body"
 """Columns of an event, in the order that `event_from` takes them."""
 
+GIVEN_OUT = (
+    "SELECT max(coalesce((SELECT max(number) FROM outbox), 0),"
+    " coalesce((SELECT last FROM numbers WHERE pattern = '@outbox'), 0))"
+)
+"""The number of the last message; among the numbers stands that of the last one when any was withdrawn."""
 SERIES = "series "
 """What the table `numbers` puts before a series of fields' numbers, so that it is no pattern of records' names."""
 
@@ -66,7 +71,8 @@ def append(connection: sqlite3.Connection, change: Change, stream: str) -> int:
         cursor.execute("INSERT INTO keys (key, stream) VALUES (?, ?)", (change.key, stream))
     for message in change.messages:
         _queue(cursor, named_message(message, stream))
-    cursor.executemany("DELETE FROM outbox WHERE key = ?", ((key,) for key in change.withdraws))
+    if change.withdraws:
+        _withdraw(cursor, change.withdraws)
     return position
 
 
@@ -135,10 +141,16 @@ def _queue(cursor: sqlite3.Cursor, message: Message) -> None:
     """A message whose key is known has been queued before: that is what the key is for."""
     recipients = msgspec.json.encode(message.to).decode()
     cursor.execute(
-        "INSERT INTO outbox (key, stream, recipients, text, at, send_at) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (key) DO NOTHING",
+        "INSERT INTO outbox (number, key, stream, recipients, text, at, send_at)"
+        f" VALUES (({GIVEN_OUT}) + 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",  # noqa: S608 - own words
         (message.key, message.stream, recipients, message.text, message.at, message.send_at),
     )
+
+
+def _withdraw(cursor: sqlite3.Cursor, keys: Sequence[str]) -> None:
+    """Take messages out. Their numbers are not given out again: a reader that has passed them would miss the next."""
+    cursor.execute(f"INSERT OR REPLACE INTO numbers (pattern, last) VALUES ('@outbox', ({GIVEN_OUT}))")  # noqa: S608
+    cursor.executemany("DELETE FROM outbox WHERE key = ?", ((key,) for key in keys))
 
 
 def _is_taken(connection: sqlite3.Connection, name: str) -> bool:
