@@ -164,6 +164,12 @@ class Company:
         """Ids of the agents who have a role, in the order of the file."""
         return tuple(a.id for a in self.agents.values() if role in a.roles)
 
+    def has_screen(self, agent: str, name: str) -> bool:
+        """Whether an agent has a screen: one of their roles names it or has them all."""
+        known = self.agents.get(agent)
+        roles = known.roles if known is not None else ()
+        return not roles or any(role not in self.screens or name in self.screens[role] for role in roles)
+
     def target(self, level: str, promise: str, value: str, service: str = "") -> Target | None:
         """What a service level promises to a record; None when nothing is."""
         found = self.service_levels.get(level)

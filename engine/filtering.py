@@ -1,21 +1,30 @@
 """A filter as people type it, on the screen and on the command line: words, `field:value`, `!` for their opposite.
 
 Every term must hold. Upper and lower case do not matter, and a part of a word is enough. `is:breached`, `is:paused`
-ask for urgency.
+ask for urgency, `assignee:me` and `assignee:nobody` for whose a record is, `group:pending` for the states of a group.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.clock import Instant
+from engine.machines.definition import Definition
 from engine.machines.views import OWN, misnamed
 from engine.problems import did_you_mean
 from engine.views import Row
 
-MOST_SAID = 8
-"""Fields that a message lists."""
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What words of a filter can stand for."""
+
+    fields: Collection[str]
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Group → its states."""
+    me: str = ""
+    """The agent who looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +35,13 @@ class Term:
     """Empty: any text of the row."""
     word: str
     inverse: bool
+    among: tuple[str, ...] | None = None
+    """The values that are meant, where the word stands for such; else a part of a value is enough."""
 
     def holds(self, row: Row, now: Instant) -> bool:
         """Whether a row is what this term asks for."""
+        if self.among is not None:
+            return (_value(row, self.field) in self.among) != self.inverse
         return (self.word in _text(row, self.field, now)) != self.inverse
 
 
@@ -50,9 +63,19 @@ NOTHING_ASKED = Filter()
 """Holds for every row."""
 
 
-def parse(text: str, fields: Collection[str]) -> Filter:
+def vocabulary(definition: Definition, agent: str) -> Vocabulary:
+    """Of one kind, as an agent speaks."""
+    return Vocabulary(definition.fields, definition.groups, agent)
+
+
+def parse(text: str, known: Vocabulary) -> Filter:
     """A filter from what was typed. A colon after what is no field is a part of the word."""
-    return Filter(tuple(term for word in text.split() if (term := _term(word, fields)).word))
+    return Filter(tuple(term for word in text.split() if (term := _term(word, known)).word))
+
+
+def speaks_of_me(text: str) -> bool:
+    """Whether a filter asks for what is of whoever looks."""
+    return any(word.removeprefix("!").partition(":")[2].casefold() in ME for word in text.split())
 
 
 def objection(text: str, fields: Collection[str]) -> str:
@@ -77,15 +100,35 @@ def offered(text: str, fields: Mapping[str, Sequence[str]]) -> list[str]:
     return [f"{lead}{name}:{value}" for value in values if value.casefold().startswith(begun) and value != begun]
 
 
+ME = ("me", "$me")
+"""Behind `assignee:`, whoever looks."""
 URGENCIES = ("breached", "risk", "running", "paused", "open", "closed")
 """What `is:` asks for."""
 
 
-def _term(word: str, fields: Collection[str]) -> Term:
+def _term(word: str, known: Vocabulary) -> Term:
     inverse, rest = word.startswith("!"), word.removeprefix("!")
     name, colon, value = rest.partition(":")
-    field = _field(name.casefold(), fields) if colon else ""
-    return Term(field, (value if field else rest).casefold(), inverse)
+    field = _field(name.casefold(), known.fields) if colon else ""
+    meant = (value if field else rest).casefold()
+    return Term(field, meant, inverse, _among(field, meant, known))
+
+
+def _among(field: str, word: str, known: Vocabulary) -> tuple[str, ...] | None:
+    """What a word stands for; None where it stands for itself."""
+    match field, word:
+        case "assignee", name if name in ME:
+            return (known.me,)
+        case "assignee", "nobody":
+            return ("",)
+        case "group" | "state", name:
+            return known.groups.get(name)
+    return None
+
+
+def _value(row: Row, field: str) -> str:
+    """What is compared as a whole."""
+    return row.field(field) if field == "assignee" else row.record.state
 
 
 def _field(name: str, fields: Collection[str]) -> str:

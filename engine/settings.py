@@ -1,12 +1,13 @@
 """What one person wants of the screens: language, colours, signs, keys, views; each value with where it comes from.
 
-The environment goes before the file, the file before what is usual. A file that has mistakes never keeps anybody from
-working: what is wrong is told at its place, and what is right counts.
+The environment goes before the file, the file before what is usual; the usual language is that of the locale. A file
+that has mistakes never keeps anybody from working: what is wrong is told at its place, and what is right counts.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,9 +16,12 @@ from typing import Any
 from engine.machines.definition import View
 from engine.machines.schema import violations
 from engine.machines.source import Source, read_file
-from engine.problems import Problem
+from engine.problems import Position, Problem, did_you_mean
 
 LANGUAGES = ("en", "it")
+THEMES = ("dark", "light", "contrast", "blue-orange", "ansi-dark", "ansi-light")
+ALLOWED: Mapping[str, tuple[str, ...]] = {"language": LANGUAGES, "theme": THEMES}
+"""What the environment can say; the schema says the same of the file."""
 USUAL: Mapping[str, Any] = {
     "language": "en", "theme": "dark", "symbols": "auto", "mouse": True, "start": "queue", "keys": {}, "views": {},
 }  # fmt: skip
@@ -62,7 +66,13 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     values = {**USUAL, **written}
     origins = {name: _origin(source, name) if name in written else "usual" for name in USUAL}
     for name, variable, value in _environment(environ):
-        values[name], origins[name] = value, variable
+        wrong = _objection(name, variable, value)
+        if wrong is None:
+            values[name], origins[name] = value, variable
+        else:
+            problems.append(wrong)
+    if origins["language"] == "usual" and (spoken := _spoken(environ)) is not None:
+        origins["language"], values["language"] = spoken
     views = tuple(_view(name, each) for name, each in values.pop("views").items())
     return Settings(**values, views=views, origins=origins, problems=tuple(problems))
 
@@ -86,13 +96,37 @@ def _origin(source: Source | None, name: str) -> str:
 
 
 def _environment(environ: Mapping[str, str]) -> Iterator[tuple[str, str, Any]]:
-    """(setting, variable, value) of what the environment says."""
-    if (language := environ.get("MARGINE_LANG", "")[:2].casefold()) in LANGUAGES:
-        yield "language", "MARGINE_LANG", language
+    """(setting, variable, value) of what the environment says of margine."""
+    if language := environ.get("MARGINE_LANG"):
+        yield "language", "MARGINE_LANG", _language(language)
     if theme := environ.get("MARGINE_THEME"):
         yield "theme", "MARGINE_THEME", theme
     if ascii_only := environ.get("MARGINE_ASCII", ""):
         yield "symbols", "MARGINE_ASCII", "unicode" if ascii_only == "0" else "ascii"
+
+
+def _objection(name: str, variable: str, value: str) -> Problem | None:
+    """Why a value of the environment cannot be; its place is the variable."""
+    allowed = ALLOWED.get(name)
+    if allowed is None or value in allowed:
+        return None
+    return Problem("M204", f"{name}: '{value}' is none{did_you_mean(value, allowed)}", Position(variable, 1, 1))
+
+
+def _spoken(environ: Mapping[str, str]) -> tuple[str, str] | None:
+    """(variable, language) of the locale, where it is one that the screens speak."""
+    variable = next((name for name in LOCALE if environ.get(name)), "")
+    language = _language(environ.get(variable, ""))
+    return (variable, language) if language in LANGUAGES else None
+
+
+LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""In the order in which they go before one another."""
+
+
+def _language(locale: str) -> str:
+    """`it_IT.UTF-8` → `it`."""
+    return re.split("[_.@-]", locale, maxsplit=1)[0].casefold()
 
 
 def _view(name: str, written: Mapping[str, str]) -> View:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.clock import Instant
-from engine.filtering import NOTHING_ASKED, Filter, Term, parse
+from engine.filtering import NOTHING_ASKED, Filter, Term, parse, vocabulary
 from engine.machines.definition import Definition, View
 from engine.store.contract import Order, Where
 from engine.views import AT_RISK, Row, Views
@@ -48,16 +48,12 @@ class Found:
 def shown(view: View, definition: Definition, agent: str) -> Shown:
     """A view as `agent` sees it."""
     where, kept = Where(kind=definition.kind), []
-    for term in parse(view.show, definition.fields).terms:
+    for term in parse(view.show, vocabulary(definition, agent)).terms:
         if (narrowed := _narrowed(where, term, definition, agent)) is None:
-            kept.append(replace(term, word=agent) if _is_me(term) else term)
+            kept.append(term)
         else:
             where = narrowed
     return Shown(where, Filter(tuple(kept)))
-
-
-def _is_me(term: Term) -> bool:
-    return term.field == "assignee" and term.word in {"me", "$me"}
 
 
 def _narrowed(where: Where, term: Term, definition: Definition, agent: str) -> Where | None:

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
 
 from msgspec.structs import replace
 from textual.screen import Screen
@@ -81,7 +80,6 @@ class Acting:
         self._drafts: defaultdict[tuple[str, str], Answers] = defaultdict(dict)
         """(record, or kind for a new one; what it is for) → field → text that was not accepted yet. What was written
         for colleagues must never wait in a form whose text the client reads."""
-        self._serial = count()
 
     def use(self, reading: Reading) -> None:
         """What is asked and answered from now on follows these rules."""
@@ -146,11 +144,10 @@ class Acting:
 
     def log(self, row: Row) -> None:
         """Write down work, in one line."""
-        ask = Ask("time", "When, and what", "text", required=True)
+        ask = Ask("time", _("When, and what"), "text", required=True)
 
         def send(form: Form, answers: Answers) -> None:
-            self._errands.run(
-                f"command {next(self._serial)}",
+            self._errands.always(
                 lambda: self._log(row.id, answers["time"]),
                 lambda logged: self._told_time(form, logged),
             )
@@ -189,7 +186,7 @@ class Acting:
             given = {name: text for name, text in answers.items() if text}
             self._send(form, Open(kind=kind, by=self._agent, fields=dict(given), note=note))
 
-        self._ask(f"New {kind}", self._reading.sheets.opening(kind), (kind, "new"), send)
+        self._ask(_("New {kind}").format(kind=kind), self._reading.sheets.opening(kind), (kind, "new"), send)
 
     def _ask(
         self, title: str, asks: Sequence[Ask], drafts: tuple[str, str], send: Callable[[Form, Answers], None]
@@ -203,9 +200,8 @@ class Acting:
                 self._errands.run(f"options {ask.name}", listed, partial(form.offer, ask.name))
 
     def _send(self, form: Form | None, command: Command, version: list[int] | None = None) -> None:
-        """Carry a command out in a worker thread; a slot of its own, because no answer may be dropped."""
-        self._errands.run(
-            f"command {next(self._serial)}",
+        """Carry a command out in a worker thread."""
+        self._errands.always(
             lambda: self._carry_out(command),
             lambda answered: self._told(form, command, answered, version),
         )
@@ -236,7 +232,7 @@ class Acting:
                     version[0] = record.version
                 text = self._changed(changed, typed=form is not None)
             case StoreUnavailable() as error:
-                text = f"Nothing was done: {error}"
+                text = _("Nothing was done: {error}").format(error=error)
         if form is not None and form.is_attached:
             form.say(text)
         else:
@@ -250,16 +246,16 @@ class Acting:
             for event in changed.since
             if (told := why.told(event))
         ]
-        go_on = (
-            "Your text is kept; Ctrl+S sends it all the same."
-            if typed
-            else "Press the key again to do it all the same."
+        kept, again = (
+            _("Your text is kept; Ctrl+S sends it all the same."),
+            _("Press the key again to do it all the same."),
         )
-        return "\n".join([f"{changed.id} was changed meanwhile:", *news, go_on])
+        heading = _("{record} was changed meanwhile:").format(record=changed.id)
+        return "\n".join([heading, *news, kept if typed else again])
 
     def _objection(self, row: Row, step: Step) -> str:
         possible = [s.title for s in self.steps(row) if not s.objection]
-        return f"{step.objection} ({step.rule})" + (f"; possible: {', '.join(possible)}" if possible else "")
+        return f"{step.objection} ({step.rule})" + (f"; {_('possible')}: {', '.join(possible)}" if possible else "")
 
     def _toast(self, text: str, severity: str = "information") -> None:
         self._screen.app.notify(text, severity=severity, markup=False)  # type: ignore[arg-type]
@@ -279,17 +275,19 @@ def done_text(command: Command, row: Row) -> str:
         case Open():
             return _("{record} is open").format(record=row.id)
         case Fire(transition=transition) if transition in row.record.asked:
-            return f"{row.id} {transition.replace('_', ' ')}: waits for {row.record.asked[transition].role}"
+            waits = _("waits for {role}").format(role=row.record.asked[transition].role)
+            return f"{row.id} {transition.replace('_', ' ')}: {waits}"
         case Approve(yes=yes, transition=transition):
-            return f"{row.id} {transition.replace('_', ' ')}: {'approved' if yes else 'not approved'}, now {row.state}"
+            said = _("approved") if yes else _("not approved")
+            return f"{row.id} {transition.replace('_', ' ')}: {said}, {_('now')} {row.state}"
         case Fire(transition=transition):
             return f"{row.id} {transition.replace('_', ' ')}: {_('now')} {row.state}"
         case LogTime(seconds=seconds):
-            return f"{row.id}: {spell(seconds)} of work written down"
+            return f"{row.id}: {_('{time} of work written down').format(time=spell(seconds))}"
         case Note(public=public):
             return f"{row.id}: {_('reply sent') if public else _('note written')}"
         case _:
-            return f"{row.id} changed"
+            return _("{record} is changed").format(record=row.id)
 
 
 def refused_text(refusal: Refusal, askable: Collection[str]) -> str:
@@ -297,5 +295,6 @@ def refused_text(refusal: Refusal, askable: Collection[str]) -> str:
     if not refusal.allowed or any(name not in askable for name in refusal.allowed):
         return str(refusal)
     untold = [name for name in refusal.allowed if name not in refusal.reason.replace("'", " ").split()]
-    asked = f"; it asks for {' and '.join(untold)}" if untold else ""
+    fields = f" {_('and')} ".join(untold)
+    asked = f"; {_('it asks for {fields}').format(fields=fields)}" if untold else ""
     return f"{replace(refusal, allowed=())}{asked}"

@@ -132,8 +132,8 @@ class MargineApp(App[None]):
     COMMANDS: ClassVar = {PlaceCommands, *App.COMMANDS}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", id="app.quit", show=False, priority=True),
-        *(Binding(f"f{n}", f"go('{place.name}')", place.title, id=f"app.{place.name}", show=False)
-          for n, place in enumerate(PLACES, 1)),
+        *(Binding(place.key, f"go('{place.name}')", place.title, id=f"app.{place.name}", show=False)
+          for place in PLACES),
     ]  # fmt: skip
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
@@ -165,7 +165,7 @@ class MargineApp(App[None]):
         """The exit code that a signal has asked for; 0 while none has."""
         self._turning: asyncio.AbstractEventLoop | None = None
         self.set_class(signs.ascii, "-ascii")
-        for place in self.places:
+        for place in PLACES:  # all of them: other rules may give a person more
             self.add_mode(place.name, partial(place.make, self.session))
 
     # -- places ---------------------------------------------------------------------------------------------------
@@ -173,8 +173,8 @@ class MargineApp(App[None]):
     @property
     def places(self) -> tuple[Place, ...]:
         """The screens that this person has; the queue in any case."""
-        practice = self.session.practice
-        return tuple(place for place in PLACES if place.name == QUEUE or practice.has_screen(place.name))
+        company, agent = self.session.workflow.company, self.session.agent
+        return tuple(place for place in PLACES if place.name == QUEUE or company.has_screen(agent, place.name))
 
     @property
     def front(self) -> PlaceScreen | None:
@@ -192,7 +192,9 @@ class MargineApp(App[None]):
 
     def action_places(self) -> None:
         """All places, by letter."""
-        self.push_screen(PlacesMenu(self.places, self.current_mode), self._went)
+        active = (each.binding for each in self.active_bindings.values())
+        keys = {(each.id or "").removeprefix("app."): self.get_key_display(each) for each in active}
+        self.push_screen(PlacesMenu(self.places, self.current_mode, keys), self._went)
 
     async def _went(self, name: str | None) -> None:
         if name is not None:
@@ -261,20 +263,21 @@ class MargineApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """Of Textual's own commands only the colours: the others say again what ours say."""
-        yield SystemCommand("colours", "dark, light, or the terminal's own (ansi)", self.action_change_theme)
+        yield SystemCommand(_("colours"), _("dark, light, or the terminal's own (ansi)"), self.action_change_theme)
 
     def action_command_palette(self) -> None:
         """Everything that can be done."""
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder="What is to be done?", id="--command-palette"))
+            self.push_screen(CommandPalette(placeholder=_("What is to be done?"), id="--command-palette"))
 
     def search_themes(self) -> None:
         """All colours."""
-        self.push_screen(CommandPalette(providers=[ThemeProvider], placeholder="Which colours?"))
+        self.push_screen(CommandPalette(providers=[ThemeProvider], placeholder=_("Which colours?")))
 
     def get_key_display(self, binding: Binding) -> str:
         """How a key is called on the screen."""
-        return KEYS.get(binding.key) or super().get_key_display(binding)
+        shown = KEYS.get(binding.key) or super().get_key_display(binding)
+        return shown.upper() if shown[1:].isdigit() else shown
 
     def on_unmount(self) -> None:
         """Let go of the stores."""

@@ -110,18 +110,17 @@ class BoardScreen(PlaceScreen, Generic[T]):
             self._again = self._busy
             return
         self._busy, self._again = True, False
-        self.errands.run("board", partial(self._read, opened.practice), self._came)
+        self.errands.run("board", partial(self._read, opened.practice), self._came, turn=self.session.reading)
 
     def _read(self, practice: Practice) -> tuple[T | MargineError, float]:
-        with self.session.reading:
-            began = perf_counter()
-            try:
-                found: T | MargineError = self.read(practice)
-            except StoreUnavailable:
-                raise
-            except MargineError as error:  # these rules have nothing of the kind
-                found = error
-            return found, perf_counter() - began
+        began = perf_counter()
+        try:
+            found: T | MargineError = self.read(practice)
+        except StoreUnavailable:
+            raise
+        except MargineError as error:  # these rules have nothing of the kind
+            found = error
+        return found, perf_counter() - began
 
     def _came(self, answer: tuple[T | MargineError, float]) -> None:
         found, took = answer
@@ -149,10 +148,7 @@ class BoardScreen(PlaceScreen, Generic[T]):
         self._busy = False
         self.errands.drop("board")
         if self.board is None and self.is_mounted:
-            reason = self.session.silence
-            self.say(
-                _("The store cannot be read: {reason}\nTrying again every few seconds; q quits.").format(reason=reason)
-            )
+            self.say(self.session.cannot_read)
 
     # -- moving ---------------------------------------------------------------------------------------------------
 

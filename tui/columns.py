@@ -122,7 +122,7 @@ def clock_cell(face: Face, *, wide: bool) -> Cell:
         case "met late":
             return Cell(_("late"), "quiet")
         case "paused":
-            return Cell(f"{'paused' if wide else 'z'} {span(face.left)}", "quiet")
+            return Cell(f"{_('paused') if wide else 'z'} {span(face.left)}", "quiet")
         case "breached":
             return Cell(span(face.left), "breached")
         case "at risk":

@@ -38,8 +38,7 @@ def carry_out(screen: PlaceScreen, form: Form | None, act: Callable[[], Told], t
 
     def work() -> Told:
         try:
-            with screen.session.reading:
-                return act()
+            return act()
         except StoreUnavailable as error:
             return False, _("Nothing was done: {error}").format(error=error)
         except (Unread, MargineError) as error:
@@ -57,4 +56,4 @@ def carry_out(screen: PlaceScreen, form: Form | None, act: Callable[[], Told], t
         if done:
             then()
 
-    screen.errands.run(f"act {id(act)}", work, answer)
+    screen.errands.always(work, answer, turn=screen.session.reading)

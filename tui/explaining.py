@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -66,12 +67,9 @@ class ExplainingScreen(BoardScreen[T]):
             self._say_reasons("", self.in_general())
             return
         practice, key = opened.practice, item.key
-
-        def work() -> Sequence[str]:
-            with self.session.reading:
-                return self.reasons(practice, key)
-
-        self.errands.run("reasons", work, lambda found: self._say_reasons(key, found))
+        turn = self.session.reading
+        said = partial(self._say_reasons, key)
+        self.errands.run("reasons", lambda: self.reasons(practice, key), said, turn=turn)
 
     def _say_reasons(self, key: str, found: Sequence[str]) -> None:
         same, self._about, self._reasons = key == self._about, key, found

@@ -19,6 +19,7 @@ from tui.listing import Again, Listing, More
 from tui.reading import Count, Reading, Seen
 from tui.tabs import ORDERS, Tab
 from tui.widgets.queue_table import QueueTable
+from tui.words import _
 
 MOST_NEW = 200
 """Changed records that are looked at to see whether they belong to the list; an import changes thousands."""
@@ -51,6 +52,8 @@ class LiveList:
         self.disordered = False
         """Whether the order is no longer what the records say."""
         self.new = set[str]()
+        self.progress = ""
+        """How far something is that is being done to many of its records."""
         """Records that belong to the list and are not in it yet."""
         self._stale = set[str]()
         self._looking = False
@@ -85,7 +88,7 @@ class LiveList:
     def switch(self, view: int) -> None:
         """Another view, from its beginning."""
         self.view, self.order, self.table.touched = view, self.views[view].order, False
-        self.table.say("Reading the queue ...")
+        self.table.say(_("Reading ..."))
         self.reload(afresh=True)
 
     def reorder(self) -> None:
@@ -150,10 +153,10 @@ class LiveList:
 
     def _empty(self) -> str:
         if self.scanned is not None:
-            return "Searching ..."
+            return _("Searching ...")
         if self.filter:
-            return f"Nothing in '{self.tab.title}' matches the filter. Esc clears it."
-        return self.tab.empty
+            return _("Nothing in '{view}' matches the filter. Esc clears it.").format(view=_(self.tab.title))
+        return _(self.tab.empty)
 
     # -- more of it -----------------------------------------------------------------------------------------------
 

@@ -124,7 +124,7 @@ class PlaceScreen(Screen[None]):
 
     def show_bars(self) -> None:
         """Bring every line around the body up to date."""
-        if self.is_mounted:
+        if self.is_mounted and self.query("#header"):  # a screen that is being closed has no lines any more
             self.frame.header(self.where, self.rules)
             self.frame.rejected()
             self.show_keys()
@@ -289,7 +289,7 @@ class PlaceScreen(Screen[None]):
             except StoreUnavailable as error:
                 return error
 
-        self.errands.run("undo", work, self._undone)
+        self.errands.always(work, self._undone)
 
     def _undone(self, found: list[Result] | Refusal | StoreUnavailable) -> None:
         """Say what was taken back, and what was not, and why."""

@@ -22,6 +22,8 @@ class Place:
     letter: str
     """Goes there from the list of places, which 0 shows."""
     title: str
+    key: str
+    """Goes there from everywhere, unless a person has chosen another."""
     target: str
     """`module:attribute` of what makes it from a session."""
 
@@ -35,13 +37,13 @@ QUEUE = "queue"
 """Where everybody begins who has not said otherwise."""
 
 PLACES = (
-    Place("queue", "q", N_("Queue"), "tui.screens.queue:queue_of"),
-    Place("clocks", "c", N_("Clocks"), "tui.screens.clocks:ClocksScreen"),
-    Place("time", "t", N_("Time"), "tui.screens.time:TimeScreen"),
-    Place("margins", "m", N_("Margins"), "tui.screens.margins:MarginsScreen"),
-    Place("contracts", "k", N_("Contracts"), "tui.screens.contracts:ContractsScreen"),
-    Place("month", "e", N_("Month end"), "tui.screens.month:MonthScreen"),
-    Place("projects", "p", N_("Projects"), "tui.screens.projects:ProjectsScreen"),
-    Place("workflows", "w", N_("Workflows"), "tui.screens.workflows:WorkflowsScreen"),
-    Place("home", "h", N_("Home"), "tui.screens.home:HomeScreen"),
+    Place("queue", "q", N_("Queue"), "f1", "tui.screens.queue:queue_of"),
+    Place("clocks", "c", N_("Clocks"), "f2", "tui.screens.clocks:ClocksScreen"),
+    Place("time", "t", N_("Time"), "f3", "tui.screens.time:TimeScreen"),
+    Place("margins", "m", N_("Margins"), "f4", "tui.screens.margins:MarginsScreen"),
+    Place("contracts", "k", N_("Contracts"), "f5", "tui.screens.contracts:ContractsScreen"),
+    Place("month", "e", N_("Month end"), "f6", "tui.screens.month:MonthScreen"),
+    Place("projects", "p", N_("Projects"), "f7", "tui.screens.projects:ProjectsScreen"),
+    Place("workflows", "w", N_("Workflows"), "f8", "tui.screens.workflows:WorkflowsScreen"),
+    Place("home", "h", N_("Home"), "f9", "tui.screens.home:HomeScreen"),
 )

@@ -15,7 +15,6 @@ from typing import Protocol
 from textual.app import App
 from textual.timer import Timer
 
-from engine.boards.practice import Practice
 from engine.clock import Clock
 from engine.machines.definition import View
 from engine.problems import StoreUnavailable
@@ -26,6 +25,7 @@ from tui.errands import Errands
 from tui.feed import News, Silence
 from tui.glyphs import Glyphs
 from tui.stores import Opened, Stores
+from tui.words import _
 
 RETRY = 2.0
 """Seconds until a store that could not be read is tried again."""
@@ -96,11 +96,10 @@ class Session:
         return self.opened.reading.views.workflow if self.opened is not None else self.stores.workflow
 
     @property
-    def practice(self) -> Practice:
-        """The practice, as far as it is known; its store may not be open."""
-        if self.opened is not None:
-            return self.opened.practice
-        return Practice(None, self.workflow, self.clock, self.agent)  # type: ignore[arg-type]
+    def cannot_read(self) -> str:
+        """What a screen without its store says."""
+        said = _("The store cannot be read: {reason}\nTrying again every few seconds; q quits.")
+        return said.format(reason=self.silence)
 
     @property
     def standing(self) -> Standing | None:
@@ -180,7 +179,8 @@ class Session:
         for listener in self._listeners:
             listener.rules_followed(opened, differs=differs)
         if differs:
-            self._app.notify(f"Rules {opened.reading.views.workflow.digest} are in force", markup=False)
+            said = _("Rules {digest} are in force").format(digest=opened.reading.views.workflow.digest)
+            self._app.notify(said, markup=False)
 
     # -- news -----------------------------------------------------------------------------------------------------
 
@@ -212,6 +212,7 @@ class Session:
         """Escalations that concern the person here."""
         say = self._app.notify
         for text in alerts[:MOST_TOASTS]:
-            say(text, title="Escalation", severity="warning", markup=False, timeout=15)
+            say(text, title=_("Escalation"), severity="warning", markup=False, timeout=15)
         if len(alerts) > MOST_TOASTS:
-            say(f"and {len(alerts) - MOST_TOASTS} more escalations for you", severity="warning", timeout=15)
+            more = _("and {count} more escalations for you").format(count=len(alerts) - MOST_TOASTS)
+            say(more, severity="warning", timeout=15)

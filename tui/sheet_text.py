@@ -65,7 +65,7 @@ class Printer:
                 yield Content.styled(f"      {self.glyphs.clean(text)}", QUIET)
 
     def _step(self, step: Step) -> Content:
-        first = f" (asks {step.approval} first)" if step.approval else ""
+        first = f" ({_('asks {role} first').format(role=step.approval)})" if step.approval else ""
         return Content.assemble(
             (self.keys.get(step.name, "^p"), "bold $text-accent"), f" {self.glyphs.clean(step.title)}{first}"
         )
@@ -90,7 +90,9 @@ class Printer:
             *self._bar(face, timer.target, look),
             due,
         )
-        sums = f"{span(face.used)} of {span(timer.target)} counted" + (f", {sheet.rest}" if sheet.rest else "")
+        sums = _("{used} of {target} counted").format(used=span(face.used), target=span(timer.target)) + (
+            f", {sheet.rest}" if sheet.rest else ""
+        )
         yield Content.styled(f"    {sums} ({sheet.rule.partition('@')[0]})", QUIET)
 
     def _bar(self, face: Face, target: int, look: str) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -106,7 +108,7 @@ class Printer:
         lines += [Content(f"{sheet.row.id} {self.glyphs.clean(link)}") for link in sheet.links]
         lines += [Content(), Content.styled(_("History"), "bold")]
         lines += [line for told in sheet.history for line in self._told(told, now)]
-        return Content("\n").join([*lines, Content(), Content.styled(f"Rules: {sheet.rule}", QUIET)])
+        return Content("\n").join([*lines, Content(), Content.styled(f"{_('Rules')}: {sheet.rule}", QUIET)])
 
     def _told(self, told: Told, now: Instant) -> Iterator[Content]:
         """One line of history; what people wrote keeps its lines."""
@@ -120,5 +122,5 @@ class Printer:
 def reading(face: Face) -> str:
     """A clock in words and figures: `-0:20:26`, `paused 3:40`, `met`."""
     if face.status in {"met", "met late", "stopped"}:
-        return face.status
-    return f"{'paused ' if face.status == 'paused' else ''}{span(face.left)}"
+        return _(face.status)
+    return f"{_('paused')} {span(face.left)}" if face.status == "paused" else span(face.left)

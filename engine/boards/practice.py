@@ -59,13 +59,6 @@ class Practice:
 
         return local(self.now, self.zone).date()
 
-    def has_screen(self, name: str) -> bool:
-        """Whether whoever looks has a screen: one of their roles names it, or has them all."""
-        company = self.company
-        agent = company.agents.get(self.agent)
-        roles = agent.roles if agent is not None else ()
-        return not roles or any(role not in company.screens or name in company.screens[role] for role in roles)
-
     @cached_property
     def views(self) -> Views:
         """Records as people read them."""

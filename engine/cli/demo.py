@@ -70,6 +70,7 @@ def _show(folder: Path, speed: int) -> None:
     from engine.cli.home import Home
     from engine.clock import FastClock
     from engine.daemon import Daemon
+    from engine.settings import read
     from engine.store import open_store
     from tui.app import run
 
@@ -86,6 +87,7 @@ def _show(folder: Path, speed: int) -> None:
             "carla",
             view="Team",
             snapshot=home.snapshot_path,
+            settings=read(),
         )
     finally:
         daemon.stop()

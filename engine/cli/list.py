@@ -67,7 +67,7 @@ def command(
     from engine.cli import lookup
     from engine.cli.columns import Listing, chosen
     from engine.cli.output import give
-    from engine.filtering import Filter, parse
+    from engine.filtering import Filter, parse, speaks_of_me, vocabulary
     from engine.store.contract import Where
 
     definition = lookup.definition(home, kind)
@@ -88,7 +88,7 @@ def command(
     if limit is None:
         limit = PAGE if sys.stdout.isatty() and not as_json else 0
     shown = chosen(definition, columns)
-    wanted, now = parse(words, definition.fields), moment(home, at)
+    wanted, now = parse(words, vocabulary(definition, home.agent if speaks_of_me(words) else "")), moment(home, at)
     wanted = Filter((*(chosen_view.wanted.terms if chosen_view else ()), *wanted.terms))
     listing = Listing(home.views, where, order, limit, now, shown, past=at is not None, wanted=wanted)
     give(listing.answer(home.zone), as_json=as_json, plain=plain)

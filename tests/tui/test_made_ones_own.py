@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import gettext
+import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from shown import NARROW, NORMAL, Office, lines, monday, press, same_as_kept, settled, text
 from textual.color import Color
 
-from engine.settings import Settings, path, read
+from engine.settings import LANGUAGES, THEMES, Settings, path, read
 from tui import language, themes
 from tui.app import MargineApp
 from tui.keymap import bindings, keymap
@@ -129,11 +131,26 @@ async def test_a_role_decides_which_screens_are_there():
         await settled(pilot)
         await press(pilot, "0")
         assert "Margins" not in text(pilot)
+        workflows = next(line for line in lines(pilot) if "Workflows" in line)
+        assert "F8" in workflows  # the key that it has, not its place in the list
         await press(pilot, "m", "escape")
         await pilot.app.go("margins")
         assert pilot.app.current_mode == "queue"
     async with app(office, Settings(), "dario").run_test(size=NORMAL) as pilot:
         assert len(pilot.app.places) == len(PLACES)
+
+
+async def test_other_rules_give_more_screens():
+    """A reload that takes a role's narrowing away: the screen is there without beginning anew."""
+    office = monday()
+    async with app(office, Settings(), "anna").run_test(size=NORMAL) as pilot:
+        await settled(pilot)
+        opened = pilot.app.session.opened
+        company = replace(office.workflow.company, screens={})
+        opened.reading.views.workflow = replace(office.workflow, company=company)
+        await pilot.app.go("margins")
+        await settled(pilot)
+        assert pilot.app.current_mode == "margins"
 
 
 def contrast(one: Color, other: Color) -> float:
@@ -179,6 +196,36 @@ def test_the_environment_goes_first(tmp_path: Path):
     found = read({"MARGINE_CONFIG": str(file), "MARGINE_LANG": "it_IT.UTF-8", "MARGINE_ASCII": "1"})
     assert (found.language, found.symbols) == ("it", "ascii")
     assert (found.origins["language"], found.origins["mouse"]) == ("MARGINE_LANG", "usual")
+
+
+def test_the_locale_chooses_the_language(tmp_path: Path):
+    """Where nobody says otherwise, and only if it is one that the screens speak."""
+    nowhere = {"MARGINE_CONFIG": str(tmp_path / "config.yaml")}
+    found = read({**nowhere, "LANG": "en_US.UTF-8", "LC_ALL": "it_IT.UTF-8"})
+    assert (found.language, found.origins["language"]) == ("it", "LC_ALL")
+    assert read({**nowhere, "LANG": "fi_FI.UTF-8"}).origins["language"] == "usual"
+    assert read({**nowhere, "LANG": "it_IT.UTF-8", "MARGINE_LANG": "en"}).language == "en"
+
+
+def test_what_the_environment_says_wrongly_is_told(tmp_path: Path):
+    """As in a file; its place is the variable, and what is usual holds."""
+    found = read({"MARGINE_CONFIG": str(tmp_path / "no"), "MARGINE_LANG": "klingon", "MARGINE_THEME": "drak"})
+    assert (found.language, found.theme) == ("en", "dark")
+    assert [problem.position.file for problem in found.problems] == ["MARGINE_LANG", "MARGINE_THEME"]
+    assert "did you mean 'dark'" in found.problems[1].message
+
+
+def test_what_can_be_chosen_is_the_same_everywhere():
+    """The schema of the settings, that of company.yaml, the environment and the program know the same names."""
+    settings = json.loads((ROOT / "engine/machines/settings.schema.json").read_text())["properties"]
+    screens = {place.name for place in PLACES}
+    assert set(settings["start"]["enum"]) == screens
+    assert tuple(settings["language"]["enum"]) == LANGUAGES
+    assert tuple(settings["theme"]["enum"]) == THEMES
+    own = {theme.name for theme in themes.OWN}
+    assert set(THEMES) == (own - {"paper"}) | set(themes.NAMES)
+    company = json.loads((ROOT / "engine/machines/company.schema.json").read_text())
+    assert set(company["properties"]["screens"]["additionalProperties"]["items"]["enum"]) == screens
 
 
 def test_where_settings_are():

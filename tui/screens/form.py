@@ -19,7 +19,7 @@ from textual.widgets import Label, Static
 
 from engine.sheet import Ask
 from tui.widgets.fields import Entry, Filled, Picker, entry
-from tui.words import _
+from tui.words import N_, _
 
 Answers = dict[str, str]
 """Field → text."""
@@ -29,8 +29,8 @@ class Form(ModalScreen[None]):
     """A few fields, a message, and the keys that send or leave."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "send", "send", id="form.send"),
-        Binding("escape", "leave", "back, the text is kept", id="form.leave"),
+        Binding("ctrl+s", "send", N_("send"), id="form.send"),
+        Binding("escape", "leave", N_("back, the text is kept"), id="form.leave"),
     ]
 
     def __init__(

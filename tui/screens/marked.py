@@ -193,13 +193,13 @@ class MarkedQueue(QueueScreen):
 
         def came(found: list[Result] | StoreUnavailable) -> None:
             if isinstance(found, StoreUnavailable):
-                rest = len(ids) - len(results)
+                self.live.progress, rest = "", len(ids) - len(results)
                 self.tell(_("{rest} were not done: {error}").format(rest=rest, error=found), warning=True)
                 return
             results.extend(found)
             self._done_some(title, results, len(ids))
 
-        self.errands.stream(f"bulk {id(results)}", work, came)
+        self.errands.stream(self.errands.fresh(), work, came)
 
     def _done_some(self, title: str, results: Sequence[Result], count: int) -> None:
         """Marks stay where it could not be done; when all are through, say so."""
@@ -207,8 +207,10 @@ class MarkedQueue(QueueScreen):
             if result.done:
                 self.table.mark(result.id, on=False)
         if len(results) < count:
-            self.table.say(f"{title}: {len(results)} / {count}")
+            self.live.progress = f"{title}: {len(results)} / {count}"
+            self.show_bars()
             return
+        self.live.progress = ""
         failed = [result for result in results if not result.done]
         self.live.changed(frozenset(result.id for result in results))
         self.show_bars()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -23,9 +23,10 @@ class PlacesMenu(ModalScreen[str]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,0", "dismiss", N_("back"), id="menu.leave")]
 
-    def __init__(self, places: Sequence[Place], here: str) -> None:
+    def __init__(self, places: Sequence[Place], here: str, keys: Mapping[str, str]) -> None:
+        """`keys` are those that go to a place from everywhere, by its name."""
         super().__init__()
-        self._places, self._here = places, here
+        self._places, self._here, self._keys = places, here, keys
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="menu"):
@@ -35,10 +36,10 @@ class PlacesMenu(ModalScreen[str]):
         lines = [
             Content.assemble(
                 (f"  {place.letter}", "bold $text-accent"),
-                f"  F{number:<3} {_(place.title)}",
+                f"  {self._keys.get(place.name, ''):<4} {_(place.title)}",
                 (f"  {_('here')}" if place.name == self._here else "", QUIET),
             )
-            for number, place in enumerate(self._places, 1)
+            for place in self._places
         ]
         return [*lines, Content.styled(_("Esc goes back"), QUIET)]
 

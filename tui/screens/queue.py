@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 
 from engine import filtering
 from engine.clock import Instant
+from engine.filtering import Filter
 from engine.machines.definition import Definition
 from engine.sheet import Step
 from engine.views import Row
@@ -75,7 +76,7 @@ class QueueScreen(PlaceScreen):
             words = Input(
                 id="words",
                 compact=True,
-                placeholder="words  state:new  client:rossi  is:breached  !printer",
+                placeholder=_("words  state:new  client:rossi  is:breached  !printer"),
                 suggester=GoesOn(lambda: self.definition, lambda: self.session.workflow),
             )
             words.cursor_blink = False  # a blinking cursor is written to the terminal twice a second
@@ -89,7 +90,7 @@ class QueueScreen(PlaceScreen):
 
     def on_mount(self) -> None:
         """The list has the keys; the store comes behind the first picture."""
-        self.table.say("Reading the queue ...")
+        self.table.say(_("Reading ..."))
         self.table.focus()
         super().on_mount()
 
@@ -110,8 +111,7 @@ class QueueScreen(PlaceScreen):
     def store_failed(self) -> None:
         """What was read before stays to be seen."""
         self.live.failed()
-        reason = self.session.silence
-        self.table.say(f"The store cannot be read: {reason}\nTrying again every few seconds; q quits.")
+        self.table.say(self.session.cannot_read)
 
     def read_again(self) -> None:
         """Read the list, with the cursor where it was."""
@@ -153,7 +153,7 @@ class QueueScreen(PlaceScreen):
         self.detail.printer = self._printer()
         self.live.reshape(self.views())
         if self.has_class("filtering"):
-            self.live.narrow(filtering.parse(self.query_one("#words", Input).value, definition.fields))
+            self.live.narrow(self._filter(self.query_one("#words", Input).value))
         self.refresh_bindings()
 
     def _printer(self) -> Printer:
@@ -206,16 +206,16 @@ class QueueScreen(PlaceScreen):
         """Why an action makes no sense now; empty when it does."""
         row = self.table.row
         if self.acting is None and action in NEEDS_STORE:
-            return "the store cannot be read"
+            return _("the store cannot be read")
         if row is None and action in NEEDS_RECORD:
-            return "nothing is selected"
+            return _("nothing is selected")
         if action == "transition" and row is not None:
             step = next((step for step in self.steps if step.name == parameter), None)
-            return step.objection if step else f"does not lead out of '{row.state}'"
+            return step.objection if step else _("does not lead out of '{state}'").format(state=row.state)
         if action == "new" and self.gone:
-            return f"there is no workflow '{self.definition.kind}' any more"
+            return _("there is no workflow '{kind}' any more").format(kind=self.definition.kind)
         if action == "tab" and int(str(parameter)) >= len(self.live.views):
-            return "there is no such view"
+            return _("there is no such view")
         return super().objection(action, parameter)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -254,7 +254,7 @@ class QueueScreen(PlaceScreen):
     def action_new(self) -> None:
         """Open a new record, or say why that cannot be."""
         if objection := self.objection("new"):
-            self.notify(f"Nothing can be opened: {objection}", severity="warning", markup=False)
+            self.tell(_("Nothing can be opened: {reason}").format(reason=objection), warning=True)
         elif self.acting is not None:
             self.acting.open(self.definition.kind)
 
@@ -328,6 +328,10 @@ class QueueScreen(PlaceScreen):
         self.set_focus(self.query_one("#words"))
         self.show_bars()
 
+    def _filter(self, text: str) -> Filter:
+        """What was typed, as the one here speaks."""
+        return filtering.parse(text, filtering.vocabulary(self.definition, self.session.agent))
+
     def _close_filter(self) -> None:
         self.set_focus(self.table)
         self.remove_class("filtering")
@@ -337,7 +341,7 @@ class QueueScreen(PlaceScreen):
     def filter_changed(self, event: Input.Changed) -> None:
         """Filter while people type; what cannot be meant is said at once."""
         self.frame.objection = filtering.objection(event.value, self.definition.fields)
-        self.live.narrow(filtering.parse(event.value, self.definition.fields))
+        self.live.narrow(self._filter(event.value))
 
     @on(Input.Submitted, "#words")
     def filter_done(self) -> None:
@@ -358,7 +362,8 @@ class QueueScreen(PlaceScreen):
     def rules(self) -> str:
         """The rules of this kind."""
         kind = self.definition.kind
-        return f"no rules for {kind} any more" if self.gone else f"rules {kind}@{self.definition.digest}"
+        gone = _("no rules for {kind} any more").format(kind=kind)
+        return gone if self.gone else f"{_('rules')} {kind}@{self.definition.digest}"
 
     def show_bars(self) -> None:
         """Bring every line up to date."""

@@ -45,14 +45,18 @@ class QueueFrame(Frame):
     def _notes(self) -> list[str]:
         """From long to short."""
         live, sort = self._live, _("sort: {order}").format(order=_(self._live.order))
-        parts = ([f"{len(live.new)} new"] if live.new else []) + (["order changed"] if live.disordered else [])
+        if live.progress:
+            return [live.progress]
+        new = [_("{count} new").format(count=len(live.new))] if live.new else []
+        parts = new + ([_("order changed")] if live.disordered else [])
         if marked := len(live.table.marked):
             said = _n("{count} marked: verbs apply to it", "{count} marked: verbs apply to all", marked)
             return [said.format(count=marked), _("{count} marked").format(count=marked)]
         if not parts:
             return [sort, live.order]
         news = ", ".join(parts)
-        return [f"{news}, s shows   {sort}", f"{news}, s shows", f"{parts[0]}, s shows", f"{parts[0]}: s"]
+        shows = _("s shows")
+        return [f"{news}, {shows}   {sort}", f"{news}, {shows}", f"{parts[0]}, {shows}", f"{parts[0]}: s"]
 
     objection = ""
     """What of the filter cannot be meant."""
@@ -63,8 +67,10 @@ class QueueFrame(Frame):
             return self.objection
         everything = said(live.counts[live.view]) if live.counts else "..."
         if live.scanned is not None:
-            return f"{live.table.listing.total:,} found, {live.scanned:,} of {everything} read"
-        return f"{live.table.listing.total:,} of {everything}" if live.wanted else everything
+            said_so = _("{found} found, {read} of {all} read")
+            return said_so.format(found=f"{live.table.listing.total:,}", read=f"{live.scanned:,}", all=everything)
+        some = _("{found} of {all}").format(found=f"{live.table.listing.total:,}", all=everything)
+        return some if live.wanted else everything
 
     def verbs(self, steps: Sequence[Step], letters: Mapping[str, str], *, filtering: bool, reading: bool) -> None:
         """The last line."""

@@ -14,6 +14,7 @@ from engine.sheet import moment
 from tui.glyphs import Glyphs
 from tui.screens.help import Help
 from tui.sheet_text import QUIET
+from tui.words import _
 
 
 class RulesPage(Help):
@@ -30,20 +31,27 @@ class RulesPage(Help):
             self.query_one("#help > Static", Static).update(self._text())
 
     def _text(self) -> Content:
-        return Content("\n").join([*self._page(), Content.styled("Esc goes back", QUIET)])
+        return Content("\n").join([*self._page(), Content.styled(_("Esc goes back"), QUIET)])
 
     def _page(self) -> Iterator[Content]:
         standing, clean = self._standing, self._glyphs.clean
-        yield Content.styled(f"Rules {standing.digest}, in force since {self._moment(standing.since)}", "bold")
+        yield Content.styled(
+            _("Rules {digest}, in force since {when}").format(
+                digest=standing.digest, when=self._moment(standing.since)
+            ),
+            "bold",
+        )
         if standing.changed:
             yield Content.styled(f"  {clean(changed_words(standing.changed))}", QUIET)
         yield Content()
         if standing.rejected is None:
-            yield Content("The files on the disk are the rules in force.")
+            yield Content(_("The files on the disk are the rules in force."))
         else:
             rejected = standing.rejected
-            heading = f"! Rules {rejected.digest} on the disk, rejected {self._moment(rejected.at)}"
-            yield Content.styled(heading, "bold $text-error")
+            heading = _("Rules {digest} on the disk, rejected {when}").format(
+                digest=rejected.digest, when=self._moment(rejected.at)
+            )
+            yield Content.styled(f"! {heading}", "bold $text-error")
             for line in rejected.lines:
                 yield Content(f"  {clean(line)}")
         yield Content()

@@ -10,6 +10,7 @@ from textual.widgets import Static
 from engine.clock import Clock
 from engine.sheet import Sheet
 from tui.sheet_text import Printer
+from tui.words import _
 
 
 class Detail(VerticalScroll):
@@ -37,7 +38,7 @@ class Detail(VerticalScroll):
         if not self.is_mounted:
             return
         now = self.clock.now()
-        self.query_one("#head", Static).update(self.printer.head(sheet, now) if sheet else "Nothing is selected.")
+        self.query_one("#head", Static).update(self.printer.head(sheet, now) if sheet else _("Nothing is selected."))
         self.query_one("#rest", Static).update(self.printer.rest(sheet, now) if sheet else "")
         self._clocks = ""
         self.tick()

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, TextArea
 
 from engine.sheet import Ask
+from tui.words import N_
 
 SHOWN = 6
 """Options to be seen at once."""
@@ -73,8 +74,8 @@ class Picker(Vertical):
     """A choice: typing narrows the list, Up and Down point, Enter takes what is pointed at."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "point(1)", "Next option", show=False, id="picker.down"),
-        Binding("up", "point(-1)", "Previous option", show=False, id="picker.up"),
+        Binding("down", "point(1)", N_("next option"), show=False, id="picker.down"),
+        Binding("up", "point(-1)", N_("previous option"), show=False, id="picker.up"),
     ]
 
     def __init__(self, ask: Ask, text: str) -> None:

@@ -141,8 +141,8 @@ def _queue(cursor: sqlite3.Cursor, message: Message) -> None:
     """A message whose key is known has been queued before: that is what the key is for."""
     recipients = msgspec.json.encode(message.to).decode()
     cursor.execute(
-        "INSERT INTO outbox (number, key, stream, recipients, text, at, send_at)"
-        f" VALUES (({GIVEN_OUT}) + 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",  # noqa: S608 - own words
+        "INSERT INTO outbox (number, key, stream, recipients, text, at, send_at)"  # noqa: S608 - own words
+        f" VALUES (({GIVEN_OUT}) + 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
         (message.key, message.stream, recipients, message.text, message.at, message.send_at),
     )
 
