@@ -89,3 +89,7 @@ class Formats:
     def _local(self, english: str) -> str:
         """A figure written in English with this language's own signs."""
         return english.translate({ord(","): self.style.group, ord("."): self.style.point})
+
+
+ENGLISH = Formats()
+"""What the engine writes by itself, whatever the locale of the process."""

@@ -51,6 +51,11 @@ class Timer(msgspec.Struct, frozen=True, omit_defaults=True):
     of: int = 0
     """meter: how much there is to use, of which `consumed` is used by now; in seconds, or in cents."""
 
+    @property
+    def decided(self) -> Instant | None:
+        """When a promise was kept or missed; None while neither has happened."""
+        return self.breached if self.breached is not None else self.since if self.status == "met" else None
+
 
 Relation = Literal[
     "parent", "child", "blocks", "blocked_by", "duplicate_of", "duplicate", "related", "merged_into", "merged"

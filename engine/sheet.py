@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Literal
 
 from engine import why
-from engine.clock import Instant, local, zone
+from engine.clock import Instant
 from engine.events import Noted
 from engine.machines.definition import Definition, Field, FieldType
 from engine.records import Record, Value
@@ -23,9 +23,6 @@ from engine.views import ClockRow, Row, Views, span, waits, with_merged
 
 MOST_OPTIONS = 2_000
 """References offered by a form; beyond that people type the id or a part of the name."""
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-"""The engine speaks English whatever the locale of the process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,23 +245,3 @@ def uncounted(stretches: Iterable[why.Stretch]) -> str:
     for stretch in stretches:
         totals[stretch.what] = totals.get(stretch.what, 0) + stretch.end - stretch.start
     return ", ".join(f"{kind} {span(totals[kind])}" for kind in ("paused", "closed") if totals.get(kind))
-
-
-def moment(at: Instant, now: Instant, zone_name: str) -> str:
-    """An instant in local time, as short as it is clear: `09:12`, `Fri 16:40`, `23 Nov 16:40`, `2011-06-01 10:00`."""
-    there, here = local(at, zone(zone_name)), local(now, zone(zone_name))
-    clock = f"{there:%H:%M}"
-    days = abs((there.date() - here.date()).days)
-    if days == 0:
-        return clock
-    if days < 7:
-        return f"{DAYS[there.weekday()]} {clock}"
-    if days < 300:
-        return f"{there.day} {MONTHS[there.month - 1]} {clock}"
-    return f"{there:%Y-%m-%d} {clock}"
-
-
-def dated(at: Instant, zone_name: str) -> str:
-    """An instant in local time with its day: `Mon 23 Nov 09:12`."""
-    there = local(at, zone(zone_name))
-    return f"{DAYS[there.weekday()]} {there.day} {MONTHS[there.month - 1]} {there:%H:%M}"

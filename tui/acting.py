@@ -34,11 +34,12 @@ from engine.commands import (
 from engine.desk import Desk
 from engine.machines.durations import spell
 from engine.problems import StoreUnavailable
-from engine.sheet import Ask, Step, moment
+from engine.sheet import Ask, Step
 from engine.views import Row
 from engine.worktime import noting
 from engine.worktime.amounts import Unread
 from tui.errands import Errands
+from tui.formats import figures
 from tui.reading import Reading
 from tui.screens.form import Answers, Form
 from tui.words import _
@@ -242,7 +243,7 @@ class Acting:
         """What somebody else did meanwhile, and how to go on."""
         now = self._desk.clock.now()
         news = [
-            f"{moment(event.at, now, self._zone)} {event.by}: {told}"
+            f"{figures().moment(event.at, now, self._zone)} {event.by}: {told}"
             for event in changed.since
             if (told := why.told(event))
         ]

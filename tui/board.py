@@ -38,7 +38,7 @@ KEYS_OF_EVERY_BOARD: list[BindingType] = [
     Binding("pageup,ctrl+b", "page(-1)", N_("page up"), id="board.page_up", show=False),
     Binding("g,home", "end(False)", N_("first"), id="board.first", show=False),
     Binding("G,end", "end(True)", N_("last"), id="board.last", show=False),
-    Binding("tab", "other_pane(1)", N_("other part"), id="board.part", show=False),
+    Binding("tab", "app.focus_next", N_("other part"), id="board.part", show=False),
 ]
 
 
@@ -155,10 +155,7 @@ class BoardScreen(PlaceScreen, Generic[T]):
     @property
     def panes(self) -> list[Lines | Page]:
         """What can have the cursor, in the order of the body."""
-        found = [widget for widget in self.query("#board *") if isinstance(widget, Lines | Page)]
-        return [
-            pane for pane in found if all(node.display for node in [pane, *pane.ancestors] if hasattr(node, "display"))
-        ]
+        return [widget for widget in self.focus_chain if isinstance(widget, Lines | Page)]
 
     @property
     def pane(self) -> Lines | Page | None:
@@ -185,10 +182,3 @@ class BoardScreen(PlaceScreen, Generic[T]):
         """Enter on the line under the cursor."""
         if isinstance(pane := self.pane, Lines):
             pane.choose()
-
-    def action_other_pane(self, steps: int) -> None:
-        """To the next part of the body."""
-        panes, pane = self.panes, self.pane
-        if pane in panes:
-            self.set_focus(panes[(panes.index(pane) + steps) % len(panes)])
-            self.show_bars()

@@ -122,6 +122,10 @@ class PlaceScreen(Screen[None]):
         """Nobody looks any more."""
         self.session.leave(self)
 
+    def on_descendant_focus(self) -> None:
+        """Other keys are useful elsewhere."""
+        self.show_bars()
+
     def show_bars(self) -> None:
         """Bring every line around the body up to date."""
         if self.is_mounted and self.query("#header"):  # a screen that is being closed has no lines any more

@@ -45,6 +45,11 @@ class Name:
     calendar: str
 
     @property
+    def order(self) -> tuple[str, str, int, str]:
+        """Among the promises of a kind."""
+        return self.choice, self.clock, self.target, self.calendar
+
+    @property
     def title(self) -> str:
         """`P1 resolution 4h (24x7)`."""
         lead = self.choice or self.kind
@@ -168,10 +173,8 @@ def _promises(practice: Practice, clocks: Iterable[Clock], days: int) -> Iterato
     for clock in clocks:
         now[clock.name].append(clock)
     decided = _decided(practice, days)
-    order = list(practice.workflow.definitions)
-    for name in sorted(
-        {*now, *decided}, key=lambda name: (order.index(name.kind), name.choice, name.clock, name.target)
-    ):
+    kinds = list(practice.workflow.definitions)
+    for name in sorted({*now, *decided}, key=lambda name: (kinds.index(name.kind), *name.order)):
         live, past = now[name], decided.get(name, [])
         kept = [used for used, met in past if met]
         running = [clock for clock in live if clock.clock.timer.status == "running"]
@@ -184,10 +187,6 @@ def _promises(practice: Practice, clocks: Iterable[Clock], days: int) -> Iterato
             middle(kept, 5_000),
             middle(kept, 9_000),
         )
-
-
-def _order(name: Name) -> tuple[str, str, int, str]:
-    return name.choice, name.clock, name.target, name.calendar
 
 
 def _decided(practice: Practice, days: int) -> dict[Name, list[tuple[int, bool]]]:
@@ -203,20 +202,10 @@ def _decided(practice: Practice, days: int) -> dict[Name, list[tuple[int, bool]]
             if record.changed < since:
                 break
             for name in names:
-                if (
-                    (timer := record.timers.get(name)) is not None
-                    and (end := _ended(timer)) is not None
-                    and end >= since
-                ):
+                timer = record.timers.get(name)
+                if timer is not None and timer.decided is not None and timer.decided >= since:
                     found[_name(definition, record, name, timer)].append((timer.consumed, timer.breached is None))
     return found
-
-
-def _ended(timer: Timer) -> Instant | None:
-    """When a promise was decided: missed, or kept."""
-    if timer.breached is not None:
-        return timer.breached
-    return timer.since if timer.status == "met" else None
 
 
 def _ahead(practice: Practice, clocks: Iterable[Clock], now: Instant) -> Iterator[Slot]:

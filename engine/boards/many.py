@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from engine.commands import AlreadyDone, Changed, Command, Done, Link, LogTime, Outcome, Refused, SetFields
+from engine.commands import AlreadyDone, Changed, Command, Done, Link, Outcome, Refused, SetFields
 from engine.desk import Desk
 from engine.records import Record
 from engine.rules.links import ASKED
 from engine.sheet import Ask, Sheets
 from engine.why import told
-from engine.worktime import noting
 
 RELATIONS: tuple[tuple[str, str], ...] = tuple((word, word.replace("_", " ")) for word in ASKED)
 """What one record can be to another, with the words for it."""
@@ -56,11 +55,6 @@ def _result(stream: str, outcome: Outcome) -> Result:
 def linking(stream: str, by: str, relation: str, other: str) -> Link:
     """The command that makes a link."""
     return Link(id=stream, relation=relation, other=other, by=by)
-
-
-def logging(desk: Desk, by: str, line: noting.Asked) -> Callable[[str], LogTime]:
-    """Record → the command that writes the same work down on it. Unread when it can lie nowhere."""
-    return lambda stream: noting.asking(desk, stream, by, line)[0]
 
 
 def editing(sheets: Sheets, record: Record) -> list[Ask]:

@@ -21,9 +21,6 @@ from engine.month.period import MonthOf, before, month_of
 from engine.periods import months_later
 from engine.reports.spelling import of
 
-DONE = frozenset({"drafted", "approved", "sent"})
-"""Standings in which a client's month has an invoice."""
-
 
 @dataclass(frozen=True, slots=True)
 class ClientLine:
@@ -54,11 +51,24 @@ def _less(line: ClientLine) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """One client's month in full."""
+
+    row: ClientMonth
+    document: tuple[str, ...]
+    """The invoice there is, else the one that would be drawn, line by line."""
+    entries: tuple[TimeEntry, ...]
+    """The client's work of the month, by when."""
+
+
+@dataclass(frozen=True, slots=True)
 class MonthBoard:
     """All clients of a month."""
 
     month: MonthOf
     clients: tuple[ClientLine, ...]
+    inside: Inside | None = None
+    """One client's month in full, where that was asked for."""
 
     @property
     def ready(self) -> int:
@@ -71,29 +81,22 @@ class MonthBoard:
         return sum(line.row.net for line in self.clients)
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
-    """One client's month in full."""
-
-    row: ClientMonth
-    document: tuple[str, ...]
-    """The invoice there is, else the one that would be drawn, line by line."""
-    entries: tuple[TimeEntry, ...]
-    """The client's work of the month, by when."""
-
-
 def named(practice: Practice, months: int) -> MonthOf:
     """The month so many months from this one."""
     return month_of(months_later(practice.today.replace(day=1), months))
 
 
-def read(practice: Practice, months: int = -1) -> MonthBoard:
-    """The board of a month, the one that is over unless another is asked for. NoInvoices without a kind that bills."""
-    month = named(practice, months)
-    nets = {row.client: row.net for row in _month(practice, before(month)).rows()}
-    rows = _month(practice, month, search=True).rows()
-    shown = [row for row in rows if row.standing != "nothing" or row.questions or row.invoices]
-    return MonthBoard(month, tuple(_line(row, nets.get(row.client, 0)) for row in shown))
+def read(practice: Practice, months: int = -1, client: str = "") -> MonthBoard:
+    """The board of a month, the one that is over unless another is asked for; with one client's in full.
+
+    NoInvoices without a kind that bills.
+    """
+    period = named(practice, months)
+    nets = {row.client: row.net for row in _month(practice, before(period)).rows()}
+    month = _month(practice, period, search=True)
+    shown = [row for row in month.rows() if row.standing != "nothing" or row.questions or row.invoices]
+    lines = tuple(_line(row, nets.get(row.client, 0)) for row in shown)
+    return MonthBoard(period, lines, _inside(practice, month, client) if client else None)
 
 
 def _month(practice: Practice, month: MonthOf, *, search: bool = False) -> Month:
@@ -106,23 +109,23 @@ def _line(row: ClientMonth, last: Cents) -> ClientLine:
     return ClientLine(row, recurring, row.net - recurring, last)
 
 
-def inside(practice: Practice, months: int, client: str) -> Inside:
-    """A client's month with its invoice and its work."""
-    month = _month(practice, named(practice, months), search=True)
+def _inside(practice: Practice, month: Month, client: str) -> Inside:
     row = month.of(client)
-    documents = Documents(practice.views)
-    document = documents.of(row.closer) if row.closer else documents.preview(row, month.month)
-    lines = [f"{line.number:>3}  {line.text}  {grouped(line.net)}" for line in document.lines]
-    total = (
-        f"net {grouped(row.net)}, with tax {grouped(row.totals.total if row.closer is None else _total(month, row))}"
-    )
     worked = _entries(practice, client, month.month.since, month.month.until)
-    return Inside(row, (*lines, total), tuple(worked))
+    return Inside(row, _document(practice, month, row), tuple(worked))
 
 
-def _total(month: Month, row: ClientMonth) -> Cents:
-    fixed = row.closer.fields.get(month.kind.rule.total) if row.closer else None
-    return fixed if isinstance(fixed, int) else row.totals.total
+def document(practice: Practice, months: int, client: str) -> tuple[str, ...]:
+    """The invoice of a client's month, as it is or as it would be drawn, line by line."""
+    month = _month(practice, named(practice, months))
+    return _document(practice, month, month.of(client))
+
+
+def _document(practice: Practice, month: Month, row: ClientMonth) -> tuple[str, ...]:
+    documents = Documents(practice.views)
+    found = documents.of(row.closer) if row.closer else documents.preview(row, month.month)
+    lines = (f"{line.number:>3}  {line.text}  {grouped(line.net)}" for line in found.lines)
+    return (*lines, f"net {grouped(row.net)}, with tax {grouped(month.total(row))}")
 
 
 def _entries(practice: Practice, client: str, since: date, until: date) -> Iterator[TimeEntry]:

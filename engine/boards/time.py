@@ -5,7 +5,7 @@ A day is also told as a strip of quarters of an hour, all days of the board from
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -229,8 +229,3 @@ def spelled(practice: Practice, start: Instant, end: Instant) -> str:
     """`9:30-10:10`: a stretch of a day as a quick entry has it."""
     one, other = local(start, practice.zone), local(end, practice.zone)
     return f"{one.hour}:{one:%M}-{other.hour}:{other:%M}"
-
-
-def gaps(days: Sequence[DayLine]) -> list[Piece]:
-    """All gaps, in order."""
-    return [piece for day in days for piece in day.pieces if piece.entry is None]

@@ -92,12 +92,12 @@ def _clock(home: Home, board: ClocksBoard, each: Clock) -> tuple[str, ...]:
 
 
 def _next(home: Home, board: ClocksBoard, each: Clock) -> str:
-    from engine.sheet import moment
+    from engine.formats import ENGLISH
 
     if (step := each.coming) is None:
         return ""
     people = ", ".join(step.people) or "nobody"
-    return f"{moment(step.due, board.now, home.zone.key)} {step.key} to {people}"
+    return f"{ENGLISH.moment(step.due, board.now, home.zone.key)} {step.key} to {people}"
 
 
 def _data(home: Home, board: ClocksBoard) -> dict[str, Any]:

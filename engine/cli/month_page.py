@@ -86,7 +86,7 @@ def plain(month: Month, row: ClientMonth) -> dict[str, Any]:
         "until": str(month.month.last),
         "parts": dict(row.parts),
         "net": row.net,
-        "total": _total(month, row),
+        "total": month.total(row),
         "seconds": row.seconds,
         "lines": len(row.shown),
         "invoices": [{"id": r.id, "state": r.state, "stage": month.kind.stage(r)} for r in row.invoices],
@@ -100,12 +100,6 @@ def plain(month: Month, row: ClientMonth) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _total(month: Month, row: ClientMonth) -> int:
-    """With tax: as the invoice says, else as it would."""
-    fixed = row.closer.fields.get(month.kind.rule.total) if row.closer else None
-    return fixed if isinstance(fixed, int) else row.totals.total
-
-
 def _cells(month: Month, row: ClientMonth, said: Any) -> tuple[str, ...]:
     parts = row.parts
     kinds = (parts.get(part, 0) for part in ("fee", "price", "work", "late", "adjustment"))
@@ -116,7 +110,7 @@ def _cells(month: Month, row: ClientMonth, said: Any) -> tuple[str, ...]:
         row.standing,
         *(said(cents) for cents in kinds),
         said(row.net),
-        said(_total(month, row)),
+        said(month.total(row)),
         hours(row.seconds) or "0:00",
         " ".join(record.id for record in row.invoices),
         str(must),

@@ -113,6 +113,11 @@ class Month:
             known |= {record.id for record in self.views.all(Where(kind=kind, open=True))}
         return sorted(known, key=lambda client: (self.views.name_of(client).casefold(), client))
 
+    def total(self, row: ClientMonth) -> Cents:
+        """With tax: as the invoice says, else as it would."""
+        fixed = row.closer.fields.get(self.kind.rule.total) if row.closer else None
+        return fixed if isinstance(fixed, int) else row.totals.total
+
     def rows(self, *, everybody: bool = False) -> list[ClientMonth]:
         """Every client's month, by name; the steps behind the amounts are left out."""
         return [self.of(client, steps=False) for client in self.clients(everybody=everybody)]

@@ -86,15 +86,9 @@ def decided(reading: Reading, asked: Asked) -> Iterator[Promise]:
         for record in reading.records(kind) if names else ():
             for name in names if reading.is_asked(record, asked.only) else ():
                 timer = record.timers.get(name)
-                moment = _decided_at(timer) if timer else None
+                moment = timer.decided if timer else None
                 if timer is not None and moment is not None and asked.since <= reading.day(moment) < asked.until:
                     yield Promise(record, name, timer, reading.day(moment))
-
-
-def _decided_at(timer: Timer) -> int | None:
-    if timer.breached is not None:
-        return timer.breached
-    return timer.since if timer.status == "met" else None
 
 
 def _value(reading: Reading, promise: Promise, dimension: str) -> str:

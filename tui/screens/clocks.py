@@ -75,13 +75,13 @@ class ClocksScreen(BoardScreen[ClocksBoard]):
     def show(self, board: ClocksBoard) -> None:
         promises = [_promise(each, self._only) for each in board.promises]
         none = _("No kind of record promises anything.")
-        self.query_one("#promises", Lines).show(_titled(PROMISES), promises, none)
+        self.query_one("#promises", Lines).show(PROMISES, promises, none)
         shown = [clock for clock in board.clocks if self._only in {"", clock.name.title}]
         self._live = {clock.key: clock for clock in shown}
         calm = _("Nothing that was promised is open. 0 q goes to the queue.")
         now = self.clock.now()
         items = (self._item(clock, now) for clock in shown)
-        self.query_one("#clocks-list", Lines).show(_titled(CLOCKS), items, calm)
+        self.query_one("#clocks-list", Lines).show(CLOCKS, items, calm)
         self._show_ahead(board)
 
     def resized(self) -> None:
@@ -177,10 +177,6 @@ class ClocksScreen(BoardScreen[ClocksBoard]):
     @property
     def where(self) -> str:
         return _("Clocks, met and missed of {days} days").format(days=self._days)
-
-
-def _titled(columns: tuple[Column, ...]) -> list[Column]:
-    return [Column(_(c.title), c.width, c.right, c.grow, c.drop) for c in columns]
 
 
 def _promise(each: Promise, only: str) -> Item:

@@ -53,7 +53,7 @@ class ContractsScreen(ExplainingScreen[ContractsBoard]):
         return contracts.read(practice)
 
     def show(self, board: ContractsBoard) -> None:
-        columns = [Column(_(c.title), c.width, c.right, c.grow, c.drop) for c in COLUMNS]
+        columns = COLUMNS
         nothing = _("No contract is open. margine new contract begins one.")
         self.list.show(columns, map(self._item, board.contracts), nothing)
         self._show_calendar()

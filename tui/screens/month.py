@@ -51,15 +51,7 @@ class Asked:
     """Whose month is shown in full; empty for the table of all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The table, or one client's month."""
-
-    board: MonthBoard
-    inside: Inside | None = None
-
-
-class MonthScreen(ExplainingScreen[Shown]):
+class MonthScreen(ExplainingScreen[MonthBoard]):
     """Closing a month."""
 
     NAME = N_("Month end")
@@ -82,7 +74,7 @@ class MonthScreen(ExplainingScreen[Shown]):
     def where(self) -> str:
         if self.board is None:
             return _("Month end")
-        board, inside = self.board.board, self.board.inside
+        board, inside = self.board, self.board.inside
         title = figures().month(board.month.since)
         if inside is not None:
             return f"{_('Month end')} {title}: {inside.row.name}, {figures().money(inside.row.net)}"
@@ -91,18 +83,16 @@ class MonthScreen(ExplainingScreen[Shown]):
         said = said.format(ready=board.ready, count=len(board.clients), net=figures().money(board.net))
         return f"{_('Month end')} {title}: {said}"
 
-    def read(self, practice: Practice) -> Shown:
-        asked = self._asked
-        inside = month.inside(practice, asked.months, asked.client) if asked.client else None
-        return Shown(month.read(practice, asked.months), inside)
+    def read(self, practice: Practice) -> MonthBoard:
+        return month.read(practice, self._asked.months, self._asked.client)
 
-    def show(self, board: Shown) -> None:
+    def show(self, board: MonthBoard) -> None:
         if board.inside is not None:
             columns, items = [*PARTS], list(self._parts(board.inside))
         else:
-            columns, items = [*COLUMNS], list(map(self._client, board.board.clients))
+            columns, items = [*COLUMNS], list(map(self._client, board.clients))
         nothing = _("Nothing was worked, charged or invoiced in this month. [ goes to the month before.")
-        self.list.show([Column(_(c.title), c.width, c.right, c.grow, c.drop) for c in columns], items, nothing)
+        self.list.show(columns, items, nothing)
         self.explain()
 
     def _client(self, line: ClientLine) -> Item:
@@ -154,12 +144,12 @@ class MonthScreen(ExplainingScreen[Shown]):
         return not self._asked.client and super().is_explained(key)
 
     def reasons(self, practice: Practice, key: str) -> Sequence[str]:
-        found = month.inside(practice, self._asked.months, key)
+        line = self._line(key)
         asked = [
             f"{'!' if each.must else ' '} {each.text}" + (f"  ({each.command})" if each.command else "")
-            for each in found.row.questions
+            for each in (line.row.questions if line is not None else ())
         ]
-        return [*asked, *found.document]
+        return [*asked, *month.document(practice, self._asked.months, key)]
 
     # -- doing ----------------------------------------------------------------------------------------------------
 
@@ -258,7 +248,7 @@ class MonthScreen(ExplainingScreen[Shown]):
         return next((entry for entry in entries if item is not None and item.key == f"entry {entry.id}"), None)
 
     def _line(self, client: str) -> ClientLine | None:
-        lines = self.board.board.clients if self.board is not None else ()
+        lines = self.board.clients if self.board is not None else ()
         return next((line for line in lines if line.row.client == client), None)
 
     def _called(self, client: str) -> str:

@@ -7,6 +7,7 @@ the list, `Acting` carries out what is asked, the `QueueFrame` says it all on th
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import ClassVar
 
 from textual import on
@@ -376,10 +377,6 @@ class QueueScreen(PlaceScreen):
         reading = self.has_class("reading") or self.detail.has_focus
         self.frame.verbs(self.steps, self.letters, filtering=self.query_one("#words").has_focus, reading=reading)
 
-    def on_descendant_focus(self) -> None:
-        """Other keys are useful elsewhere."""
-        self.show_bars()
-
     # -- time -----------------------------------------------------------------------------------------------------
 
     def tick(self, now: Instant) -> None:  # noqa: ARG002
@@ -423,11 +420,19 @@ class QueueScreen(PlaceScreen):
 
 def queue_screen(definition: Definition) -> type[QueueScreen]:
     """The queue of a kind, with marks, and a key for each of its transitions."""
-    from tui.screens.marked import KEYS_OF_MARKS, MarkedQueue
+    from tui.screens.marked import KEYS_OF_MARKS
 
     bindings = transitions(definition, KEYS_OF_MARKS)
-    keys = {name: binding.key for name, binding in bindings.items()}
-    own = list(bindings.values())
+    return _with_keys(tuple(bindings.items()))
+
+
+@cache
+def _with_keys(bindings: tuple[tuple[str, Binding], ...]) -> type[QueueScreen]:
+    """One class for all screens with the same keys: classes stay for as long as the program runs."""
+    from tui.screens.marked import MarkedQueue
+
+    own = [binding for _name, binding in bindings]
+    keys = {name: binding.key for name, binding in bindings}
     return type("KindScreen", (MarkedQueue,), {"BINDINGS": own, "TRANSITIONS": own, "KEYS": keys})
 
 

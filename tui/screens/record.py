@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import cast
 
 from engine.machines.definition import Definition
@@ -14,7 +15,9 @@ from tui.tabs import Tab
 class RecordScreen(QueueScreen):
     """A queue of a single record, read in full."""
 
-    record = ""
+    def __init__(self, session: Session, definition: Definition, record: str) -> None:
+        self.record = record
+        super().__init__(session, definition)
 
     def views(self) -> tuple[Tab, ...]:
         """Only this one."""
@@ -33,6 +36,10 @@ class RecordScreen(QueueScreen):
 
 def record_screen(session: Session, definition: Definition, record: str) -> RecordScreen:
     """The screen of one record, with the keys of its kind."""
-    kind = queue_screen(definition)
-    made = type("KindRecord", (RecordScreen, kind), {"record": record, "BINDINGS": []})
-    return cast("RecordScreen", made(session, definition))
+    made = cast("type[RecordScreen]", _of_a_record(queue_screen(definition)))
+    return made(session, definition, record)
+
+
+@cache
+def _of_a_record(kind: type[QueueScreen]) -> type[QueueScreen]:
+    return type("KindRecord", (RecordScreen, kind), {"BINDINGS": []})

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from engine.clock import Instant
 from engine.rulebook import Standing
 from engine.rulebook.standing import changed_words
-from engine.sheet import moment
+from tui.formats import figures
 from tui.glyphs import Glyphs
 from tui.screens.help import Help
 from tui.sheet_text import QUIET
@@ -57,4 +57,4 @@ class RulesPage(Help):
         yield Content()
 
     def _moment(self, at: Instant) -> str:
-        return moment(at, self._now, self._standing.workflow.company.zone)
+        return figures().moment(at, self._now, self._standing.workflow.company.zone)

@@ -88,8 +88,8 @@ class TimeScreen(BoardScreen[TimeBoard]):
         week = self.query_one("#week", Lines)
         ruler = self._ruler(board)
         columns = [
-            Column(_("Day"), 11), Column(ruler, max(10, self._cells(board))), Column(_("Worked"), 6, right=True),
-            Column(_("Bill."), 6, right=True), Column(_("Missing"), 7, right=True),
+            Column(N_("Day"), 11), Column(ruler, max(10, self._cells(board))), Column(N_("Worked"), 6, right=True),
+            Column(N_("Bill."), 6, right=True), Column(N_("Missing"), 7, right=True),
         ]  # fmt: skip
         week.show(columns, [self._day(day) for day in board.days])
         opened = self.session.opened
@@ -170,7 +170,7 @@ class TimeScreen(BoardScreen[TimeBoard]):
     def _show_day(self) -> None:
         day = self.day
         nothing = _("Nothing was written down on this day. + writes down in one line.")
-        columns = [Column(_(c.title), c.width, c.right, c.grow, c.drop) for c in PIECES]
+        columns = PIECES
         self.query_one("#pieces", Lines).show(columns, map(self._piece, day.pieces if day else ()), nothing)
         self.show_bars()
 

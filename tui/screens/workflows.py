@@ -52,7 +52,7 @@ class WorkflowsScreen(BoardScreen[WorkflowsBoard]):
         return workflows.read(practice, self.session.standing)
 
     def show(self, board: WorkflowsBoard) -> None:
-        columns = [Column(_(c.title), c.width, c.right, c.grow, c.drop) for c in MACHINES]
+        columns = MACHINES
         whole = Item("#rules", (Cell(_("The rules"), "strong"), "", ""), mark="!" if board.rejected else "")
         self.query_one("#machines", Lines).show(columns, [whole, *map(_item, board.machines)])
         self.look(same=True)

@@ -20,6 +20,7 @@ from textual.strip import Strip
 
 from tui.columns import cut
 from tui.glyphs import Glyphs
+from tui.words import _
 
 Look = Literal["", "breached", "risk", "quiet", "strong", "good"]
 LOOKS = {look: f"lines--{look}" for look in ("breached", "risk", "quiet", "strong", "good")}
@@ -242,7 +243,7 @@ class Lines(ScrollView, can_focus=True):
         width, line = self.size.width, self.get_component_rich_style("lines--line")
         if y < self._titles:
             style = self.get_component_rich_style("lines--titles")
-            titles = (Cell(column.title) for column in self.columns)
+            titles = (Cell(_(column.title)) for column in self.columns)
             return Strip(self._segments("", tuple(titles), style, chosen=False)).adjust_cell_length(width, style)
         place = self.scroll_offset.y + y - self._titles
         if place >= len(self.items):

@@ -64,7 +64,7 @@ def _column(place: int, typed: Typed, texts: Sequence[str]) -> Column:
     right = typed.type in NUMBERS
     width = widest if right or typed.type in {"date", "trend"} else max(LEAST, min(widest, WIDEST))
     grow = typed.type == "text" and place == 0
-    return Column(_(typed.title), min(width, 18) if grow else width, right, grow, (place + 1) if typed.spare else 0)
+    return Column(typed.title, min(width, 18) if grow else width, right, grow, (place + 1) if typed.spare else 0)
 
 
 def _item(key: str, sign: str, row: Sequence[str]) -> Item:
