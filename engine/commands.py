@@ -9,7 +9,7 @@ import msgspec
 from engine.charges import Line, Source
 from engine.clock import Instant
 from engine.events import ENGINE, Event
-from engine.records import Record, Relation, Value
+from engine.records import File, Record, Relation, Value
 
 
 class Open(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +52,17 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     by: str
     public: bool = False
+    key: str = ""
+
+
+class Attach(msgspec.Struct, frozen=True, kw_only=True):
+    """Give a record files whose contents are kept beside the store already."""
+
+    id: str
+    files: tuple[File, ...]
+    by: str
+    note: str = ""
+    """What they are, for colleagues."""
     key: str = ""
 
 
@@ -207,7 +218,7 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Command = (
-    Open | Fire | Note | SetFields | FireTimers | Link | TellLink | Merge | Approve | Follow
+    Open | Fire | Note | Attach | SetFields | FireTimers | Link | TellLink | Merge | Approve | Follow
     | LogTime | EditTime | Bill | Measure
 )  # fmt: skip
 

@@ -15,6 +15,7 @@ from typing import Protocol
 from engine.clock import Instant
 from engine.commands import (
     Approve,
+    Attach,
     Bill,
     Command,
     EditTime,
@@ -48,6 +49,7 @@ from engine.workflow import Workflow
 Asked = (
     Fire
     | Note
+    | Attach
     | SetFields
     | FireTimers
     | Link
@@ -197,6 +199,8 @@ class Decider:
                 return self._change(story, command, linked)
             case Note(text=text, public=public):
                 return actions.write(story, text, public=public)
+            case Attach(files=files, note=note):
+                return actions.attach(story, files, note)
             case Approve():
                 return answers.answer(story, command)
             case LogTime():
@@ -371,6 +375,8 @@ def cause(command: Command) -> str:
             return transition
         case Note():
             return "note"
+        case Attach():
+            return "attach"
         case SetFields():
             return "set"
         case Open(kind=kind):

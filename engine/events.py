@@ -25,7 +25,7 @@ from engine.money_events import (
     WorkBegan,
     WorkEnded,
 )
-from engine.records import Asked, End, Price, Record, Relation, Timer, Value
+from engine.records import Asked, End, File, Price, Record, Relation, Timer, Value
 from engine.refusals import TransitionRefused
 from engine.rule_events import RulesAdopted, RulesFollowed, RulesMended, RulesRejected
 
@@ -77,6 +77,12 @@ class Noted(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
 
     text: str
     public: bool = False
+
+
+class Attached(msgspec.Struct, frozen=True, tag=True):
+    """Someone brought a file."""
+
+    file: File
 
 
 class TimeLogged(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -283,7 +289,7 @@ class Undone(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
 
 
 Body = (
-    Opened | Transitioned | StateRenamed | FieldsSet | Noted | TimeLogged
+    Opened | Transitioned | StateRenamed | FieldsSet | Noted | Attached | TimeLogged
     | TimerStarted | TimerPaused | TimerResumed | TimerMet | TimerStopped | TimerRetargeted
     | SlaBreached | Escalated | TimerFired | NotificationQueued | GuardFailed | ClocksJudged
     | Linked | Unlinked | LinkTold
@@ -384,6 +390,8 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
             return {"seconds": record.seconds - before}
         case Noted(public=True) if event.by not in {CLIENT, ENGINE}:
             return _done(record, FIRST_REPLY)
+        case Attached(file=file):
+            return {"files": record.files | {file.name: file.digest}}
         case ClocksJudged(clocks=clocks):
             return {"judged": clocks}
         case Linked() | Unlinked() | LinkTold() as link:

@@ -96,6 +96,19 @@ class Price(msgspec.Struct, frozen=True, omit_defaults=True):
     """None: no amount was known then, nor has one been given since."""
 
 
+class File(msgspec.Struct, frozen=True):
+    """A file that belongs to a record; its content is kept beside the store."""
+
+    name: str
+    """Only a name, safe on every system."""
+    size: int
+    """Bytes."""
+    media: str
+    """Its media type, by the ending of its name: `image/png`."""
+    digest: str
+    """SHA-256 of the content, in hexadecimal digits."""
+
+
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """A ticket, project, contract, client …: whatever its workflow declares."""
 
@@ -134,6 +147,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """What billing rules have charged, by their names; what was taken back is not among it."""
     incurred: dict[str, Price] = {}
     """As `charged`, what costs rules have noted."""
+    files: dict[str, str] = {}
+    """What was attached: name → digest of the content."""
 
     def text(self, field: str) -> str:
         """What a field holds, as text; empty when it is unset, or no field is named."""

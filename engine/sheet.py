@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Literal
 
 from engine import why
+from engine.attachments.sizes import spelled
 from engine.clock import Instant
 from engine.events import Noted
 from engine.machines.definition import Definition, Field, FieldType
@@ -98,6 +99,8 @@ class Sheet:
     """Newest first; that of records which were merged into this one as well."""
     links: tuple[str, ...] = ()
     """`is a child of T-1 Server room`."""
+    files: tuple[str, ...] = ()
+    """`log.txt (12 KB)`, the oldest first."""
     waiting: tuple[str, ...] = ()
     """`offer waits for owner, asked by anna: price = 7.00`."""
 
@@ -133,6 +136,7 @@ class Sheets:
             fields=tuple(self._fields(record, definition)),
             history=tuple(self._history(record, definition)),
             links=tuple(link.words for link in self.views.links(record)),
+            files=tuple(f"{each.file.name} ({spelled(each.file.size)})" for each in self._files(record)),
             waiting=tuple(waits(name, asked, definition) for name, asked in record.asked.items()),
         )
 
@@ -209,6 +213,9 @@ class Sheets:
         fields = definition.fields if definition else None
         told = [(e, why.told_in(record, e, fields)) for e in why.whole_history(self.views.store, record)]
         return [Told(e.at, e.by, text, isinstance(e.body, Noted)) for e, text in reversed(told) if text]
+
+    def _files(self, record: Record) -> list[why.Attachment]:
+        return why.attachments(self.views.store, record)
 
     def _shown(self, field: Field, value: Value) -> str:
         """A field's value with the name of what it refers to."""

@@ -22,6 +22,7 @@ from textual.screen import Screen
 from textual.theme import ThemeProvider
 from textual.widgets import Input, TextArea
 
+from engine.attachments.files import Files
 from engine.clock import Clock
 from engine.problems import StoreUnavailable, UsageError, did_you_mean
 from engine.settings import Settings
@@ -64,6 +65,7 @@ def run(
     view: str = "",
     rules: Path | None = None,
     snapshot: Path | None = None,
+    files: Files | None = None,
     settings: Settings = USUAL_SETTINGS,
 ) -> int:
     """Show the screens of a working day to `agent`, an id of company.yaml, until they quit; the process's exit code.
@@ -71,13 +73,14 @@ def run(
     They begin in the queue of one kind. The code is 0, or 128 and the number of the signal that ended it.
     `rules` is the folder of the workflow files, to be watched; without one only what others journal is followed.
     `view` is the title of the view to begin with; without one it is the first. `snapshot` is the file beside the store
-    where the ledger keeps what it has worked out.
+    where the ledger keeps what it has worked out, `files` the folder of what is attached.
     `store_opener` is called twice: one store reads and commits, the other waits for what other processes commit. It
     may raise StoreUnavailable; the screen then says so and tries again. UsageError when there is no such kind.
     """
     app = MargineApp(
-        store_opener, workflow, clock, agent, kind=kind, view=view, rules=rules, snapshot=snapshot, settings=settings
-    )
+        store_opener, workflow, clock, agent, kind=kind, view=view, rules=rules, snapshot=snapshot, files=files,
+        settings=settings,
+    )  # fmt: skip
     with on_signals(app.leave):
         app.run(mouse=settings.mouse)
     return app.return_code or app.told_to_leave
@@ -150,6 +153,7 @@ class MargineApp(App[None]):
         view: str = "",
         rules: Path | None = None,
         snapshot: Path | None = None,
+        files: Files | None = None,
         settings: Settings = USUAL_SETTINGS,
     ) -> None:
         super().__init__()
@@ -159,7 +163,7 @@ class MargineApp(App[None]):
         signs = glyphs.wished(settings.symbols, os.environ)
         self.settings = settings
         language.speak(settings.language)
-        stores = Stores(store_opener, workflow, clock, agent, rules, snapshot=snapshot)
+        stores = Stores(store_opener, workflow, clock, agent, rules, snapshot=snapshot, files=files)
         self.session = Session(self, stores, clock, agent, signs, kind=kind, view=view, own=settings.views)
         self.told_to_leave = 0
         """The exit code that a signal has asked for; 0 while none has."""

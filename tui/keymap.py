@@ -23,7 +23,8 @@ class Named:
 
 CLASSES = (
     "tui.app:MargineApp", "tui.place:PlaceScreen", "tui.board:BoardScreen", "tui.explaining:ExplainingScreen",
-    "tui.screens.queue:QueueScreen", "tui.screens.marked:MarkedQueue", "tui.screens.clocks:ClocksScreen",
+    "tui.screens.queue:QueueScreen", "tui.screens.verbs:VerbQueue", "tui.screens.marked:MarkedQueue",
+    "tui.screens.clocks:ClocksScreen",
     "tui.screens.time:TimeScreen", "tui.screens.margins:MarginsScreen", "tui.screens.month:MonthScreen",
     "tui.screens.workflows:WorkflowsScreen", "tui.screens.form:Form", "tui.screens.help:Help",
     "tui.screens.confirm:Confirm", "tui.screens.menu:PlacesMenu", "tui.screens.results:Results",

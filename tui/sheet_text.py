@@ -106,9 +106,13 @@ class Printer:
             Content.assemble((f"{title:<{width}}  ", QUIET), self.glyphs.clean(text)) for title, text in sheet.fields
         ]
         lines += [Content(f"{sheet.row.id} {self.glyphs.clean(link)}") for link in sheet.links]
+        lines += [self._files(sheet)] if sheet.files else []
         lines += [Content(), Content.styled(_("History"), "bold")]
         lines += [line for told in sheet.history for line in self._told(told, now)]
         return Content("\n").join([*lines, Content(), Content.styled(f"{_('Rules')}: {sheet.rule}", QUIET)])
+
+    def _files(self, sheet: Sheet) -> Content:
+        return Content.assemble((f"{_('Files')}  ", QUIET), self.glyphs.clean("  ".join(sheet.files)))
 
     def _told(self, told: Told, now: Instant) -> Iterator[Content]:
         """One line of history; what people wrote keeps its lines."""

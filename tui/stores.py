@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.attachments.files import Files
 from engine.boards.practice import Practice
 from engine.clock import Clock, Instant
 from engine.decide import Formers
@@ -36,6 +37,8 @@ class Opened:
     """What boards are read from."""
     position: int
     """Of the newest event when it was opened: what came before needs no telling."""
+    files: Files | None = None
+    """Where attached files are kept; None where there is no place for them."""
     standing: Standing | None = None
     """How matters stand with the rules; None where none were ever journalled."""
 
@@ -52,11 +55,12 @@ class Stores:
         folder: Path | None = None,
         *,
         snapshot: Path | None = None,
+        files: Files | None = None,
     ) -> None:
         """With a folder the rules in it are watched; `snapshot` is the file beside the store for the ledger."""
         self.workflow = workflow
         self._opener, self._clock, self._agent, self._folder = opener, clock, agent, folder
-        self._snapshot = snapshot
+        self._snapshot, self._files = snapshot, files
         self._store: Store | None = None
         self._rulebook: Rulebook | None = None
         self._feed: Feed | None = None
@@ -72,7 +76,7 @@ class Stores:
         if standing is not None:
             self.workflow, self._since = standing.workflow, standing.since
         desk = Desk(store, self.workflow, self._clock, former=self._former(standing), notes_refusals=True)
-        return Opened(desk, self._reading(store), self._practice(store), position, standing)
+        return Opened(desk, self._reading(store), self._practice(store), position, self._files, standing)
 
     def follow(self, opened: Opened) -> Opened:
         """The same store under the rules that are in force now, for the one who puts them in force at the desk."""

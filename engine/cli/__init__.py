@@ -34,6 +34,8 @@ SECTIONS: Sections = {
         "approve": Entry("approve", "Say yes to a transition that waits for approval"),
         "reject": Entry("reject", "Say no to it, or take back what one asked for"),
         "link": Entry("link", "Say that one record is part of another, blocks it, is the same"),
+        "attach": Entry("attach", "Give a record files"),
+        "files": Entry("attached", "The files of a record; save one"),
         "merge": Entry("merge", "Merge a record into another one, which goes on for both"),
         "tui": Entry("tui", "The screens of a working day: queue, clocks, margins ..."),
         "board": Entry("board", "What these screens show, as text: home, margins, contracts"),

@@ -17,7 +17,8 @@ from engine.cli.options import pass_home
 def command(home: Home, file: Path) -> None:
     """Copy the store to FILE, which must not exist yet, while others go on working.
 
-    The copy is looked through before it gets its name; of a damaged store none is made: exit code 3.
+    The copy is looked through before it gets its name; of a damaged store none is made: exit code 3. Files that are
+    attached to records are copied to the folder FILE.files.
     """
     from engine.problems import StoreUnavailable
 
@@ -25,4 +26,6 @@ def command(home: Home, file: Path) -> None:
         raise StoreUnavailable(f"there is no store at {home.store_path} to copy")
     home.store.backup(str(file))
     click.echo(str(file))
-    say(f"{file.stat().st_size:,} bytes, {home.store.position()} events")
+    attached = home.files.copy_to(file.with_name(f"{file.name}.files"))
+    files = f", {attached} attached files" if attached else ""
+    say(f"{file.stat().st_size:,} bytes, {home.store.position()} events{files}")

@@ -87,6 +87,7 @@ def _show(folder: Path, speed: int) -> None:
             "carla",
             view="Team",
             snapshot=home.snapshot_path,
+            files=home.files,
             settings=read(),
         )
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from engine.attachments.sizes import spelled
 from engine.cli import facts, nextsteps
 from engine.cli.excerpt import clean
 from engine.cli.home import Home
@@ -18,7 +19,7 @@ from engine.records import Record
 from engine.rules.fields import spoken
 from engine.rules.kind import Option
 from engine.views import Row, given, waits, with_merged
-from engine.why import history, told_in, whole_history
+from engine.why import Attachment, attachments, history, told_in, whole_history
 
 HEADER = ("part", "name", "value", "by", "at")
 
@@ -58,6 +59,9 @@ class _Dossier:
         self.home, self.row, self.events, self.options, self.now = home, row, events, options, now
         self.zone = home.zone
         self.definition = home.workflow.kinds.get(row.record.kind)
+
+    def _files(self) -> list[Attachment]:
+        return attachments(self.home.store, self.row.record, self.now)
 
     def told(self, event: Event) -> str:
         return told_in(self.row.record, event, self.definition.fields if self.definition else None)
@@ -99,6 +103,8 @@ class _Dossier:
             )
         for link in self.home.views.links(record):
             yield ("link", link.end.relation, link.other, "" if link.end.open else "closed", "")
+        for each in self._files():
+            yield ("file", each.file.name, spelled(each.file.size), each.by, written(each.at, self.zone) or "")
         if logged := with_merged(record):
             yield ("record", "logged", logged, "", "")
         for name, asked in record.asked.items():
@@ -123,6 +129,7 @@ class _Dossier:
         for heading, lines in (
             ("Fields", self._fields()),
             ("Links", (f"{record.id} {link.words}" for link in self.home.views.links(record))),
+            ("Files", (f"{each.file.name} ({spelled(each.file.size)})" for each in self._files())),
             ("Logged", [logged] if (logged := with_merged(record)) else []),
             ("Clocks", self._clocks()),
             ("Waiting for approval", (waits(name, asked, self.definition) for name, asked in record.asked.items())),

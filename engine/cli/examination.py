@@ -39,7 +39,7 @@ def examine(home: Home) -> Iterator[Finding]:
     yield _python()
     yield _libraries()
     yield _zones()
-    for look in (_folder, _rules, _agent, _store, _records, _people, _levels, _daemon):
+    for look in (_folder, _rules, _agent, _store, _files, _records, _people, _levels, _daemon):
         finding = _tried(look, home)
         yield finding
         if finding.level == "fail" and not finding.bearable:
@@ -157,6 +157,19 @@ def _store(home: Home) -> Finding:
         fix = "keep a copy of the file, and restore a backup"
         return Finding("fail", "store", f"{words}; {'; '.join(health.problems)}", fix)
     return Finding("ok", "store", words)
+
+
+def _files(home: Home) -> Finding:
+    from engine.store.contract import Where, every
+
+    if not home.store_path.exists():
+        return Finding("ok", "files", "nothing is attached yet")
+    known = {digest: r.id for r in every(home.store, Where()) for digest in r.files.values()}
+    gone = {record: None for digest, record in known.items() if not home.files.path(digest).is_file()}
+    if gone:
+        words = f"files of {_some(list(gone))} are not in {home.files.folder}"
+        return Finding("fail", "files", words, "put them back from a backup", bearable=True)
+    return Finding("ok", "files", f"{len(known):,} contents attached, all in {home.files.folder}" if known else "none")
 
 
 def _records(home: Home) -> Finding:

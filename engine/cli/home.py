@@ -21,6 +21,7 @@ from engine.clock import zone as zone_named
 from engine.problems import UsageError, did_you_mean
 
 if TYPE_CHECKING:
+    from engine.attachments.files import Files
     from engine.boards.practice import Practice
     from engine.desk import Desk
     from engine.ledger.ledger import Ledger
@@ -174,6 +175,13 @@ class Home:
     def snapshot_path(self) -> Path:
         """Where the ledger's snapshot is kept: beside the store."""
         return self.store_path.with_name(f"{self.store_path.name}.ledger")
+
+    @property
+    def files(self) -> Files:
+        """What was attached to its records: beside the store."""
+        from engine.attachments.files import Files
+
+        return Files(self.store_path.with_name(f"{self.store_path.name}.files"))
 
     @cached_property
     def desk(self) -> Desk:

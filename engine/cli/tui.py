@@ -47,6 +47,7 @@ def command(home: Home, ctx: click.Context, /, *, kind: str, screen: str | None,
         kind=kind,
         rules=home.rules,
         snapshot=home.snapshot_path,
+        files=home.files,
         settings=settings,
     )
     ctx.exit(code)

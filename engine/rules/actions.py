@@ -5,15 +5,19 @@ What follows from it without anybody asking is told in consequences.py.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
+from engine.attachments.names import free, safe
 from engine.commands import Refusal
 from engine.events import (
     CLIENT,
     CLIENT_MESSAGE,
     FIRST_REPLY,
     REPLY,
+    Attached,
     FieldsSet,
     GuardFailed,
     Noted,
@@ -24,7 +28,7 @@ from engine.machines.definition import Definition, Field, Transition
 from engine.machines.moving import is_move, moved
 from engine.machines.runner import Item
 from engine.problems import did_you_mean
-from engine.records import Value
+from engine.records import File, Value
 from engine.rules import approvals, billing, clockwork
 from engine.rules.defaults import with_values
 from engine.rules.guard import GuardError
@@ -201,6 +205,26 @@ def _log_time(story: Story) -> None:
     agent = str(record.fields.get("assignee") or (story.by if story.by in story.kind.company.agents else ""))
     if story.now > start and agent:  # time that nobody worked is no time
         story.happen(TimeLogged(agent, start, story.now - start))
+
+
+def attach(story: Story, files: Sequence[File], note: str = "") -> Refusal | None:
+    """Give a record the files that it does not have yet, each under a name of its own."""
+    known = {digest: name for name, digest in story.record.files.items()}
+    new = {file.digest: file for file in files if file.digest not in known}
+    if not new:
+        names = ", ".join(known[file.digest] for file in files if file.digest in known)
+        return Refusal(f"{story.record.id} has it already, as {names}" if names else "there is no file to attach")
+    if len(story.record.files) + len(new) > MOST_FILES:
+        return Refusal(f"a record has at most {MOST_FILES} files; {story.record.id} has {len(story.record.files)}")
+    for file in new.values():
+        story.happen(Attached(replace(file, name=free(safe(file.name), story.record.files))))
+    if note:
+        story.happen(Noted(note))
+    return None
+
+
+MOST_FILES = 100
+"""Of one record."""
 
 
 def take_automatic(story: Story) -> None:

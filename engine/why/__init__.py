@@ -17,6 +17,7 @@ from __future__ import annotations
 from engine.why.absent import Absence
 from engine.why.clock import ClockStory, Cycle, Moment, Stretch
 from engine.why.effects import Effect
+from engine.why.files import Attachment, attachments
 from engine.why.record import Explanation, StateStory, explain
 from engine.why.rungs import RungStory
 from engine.why.telling import history, told, told_in, whole_history
@@ -24,6 +25,7 @@ from engine.why.ways import GuardStory, Part, WayStory, options
 
 __all__ = [
     "Absence",
+    "Attachment",
     "ClockStory",
     "Cycle",
     "Effect",
@@ -35,6 +37,7 @@ __all__ = [
     "StateStory",
     "Stretch",
     "WayStory",
+    "attachments",
     "explain",
     "history",
     "options",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from engine.attachments.sizes import spelled
 from engine.clock import Instant
 from engine.events import (
     ApprovalAsked,
     ApprovalEnded,
     ApprovalGiven,
     ApprovalRefused,
+    Attached,
     Escalated,
     Event,
     GuardFailed,
@@ -90,6 +92,8 @@ def told(event: Event, fields: Mapping[str, Field] | None = None) -> str:
             return f"opened as {state}"
         case Undone(what=what):
             return f"took back: {what}"
+        case Attached(file=file):
+            return f"attached {file.name} ({spelled(file.size)})"
         case StateRenamed(source=source, target=target, final=final) if source == target:
             return f"{target} is final by now" if final else f"{target} is no longer final"
         case StateRenamed(source=source, target=target):

@@ -62,7 +62,7 @@ def test_doctor_finds_a_sound_practice_sound(here: Practice):
     found = findings(result.stdout)
     assert result.exit_code == 0
     assert {level for level, _, _ in found.values()} == {"ok"}
-    assert " ".join(found) == "python libraries zones folder rules agent store records people levels daemon"
+    assert " ".join(found) == "python libraries zones folder rules agent store files records people levels daemon"
     assert re.fullmatch(r".*/margine\.db, format \d+, [\d,]+ bytes, 5 records, 12 events", found["store"][1])
     assert found["agent"][1] == "you are anna"
 

@@ -10,16 +10,14 @@ from textual.binding import Binding, BindingType
 
 from engine.boards import many
 from engine.boards.many import Result
-from engine.commands import Command, Fire, Note, Refusal
+from engine.commands import Command, Fire, Note
 from engine.problems import StoreUnavailable
 from engine.sheet import Ask, Step
 from engine.views import Row
-from engine.worktime.running import Timer
-from tui.doing import Told, carry_out
 from tui.screens.confirm import Confirm
 from tui.screens.form import Answers, Form
-from tui.screens.queue import QueueScreen
 from tui.screens.results import Results
+from tui.screens.verbs import VerbQueue
 from tui.words import N_, _, _n
 
 MOST_MARKED = 1_000
@@ -35,16 +33,13 @@ KEYS_OF_MARKS: list[BindingType] = [
             tooltip=N_("all that pass the filter; again: none")),
     Binding("shift+down", "mark_on(1)", N_("mark on"), id="queue.mark_down", show=False),
     Binding("shift+up", "mark_on(-1)", N_("mark back"), id="queue.mark_up", show=False),
-    Binding("L", "link", N_("link"), id="queue.link", show=False, tooltip=N_("with another record")),
-    Binding("E", "edit", N_("edit"), id="queue.edit", show=False, tooltip=N_("the fields of the record")),
-    Binding("T", "timer", N_("timer"), id="queue.timer", show=False, tooltip=N_("start it here, or stop it")),
 ]  # fmt: skip
 
 
-class MarkedQueue(QueueScreen):
+class MarkedQueue(VerbQueue):
     """A queue in which records can be marked."""
 
-    KEYS_OF_QUEUE: ClassVar[list[BindingType]] = [*QueueScreen.KEYS_OF_QUEUE, *KEYS_OF_MARKS]
+    KEYS_OF_QUEUE: ClassVar[list[BindingType]] = [*VerbQueue.KEYS_OF_QUEUE, *KEYS_OF_MARKS]
     BINDINGS: ClassVar[list[BindingType]] = KEYS_OF_MARKS
 
     # -- marking --------------------------------------------------------------------------------------------------
@@ -53,6 +48,10 @@ class MarkedQueue(QueueScreen):
     def marked(self) -> list[str]:
         """Ids of the marked records, in the order in which they were marked."""
         return list(self.table.marked)
+
+    @property
+    def targets(self) -> list[str]:
+        return self.marked or super().targets
 
     def action_mark(self) -> None:
         """Mark the record under the cursor, or take its mark away, and go on."""
@@ -242,84 +241,8 @@ class MarkedQueue(QueueScreen):
             return
         self.tell(_("Time is written down on one record at a time; take the marks away with Esc."), warning=True)
 
-    # -- link, edit, timer ----------------------------------------------------------------------------------------
-
-    def action_link(self) -> None:
-        """Link what is marked, or the record under the cursor, with another one."""
-        ids = self.marked or [self.table.selected or ""]
-        asks = [
-            Ask("relation", _("The other is its"), "choice", required=True, value="related", options=many.RELATIONS),
-            Ask("other", _("Record"), "text", required=True),
-        ]
-        opened, by = self.session.opened, self.session.agent
-        if opened is None or not ids[0]:
-            return
-
-        def send(form: Form, answers: Answers) -> None:
-            relation, other = answers["relation"], answers["other"].strip().upper()
-
-            def act() -> Told:
-                made = many.carry_out(opened.desk, ids, lambda stream: many.linking(stream, by, relation, other))
-                results = [result for some in made for result in some]
-                failed = [f"{result.id}: {result.words}" for result in results if not result.done]
-                done = _("linked with {other}").format(other=other)
-                return (False, "\n".join(failed)) if failed else (True, done)
-
-            carry_out(self, form, act, self.table.unmark)
-
-        self.ask(_("Link {record} with another record").format(record=", ".join(ids[:3])), asks, (ids[0], "link"), send)
-
-    def action_edit(self) -> None:
-        """Change the fields of the record under the cursor."""
-        row, opened, by = self.table.row, self.session.opened, self.session.agent
-        if row is None or opened is None:
-            return
-        asks = many.editing(opened.reading.sheets, row.record)
-
-        def send(form: Form, answers: Answers) -> None:
-            fields = many.changed(asks, answers)
-
-            def act() -> Told:
-                made = many.carry_out(opened.desk, [row.id], lambda _stream: many.setting(row.record, by, fields))
-                (result,) = next(made)
-                return result.done, result.words or _("{record} is changed").format(record=row.id)
-
-            carry_out(self, form, act, lambda: self.live.changed(frozenset([row.id])))
-
-        self.ask(f"{row.id} {row.subject}", asks, (row.id, "edit"), send)
-
-    def action_timer(self) -> None:
-        """Start the work timer here, stop it here, or ask whether it is to go on here."""
-        stream, running = self.table.selected, self.session.timer
-        if stream is None:
-            return
-        if running is None:
-            self._work_timer(lambda timer: timer.begin(stream), _("the timer runs on {record}").format(record=stream))
-        elif running.record == stream:
-            self._work_timer(lambda timer: timer.end(), _("the timer is stopped, its time written down"))
-        else:
-            question = _("stop the timer on {old}, write its time down, and go on with {new}?")
-
-            def answer(yes: bool | None) -> None:
-                if yes:
-                    done = _("the timer runs on {record}").format(record=stream)
-                    self._work_timer(lambda timer: timer.switch(stream, keep=True), done)
-
-            self.app.push_screen(Confirm(question.format(old=running.record, new=stream)), answer)
-
-    def _work_timer(self, act: Callable[[Timer], object], done: str) -> None:
-        opened, by = self.session.opened, self.session.agent
-        if opened is None:
-            return
-
-        def work() -> Told:
-            answer = act(Timer(opened.desk, by, by))
-            return (False, str(answer)) if isinstance(answer, Refusal) else (True, done)
-
-        carry_out(self, None, work, lambda: None)
-
     def objection(self, action: str, parameter: object = "") -> str:
-        if action in {"mark", "mark_on", "link", "edit", "timer"} and self.table.row is None:
+        if action in {"mark", "mark_on"} and self.table.row is None:
             return _("nothing is selected")
         if action == "transition" and self.table.marked:
             return ""

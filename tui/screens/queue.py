@@ -421,8 +421,9 @@ class QueueScreen(PlaceScreen):
 def queue_screen(definition: Definition) -> type[QueueScreen]:
     """The queue of a kind, with marks, and a key for each of its transitions."""
     from tui.screens.marked import KEYS_OF_MARKS
+    from tui.screens.verbs import KEYS_OF_VERBS
 
-    bindings = transitions(definition, KEYS_OF_MARKS)
+    bindings = transitions(definition, [*KEYS_OF_VERBS, *KEYS_OF_MARKS])
     return _with_keys(tuple(bindings.items()))
 
 
