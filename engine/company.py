@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from ipaddress import IPv4Address, IPv6Address
 
 from engine.clock import Instant, local, zone
 from engine.hours import WorkingHours
@@ -127,6 +128,18 @@ class ServiceLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class Proxy:
+    """A reverse proxy that knows who people are."""
+
+    url: str
+    """Where people find the screens: `https://margine.example`."""
+    user_header: str
+    """The header in which it says who somebody is; it must drop it from what browsers send."""
+    addresses: frozenset[IPv4Address | IPv6Address]
+    """Its own addresses; nobody else is listened to."""
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     """Everything in company.yaml."""
 
@@ -147,6 +160,8 @@ class Company:
     rotas: Mapping[str, Rota] = field(default_factory=dict)
     screens: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Role → the screens that it has; a role that is not there has them all."""
+    web: Proxy | None = None
+    """The proxy through which the screens can be had from elsewhere."""
     places: Mapping[tuple[str, str], Position] = field(default_factory=dict)
     """("calendars", "office") → where it is written, for names whose values know no place."""
     tariff: Tariff = field(default_factory=Tariff)
@@ -163,6 +178,11 @@ class Company:
     def with_role(self, role: str) -> tuple[str, ...]:
         """Ids of the agents who have a role, in the order of the file."""
         return tuple(a.id for a in self.agents.values() if role in a.roles)
+
+    def agent_of(self, user: str) -> str:
+        """The agent who is a user of the machine, or of a proxy; empty when none is."""
+        named = next((agent.id for agent in self.agents.values() if agent.user and agent.user == user), "")
+        return named or (user if user in self.agents else "")
 
     def has_screen(self, agent: str, name: str) -> bool:
         """Whether an agent has a screen: one of their roles names it or has them all."""

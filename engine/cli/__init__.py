@@ -38,6 +38,7 @@ SECTIONS: Sections = {
         "files": Entry("attached", "The files of a record; save one"),
         "merge": Entry("merge", "Merge a record into another one, which goes on for both"),
         "tui": Entry("tui", "The screens of a working day: queue, clocks, margins ..."),
+        "web": Entry("web", "The same screens in a browser"),
         "board": Entry("board", "What these screens show, as text: home, margins, contracts"),
     },
     "Answer for promises": {

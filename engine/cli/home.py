@@ -243,9 +243,7 @@ class Home:
         return self.agent if self._asked_agent is not None else self._agent_of_user()
 
     def _agent_of_user(self) -> str:
-        agents = self.workflow.company.agents
-        named = next((agent.id for agent in agents.values() if agent.user and agent.user == self._user), "")
-        return named or (self._user if self._user in agents else "")
+        return self.workflow.company.agent_of(self._user)
 
     @cached_property
     def _user(self) -> str:

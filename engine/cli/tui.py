@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 
 import click
@@ -24,7 +25,7 @@ def command(home: Home, ctx: click.Context, /, *, kind: str, screen: str | None,
 
     `margine config` tells what they are set to: language, colours, keys, views.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+    if not _on_screen(os.environ):
         from engine.cli.list import command as listed
 
         ctx.invoke(listed, kind=kind)
@@ -51,6 +52,12 @@ def command(home: Home, ctx: click.Context, /, *, kind: str, screen: str | None,
         settings=settings,
     )
     ctx.exit(code)
+
+
+def _on_screen(environ: Mapping[str, str]) -> bool:
+    """Whether there is a terminal, or a browser behind `margine web`."""
+    terminal = sys.stdin.isatty() and sys.stdout.isatty() and environ.get("TERM") != "dumb"
+    return terminal or bool(environ.get("TEXTUAL_DRIVER"))
 
 
 def _known(screen: str | None) -> None:

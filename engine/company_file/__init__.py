@@ -2,6 +2,7 @@
 
 calendars   when we work                     levels   what we promise
 people      who works here, and who is away  rotas    who is on call
+web         the proxy in front of the screens
 tariff      what we charge, and what it costs us, in modules of its own
 """
 
@@ -15,6 +16,7 @@ from engine.company_file.levels import service_levels
 from engine.company_file.people import agents
 from engine.company_file.rotas import rotas
 from engine.company_file.tariff import tariff
+from engine.company_file.web import proxy
 from engine.machines.draft import Draft
 from engine.machines.surroundings import BUILT_IN_ROLES, Grant, Level, Surroundings
 from engine.problems import Position
@@ -48,6 +50,7 @@ def build(draft: Draft) -> Company:
         timekeepers=_timekeepers(draft),
         places=_places(draft),
         screens=_screens(draft),
+        web=proxy(draft),
     )
 
 
