@@ -13,6 +13,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.timer import Timer
 from textual.widgets import Static
 
 from engine.boards.practice import Practice
@@ -52,6 +53,8 @@ class BoardScreen(PlaceScreen, Generic[T]):
         self.board: T | None = None
         """What is shown; None until it was read."""
         self._busy = self._again = False
+        """Whether it is being read, or was a moment ago; whether something has changed since."""
+        self._resting: Timer | None = None
         self._last = 0.0
         """Seconds that the last reading took."""
 
@@ -104,11 +107,19 @@ class BoardScreen(PlaceScreen, Generic[T]):
         self.read_again()
 
     def read_again(self) -> None:
-        """Read the board; once more when it is being read already."""
+        """Read the board because something has changed; a little later when it was read just now."""
+        if self._busy:
+            self._again = True
+        else:
+            self.read_now()
+
+    def read_now(self) -> None:
+        """Read the board because the one who looks has asked for it; what is being read is not waited for."""
         opened = self.session.opened
-        if self._busy or opened is None:
-            self._again = self._busy
+        if opened is None:
             return
+        if self._resting is not None:
+            self._resting.stop()
         self._busy, self._again = True, False
         self.errands.run("board", partial(self._read, opened.practice), self._came, turn=self.session.reading)
 
@@ -135,10 +146,10 @@ class BoardScreen(PlaceScreen, Generic[T]):
 
     def _rest(self, took: float) -> None:
         """Leave the machine to others for a while, then read again if something came meanwhile."""
-        self.set_timer(max(SOONEST, PATIENCE * took), self._rested)
+        self._resting = self.set_timer(max(SOONEST, PATIENCE * took), self._rested)
 
     def _rested(self) -> None:
-        self._busy = False
+        self._busy, self._resting = False, None
         if self._again and self.in_front:
             self.read_again()
         elif self._again:

@@ -126,9 +126,14 @@ class PlaceScreen(Screen[None]):
         """Other keys are useful elsewhere."""
         self.show_bars()
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether there are lines to be written: a screen that is being closed has none any more."""
+        return self.is_mounted and bool(self.query("#header"))
+
     def show_bars(self) -> None:
         """Bring every line around the body up to date."""
-        if self.is_mounted and self.query("#header"):  # a screen that is being closed has no lines any more
+        if self.has_lines:
             self.frame.header(self.where, self.rules)
             self.frame.rejected()
             self.show_keys()

@@ -28,8 +28,8 @@ def command(home: Home, at: str | None, as_json: bool) -> None:
     `margine handover` gives these to somebody else.
     """
     from engine.cli.output import Answer, Paper, give
-    from engine.cli.times import minute, written
     from engine.handover import away, left
+    from engine.told.times import minute, written
 
     then = moment(home, at)
     past = then < home.clock.now()
@@ -71,15 +71,15 @@ def command(home: Home, at: str | None, as_json: bool) -> None:
 
 def _listing(home: Home, holding: Holding) -> tuple[str, str, str]:
     """A record for a pipe."""
-    from engine.cli.times import written
+    from engine.told.times import written
 
     return holding.record.id, written(holding.record.due, home.zone) or "", _subject(holding)
 
 
 def _listed(home: Home, holdings: Sequence[Holding], paper: Any) -> Iterator[str]:
     from engine.cli.output import Column, table
-    from engine.cli.times import minute
     from engine.records import NEVER
+    from engine.told.times import minute
 
     if not holdings:
         yield "  has nothing open"
@@ -108,7 +108,7 @@ def _plain(home: Home, one: Away) -> dict[str, Any]:
 
 def _opened(home: Home, holdings: Sequence[Holding]) -> list[dict[str, Any]]:
     """Records for programs."""
-    from engine.cli.times import written
+    from engine.told.times import written
 
     return [
         {

@@ -27,7 +27,7 @@ def command(home: Home, *, everything: bool, as_json: bool) -> None:
     """List what waits for your approval; with --all, for anybody's. `margine approve ID` answers."""
     from engine.cli.facts import waiting
     from engine.cli.output import Answer, Column, Paper, give, table
-    from engine.cli.times import minute, written
+    from engine.told.times import minute, written
     from engine.views import given
 
     roles = home.workflow.company.roles_of("" if everything else home.agent)

@@ -79,7 +79,7 @@ def _answer(home: Home, record: str, found: Sequence[Attachment]) -> Answer:
 
 
 def _row(each: Attachment, home: Home) -> tuple[str, int, str, str, str, str, str]:
-    from engine.cli.times import minute
+    from engine.told.times import minute
 
     file = each.file
     return file.name, file.size, file.media, minute(each.at, home.zone), each.by, each.record, file.digest

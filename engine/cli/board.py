@@ -182,7 +182,7 @@ def _used(each: Agreement) -> str:
 def _workflows(home: Home, _by: str, _month: date | None) -> Answer:
     from engine.boards.workflows import read
     from engine.cli.output import Answer
-    from engine.cli.times import written
+    from engine.told.times import written
 
     home.tells_of_rules = False
     board = read(home.practice, home.standing)
@@ -221,7 +221,7 @@ def _workflows(home: Home, _by: str, _month: date | None) -> Answer:
 
 def _rules(home: Home, board: WorkflowsBoard, paper: Paper) -> Iterator[str]:
     from engine.cli.excerpt import clean
-    from engine.cli.times import minute
+    from engine.told.times import minute
 
     yield paper.strong(
         f"Rules {board.digest}" + (f", in force since {minute(board.since, home.zone)}" if board.since else "")

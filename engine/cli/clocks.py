@@ -101,7 +101,7 @@ def _next(home: Home, board: ClocksBoard, each: Clock) -> str:
 
 
 def _data(home: Home, board: ClocksBoard) -> dict[str, Any]:
-    from engine.cli.times import written
+    from engine.told.times import written
 
     return {
         "days": board.days,

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from engine.cli.facts import plain, reading
 from engine.cli.output import Answer, Column, Paper, table
-from engine.cli.times import minute, written
 from engine.clock import Instant
 from engine.filtering import NOTHING_ASKED, Filter
 from engine.machines.definition import Definition
@@ -18,6 +17,7 @@ from engine.problems import UsageError, did_you_mean
 from engine.records import NEVER
 from engine.rules.fields import spoken
 from engine.store.contract import Order, Where
+from engine.told.times import minute, written
 from engine.views import SYMBOLS, Row, Views
 
 PAGE = 200

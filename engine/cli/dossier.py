@@ -11,13 +11,13 @@ from engine.cli.excerpt import clean
 from engine.cli.home import Home
 from engine.cli.outcomes import NotDone
 from engine.cli.output import Answer, Column, Paper, table
-from engine.cli.times import minute, precise, written
 from engine.clock import Instant
 from engine.events import Event, NotificationQueued, replay
 from engine.machines.definition import Field
 from engine.records import Record
 from engine.rules.fields import spoken
 from engine.rules.kind import Option
+from engine.told.times import minute, precise, written
 from engine.views import Row, given, waits, with_merged
 from engine.why import Attachment, attachments, history, told_in, whole_history
 

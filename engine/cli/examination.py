@@ -14,10 +14,10 @@ from typing import Literal
 from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError
 
 from engine.cli.home import Home
-from engine.cli.times import minute
 from engine.cli.version import version
 from engine.problems import MargineError, RulesInvalid, StoreUnavailable, UsageError
 from engine.rulebook import Standing
+from engine.told.times import minute
 
 LIBRARIES = ("click", "holidays", "jsonschema", "msgspec", "pyyaml", "textual", "tinydb", "transitions", "watchdog")
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine.cli.times import written
 from engine.clock import Instant
 from engine.records import Asked
+from engine.told.times import written
 from engine.views import ClockRow, Face, Row, span
 
 

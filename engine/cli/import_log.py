@@ -253,7 +253,7 @@ def _shown(fact: str | int | None) -> str:
 
 
 def _hours(seconds: Any) -> str:
-    from engine.cli.times import precise
+    from engine.told.times import precise
 
     return "" if seconds is None else precise(seconds)
 

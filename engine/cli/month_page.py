@@ -10,11 +10,11 @@ from engine.cli import invoice_page
 from engine.cli.home import Home
 from engine.cli.invoice_page import hours
 from engine.cli.output import Answer, Column, Paper, table
-from engine.cli.times import written
 from engine.money import amount, grouped
 from engine.month.acting import Act
 from engine.month.closing import ClientMonth, Month
 from engine.month.documents import Documents
+from engine.told.times import written
 
 HEADER = (
     "client", "name", "standing", "fees", "prices", "work", "late", "adjustments", "net", "total", "hours",

@@ -12,11 +12,11 @@ from engine.cli.endings import say
 from engine.cli.excerpt import clean
 from engine.cli.home import Home
 from engine.cli.output import ENVELOPE
-from engine.cli.times import minute
 from engine.commands import AlreadyDone, Changed, Command, Done, Fire, Open, Outcome, Refusal, Refused
 from engine.events import ApprovalAsked, Event
 from engine.problems import MargineError
 from engine.records import Record
+from engine.told.times import minute
 from engine.why import told
 
 

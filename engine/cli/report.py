@@ -90,7 +90,7 @@ def _made(home: Home, name: str, by: str | None, told: Mapping[str, Any]) -> Rep
 
 def _bytes(home: Home, report: Report, form: str, locale: str) -> bytes:
     """The report as a file."""
-    from engine.cli.times import day
+    from engine.told.times import day
 
     if form == "html":
         from engine.reports.page import html

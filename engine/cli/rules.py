@@ -42,7 +42,7 @@ def _history(home: Home) -> Iterator[Event]:
 def _list(home: Home, *, as_json: bool) -> None:
     from engine.cli.output import Answer, Column, Paper, give, table
     from engine.cli.rules_told import folder_words
-    from engine.cli.times import minute, written
+    from engine.told.times import minute, written
 
     told = [(event.at, event.cause, *_told(event), _folder(event)) for event in _history(home)]
 

@@ -10,9 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.cli.endings import say
-from engine.cli.times import minute, written
 from engine.rule_events import RuleProblem, Stranded
 from engine.rulebook import Former, Rejection, Standing
+from engine.told.times import minute, written
 
 MOST_TURNS = 20
 """Sets back to which one looks for rules of this folder between those of another one."""

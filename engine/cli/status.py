@@ -26,7 +26,7 @@ def command(home: Home, as_json: bool) -> None:
     from engine.cli.output import Answer, give
     from engine.cli.pulse import take
     from engine.cli.rules_told import plain
-    from engine.cli.times import minute, written
+    from engine.told.times import minute, written
 
     home.tells_of_rules = False
     pulse, zone, standing, other = take(home), home.zone, home.standing, home.other_practice

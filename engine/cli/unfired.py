@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from zoneinfo import ZoneInfo
 
-from engine.cli.charged import Told
 from engine.cli.excerpt import clean
 from engine.cli.output import Answer, Paper
-from engine.cli.reasons import about, by_rule, condition, head, plain_rung, plain_way, prospect, spoken_effect
-from engine.cli.times import second, written
+from engine.cli.reasons import about, head
 from engine.clock import Instant
+from engine.told.charged import Told
+from engine.told.reasons import by_rule, condition, plain_rung, plain_way, prospect, spoken_effect
+from engine.told.times import second, written
 from engine.views import Row
 from engine.why import Explanation, RungStory, WayStory
 

@@ -117,8 +117,8 @@ def _named(reasons: Reasons, word: str, keys: set[str]) -> Answer | None:
 
 def _money(home: Home, reasons: Reasons, word: str) -> Answer | None:
     """A subject that the ledger knows about. NotDone when a record has none such."""
-    from engine.cli import charged
     from engine.cli.outcomes import NotDone
+    from engine.told import charged
 
     record, definition = reasons.found.record, reasons.found.definition
     if word in CHARGES:
@@ -146,8 +146,9 @@ def _only(found: Explanation, clock: str) -> Explanation:
 
 def _clocks(home: Home, reasons: Reasons, clock: str, *, full: bool) -> Answer:
     """The arithmetic of every clock, or of one."""
-    from engine.cli.arithmetic import Reckoning
+    from engine.cli.arithmetic import answer
+    from engine.told.arithmetic import Reckoning
 
     found = _only(reasons.found, clock) if clock else reasons.found
     reckoning = Reckoning(found, home.workflow.company, home.zone, reasons.now, full=full)
-    return reckoning.answer(reasons.row, () if clock else reasons.unhappened())
+    return answer(reckoning, reasons.row, () if clock else reasons.unhappened())

@@ -14,12 +14,12 @@ from engine.cli.endings import say
 from engine.cli.excerpt import clean
 from engine.cli.home import Home
 from engine.cli.outcomes import NotDone
-from engine.cli.times import day, written
 from engine.clock import local
 from engine.commands import Done, EditTime, LogTime, Refusal, Refused
 from engine.facts import facts
 from engine.machines.durations import spell
 from engine.problems import UsageError
+from engine.told.times import day, written
 from engine.worktime import noting, running
 from engine.worktime.amounts import Unread
 from engine.worktime.when import FROM, read

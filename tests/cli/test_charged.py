@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.cli.charged import balances, charges, lines
+from engine.told.charged import balances, charges, lines
 from tests.ledger.firm import DECEMBER, Firm
 
 

@@ -8,7 +8,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.cli.arithmetic import ENDS, LONGEST_RUN, Fold, folded
+from engine.told.arithmetic import ENDS, LONGEST_RUN, Fold, folded
 from engine.why import Stretch
 from tests.cli.asking import Practice
 from tests.cli.test_acting import rule

@@ -45,8 +45,7 @@ async def shown(shop: Shop, size: tuple[int, int] = NORMAL, *keys: str) -> Async
 async def looked_again(pilot: Pilot[None]) -> None:
     """The screen has read the board anew, after everything that was under way."""
     await settled(pilot)
-    pilot.app.front._busy = False
-    pilot.app.front.read_again()
+    pilot.app.front.read_now()
     await settled(pilot)
 
 

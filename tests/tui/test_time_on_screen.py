@@ -117,8 +117,7 @@ async def test_an_entry_is_corrected_and_removed(office: Office):
     async with shown(office, NORMAL, "enter", "e") as pilot:
         await press(pilot, *"9:00-9:10", "ctrl+s")
         assert ("T-1", 10, "tunnel") in worked(office)
-        pilot.app.front._busy = False
-        pilot.app.front.read_again()
+        pilot.app.front.read_now()
         await settled(pilot)
         await press(pilot, "x", "n")
         assert len(worked(office)) == 3

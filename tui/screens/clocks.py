@@ -17,6 +17,7 @@ from engine.clock import Instant
 from engine.views import SYMBOLS, Urgency, span
 from tui.board import BoardScreen
 from tui.formats import figures
+from tui.screens.why import explain
 from tui.session import Session
 from tui.widgets.bars import Bar
 from tui.widgets.lines import Cell, Column, Item, Lines, Look
@@ -54,8 +55,10 @@ class ClocksScreen(BoardScreen[ClocksBoard]):
     NAME = N_("Clocks")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "days", N_("days"), id="clocks.days", tooltip=N_("met and missed of 7, 30 or 90 days")),
+        Binding("x", "explain", N_("explain"), id="clocks.explain", show=False,
+                tooltip=N_("why its deadlines and its charges are what they are")),
         Binding("f", "only", N_("only this promise"), id="clocks.only", tooltip=N_("its clocks alone; again: all")),
-    ]
+    ]  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -153,7 +156,7 @@ class ClocksScreen(BoardScreen[ClocksBoard]):
     def action_days(self) -> None:
         """Met and missed of other days."""
         self._days = DAYS[(DAYS.index(self._days) + 1) % len(DAYS)]
-        self.read_again()
+        self.read_now()
 
     def action_only(self) -> None:
         """The clocks of one promise alone, or of all again."""
@@ -168,6 +171,12 @@ class ClocksScreen(BoardScreen[ClocksBoard]):
         self._only = "" if self._only == event.item.key else event.item.key
         if self.board is not None:
             self.show(self.board)
+
+    def action_explain(self) -> None:
+        """Why the clock under the cursor is where it is."""
+        item = self.query_one("#clocks-list", Lines).current
+        if item is not None and "/" in item.key:
+            explain(self, item.key.partition("/")[0])
 
     @on(Lines.Chosen, "#clocks-list")
     def choose_clock(self, event: Lines.Chosen) -> None:

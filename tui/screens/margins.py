@@ -98,7 +98,7 @@ class MarginsScreen(ExplainingScreen[Report]):
         self._asked = asked
         self.errands.drop("reasons")
         self.show_bars()
-        self.read_again()
+        self.read_now()
 
     def action_by(self, steps: int) -> None:
         """By the next of what margins are shown by."""

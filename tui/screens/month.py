@@ -167,7 +167,7 @@ class MonthScreen(ExplainingScreen[MonthBoard]):
         def work() -> Told:
             return _told(act(opened.practice, opened.desk))
 
-        carry_out(self, form, work, self.read_again)
+        carry_out(self, form, work, self.read_now)
 
     def action_draft(self) -> None:
         """Draw the invoice of a client, or its draft anew."""
@@ -238,7 +238,7 @@ class MonthScreen(ExplainingScreen[MonthBoard]):
         def act() -> Told:
             return told(time.bill(opened.desk, self.session.agent, entry, reason), done.format(entry=entry.id))
 
-        carry_out(self, form, act, self.read_again)
+        carry_out(self, form, act, self.read_now)
 
     @property
     def entry(self) -> TimeEntry | None:
@@ -275,7 +275,7 @@ class MonthScreen(ExplainingScreen[MonthBoard]):
     def _ask_for(self, asked: Asked) -> None:
         self._asked = asked
         self.errands.drop("reasons")
-        self.read_again()
+        self.read_now()
 
     def action_month(self, months: int) -> None:
         """The month before or after; there is none after this one."""

@@ -369,7 +369,7 @@ class QueueScreen(PlaceScreen):
     def show_bars(self) -> None:
         """Bring every line up to date."""
         super().show_bars()
-        if self.is_mounted:
+        if self.has_lines:
             self.frame.views()
 
     def show_keys(self) -> None:

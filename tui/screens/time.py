@@ -241,7 +241,7 @@ class TimeScreen(BoardScreen[TimeBoard]):
                 )
                 return told(noted.outcome, "; ".join([words, *noted.said]))
 
-            carry_out(self, form, act, self.read_again)
+            carry_out(self, form, act, self.read_now)
 
         title = _("{day}: on a record (T-12, or a word of one of mine), then 1h15, 9:30-10:10 and what was done")
         self.ask(title.format(day=figures().day(day.day)), asks, ("time", f"note {span}"), send)
@@ -262,7 +262,7 @@ class TimeScreen(BoardScreen[TimeBoard]):
                 outcome = time.correct(opened.desk, by, entry, when=when, text=text, day=day.day)
                 return told(outcome, _("{entry} reads otherwise").format(entry=entry.id))
 
-            carry_out(self, form, act, self.read_again)
+            carry_out(self, form, act, self.read_now)
 
         self.ask(_("{entry}: 1h15, 9:30-10:10, from 9:30").format(entry=entry.id), asks, (entry.id, "edit"), send)
 
@@ -278,7 +278,7 @@ class TimeScreen(BoardScreen[TimeBoard]):
 
         def answer(yes: bool | None) -> None:
             if yes:
-                carry_out(self, None, act, self.read_again)
+                carry_out(self, None, act, self.read_now)
 
         question = _("remove {entry}, {hours} on {record}?")
         hours = figures().hours(entry.seconds)
@@ -304,7 +304,7 @@ class TimeScreen(BoardScreen[TimeBoard]):
                 ended = timer.end(note=answers["note"])
                 return _answer(ended, _("the timer is stopped, its time written down"))
 
-            carry_out(self, form, act, self.read_again)
+            carry_out(self, form, act, self.read_now)
 
         self.ask(title.format(record=running.record if running else ""), asks, ("time", name), send)
 
@@ -312,7 +312,7 @@ class TimeScreen(BoardScreen[TimeBoard]):
         """The week before or after."""
         self._week += weeks
         self._chosen = False
-        self.read_again()
+        self.read_now()
 
     def objection(self, action: str, parameter: object = "") -> str:
         if action in {"note", "edit", "remove", "timer"} and self.session.opened is None:

@@ -8,12 +8,12 @@ from typing import Any
 from engine.cli.output import Answer
 from engine.cli.plan import page
 from engine.cli.plan.saying import Plan, gone_words, owed_words, shifted
-from engine.cli.times import written
 from engine.clock import Instant
 from engine.impact.effects import Act, ClockChange, Effect
 from engine.impact.forecast import Move, Moves, RuleEffect
 from engine.money import amount
 from engine.records import Timer
+from engine.told.times import written
 
 HEADER = ("what", "id", "clock", "key", "before", "after", "words", "rule")
 

@@ -23,9 +23,9 @@ from engine.cli.plan.saying import (
     shifted,
     verdict,
 )
-from engine.cli.times import minute
 from engine.impact.effects import Act, ClockChange, Effect
 from engine.impact.forecast import Forecast, RuleEffect
+from engine.told.times import minute
 
 MOST_RULES, MOST_THINGS = 20, 50
 """Changed rules, and things that happen alike, that are told: GitHub takes no comment beyond 65,536 characters."""

@@ -18,9 +18,9 @@ from engine.cli.plan.saying import (
     shifted,
     verdict,
 )
-from engine.cli.times import minute
 from engine.impact.effects import Act, Effect
 from engine.impact.forecast import RuleEffect
+from engine.told.times import minute
 
 
 def lines(told: Plan, limit: int, paper: Paper) -> Iterator[str]:

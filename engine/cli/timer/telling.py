@@ -9,11 +9,11 @@ import click
 from engine.cli.endings import say
 from engine.cli.home import Home
 from engine.cli.outcomes import NotDone
-from engine.cli.times import written
 from engine.cli.worktimes import as_document, entry_of, plain, refused, sentence
 from engine.clock import local
 from engine.commands import Refusal
 from engine.machines.durations import spell
+from engine.told.times import written
 from engine.worktime.running import FORGOTTEN, Ended, Running, Switched, Timer
 
 A = TypeVar("A")

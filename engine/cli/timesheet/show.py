@@ -10,12 +10,12 @@ from engine.charges import TimeEntry
 from engine.cli.days import day_named, today
 from engine.cli.home import Home
 from engine.cli.output import Answer, Column, Paper, give, table
-from engine.cli.times import written
 from engine.cli.worktimes import as_text, hours, plain
 from engine.clock import Instant, local
 from engine.facts import WORK
 from engine.machines.durations import spell
 from engine.problems import UsageError, did_you_mean
+from engine.told.times import written
 from engine.worktime.sheet import Day, Sheet, sheet
 
 HEADER = ("id", "record", "start", "end", "seconds", "activity", "billable", "reason", "note", "source")

@@ -10,11 +10,11 @@ from typing import Any
 from msgspec import to_builtins
 
 from engine.charges import Balance, Charge, Line, Step, TimeEntry
-from engine.cli.reasons import by_rule
 from engine.ledger.ledger import Ledger
 from engine.machines.definition import Definition
 from engine.machines.durations import spell
 from engine.money import amount, grouped
+from engine.told.reasons import by_rule
 
 HEADER = ("key", "day", "amount", "covered", "billed", "step", "text", "rule")
 LINES = ("key", "day", "amount", "adjusts", "step", "text", "rule")

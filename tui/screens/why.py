@@ -1,0 +1,61 @@
+"""One record explained on a page: its deadlines interval by interval, what cannot be done, its charges step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from engine.boards import explained
+from tui.glyphs import Glyphs
+from tui.place import PlaceScreen
+from tui.screens.help import Help
+from tui.sheet_text import QUIET
+from tui.words import N_, _
+
+HEADINGS = {
+    explained.CLOCKS: N_("Clocks"), explained.MONEY: N_("Work and charges"), explained.WAYS: N_("Not possible now"),
+}  # fmt: skip
+
+
+class WhyPage(Help):
+    """Reads and scrolls like the help."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "dismiss", N_("back"), id="why.leave", show=False)]
+
+    def __init__(self, record: str, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._record, self._glyphs = record, glyphs
+        self._said: Sequence[str] = (_("Reading ..."),)
+
+    def on_mount(self) -> None:
+        """What was found before there was a page to show it on."""
+        self.query_one("#help > Static", Static).update(self._text())
+
+    def say(self, lines: Sequence[str]) -> None:
+        """What was found."""
+        self._said = lines or (_("there is no {record} to be shown").format(record=self._record),)
+        if self.is_mounted:
+            self.query_one("#help > Static", Static).update(self._text())
+
+    def _text(self) -> Content:
+        lines = [
+            Content.styled(_(HEADINGS[line]), "bold") if line in HEADINGS else Content(self._glyphs.clean(line))
+            for line in self._said
+        ]
+        return Content("\n").join([*lines, Content(), Content.styled(_("Esc goes back"), QUIET)])
+
+
+def explain(screen: PlaceScreen, record: str) -> None:
+    """Show a record explained above a screen; it is read in a worker thread."""
+    opened = screen.session.opened
+    if opened is None:
+        return
+    page = WhyPage(record, screen.glyphs)
+    page.add_class("wide")
+    screen.app.push_screen(page)
+    screen.errands.run("why", partial(explained.lines, opened.practice, record), page.say, turn=screen.session.reading)
