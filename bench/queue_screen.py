@@ -125,13 +125,13 @@ async def spent(action: Callable[[], Awaitable[object]], rounds: int) -> float:
 class Terminal:
     """The program on a pseudo-terminal."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, *arguments: str, program: str = __file__) -> None:
         self.end, theirs = pty.openpty()
         termios.tcsetwinsize(theirs, (SIZE[1], SIZE[0]))
         environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT)}
         environ.pop("COLUMNS", None)
         environ.pop("LINES", None)
-        command = [sys.executable, __file__, "--serve", str(path)]
+        command = [sys.executable, program, *arguments]
         self.began = time.perf_counter()
         self.process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ)
 
@@ -176,7 +176,7 @@ class Terminal:
 
 def outside(path: Path) -> dict[str, float]:
     """Start, keys and bytes as a person at a terminal has them."""
-    terminal = Terminal(path)
+    terminal = Terminal("--serve", str(path))
     terminal.until("0:0")
     started = time.perf_counter() - terminal.began
     os.write(terminal.end, b"2")

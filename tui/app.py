@@ -257,9 +257,11 @@ class MargineApp(App[None]):
         A key comes here only when nobody has taken it, so a letter that the present field would have taken was sent to
         the list, just before the key ahead of it opened the filter or a form.
         """
-        field = self.focused
-        if isinstance(self.screen, Form) and field is None:
-            self.screen.early.append(event)
+        field, front = self.focused, self.screen
+        if isinstance(front, Form) and field is None:
+            front.early.append(event)
+        elif isinstance(front, PlacesMenu):
+            front.on_key(event)
         elif isinstance(field, Input | TextArea) and field.check_consume_key(event.key, event.character):
             field.post_message(events.Key(event.key, event.character))
         elif isinstance(self.screen, PlaceScreen):

@@ -91,9 +91,9 @@ class LiveList:
         self.table.say(_("Reading ..."))
         self.reload(afresh=True)
 
-    def reorder(self) -> None:
-        """Sort by the next key."""
-        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
+    def reorder(self, order: Order | None = None) -> None:
+        """Sort by a key, or by the next one."""
+        self.order = order or ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
         self.reload()
 
     def narrow(self, wanted: Filter) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.filtering import NOTHING_ASKED, Filter
@@ -14,6 +14,8 @@ from tui.words import _
 MOST = 9
 """Views, one for each digit."""
 ORDERS: tuple[Order, ...] = ("due", "id", "changed")
+BY_COLUMN: Mapping[str, Order] = {"id": "id", "clock": "due"}
+"""Columns by which a list can be sorted."""
 """How a list is sorted; `o` goes round."""
 
 

@@ -7,9 +7,10 @@ counted as they read now; met and missed are of the last days, by the day on whi
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from heapq import nsmallest
 
 from engine.boards.practice import Practice
 from engine.clock import Instant
@@ -28,6 +29,8 @@ SLOTS = 32
 """Parts of that line."""
 MOST_COMING = 300
 """Clocks for which it is worked out whom their next step will reach: those that press most."""
+MOST_SHOWN = 500
+"""Clocks of each status that a board keeps."""
 DAYS = (7, 30, 90)
 """Over how many days met and missed can be told."""
 
@@ -119,24 +122,74 @@ class ClocksBoard:
     days: int
     promises: tuple[Promise, ...]
     clocks: tuple[Clock, ...]
-    """What presses most first."""
+    """What presses most first; not all of them where there are very many."""
     ahead: tuple[Slot, ...]
+    total: int
+    """How many clocks there are, of which `clocks` are the first."""
 
     def count(self, status: str) -> int:
         """Clocks that read so."""
         return sum(promise.now[status] for promise in self.promises)
 
 
-def read(practice: Practice, days: int = 30) -> ClocksBoard:
-    """The board of all kinds with promises; met and missed over so many days."""
-    now = practice.now
-    clocks = sorted(_live(practice, now), key=_pressing)
+def read(practice: Practice, days: int = 30, *, only: str = "", most: int | None = MOST_SHOWN) -> ClocksBoard:
+    """The board of all kinds with promises; met and missed over so many days.
+
+    Of the clocks themselves those that press most are kept, so many of each status: of one promise alone where its
+    title is given, all where `most` is None.
+    """
+    now, taken = practice.now, Taken(only, most)
+    for clock in _live(practice, now):
+        taken.take(clock, now)
     kinds = practice.workflow.kinds
     known = {name: Kind(definition, practice.company) for name, definition in kinds.items()}
-    told = [_with_coming(clock, known, now) for clock in clocks[:MOST_COMING]] + clocks[MOST_COMING:]
-    return ClocksBoard(
-        now, days, tuple(_promises(practice, told, days)), tuple(told), tuple(_ahead(practice, told, now))
-    )
+    kept = sorted(taken.kept(), key=_pressing)
+    told = [_with_coming(clock, known, now) for clock in kept[:MOST_COMING]] + kept[MOST_COMING:]
+    ahead = tuple(_ahead(practice, taken.ahead, now))
+    return ClocksBoard(now, days, tuple(_promises(practice, taken.live, days)), tuple(told), ahead, taken.fitting)
+
+
+@dataclass(slots=True)
+class Live:
+    """The clocks of one promise that run or stand still."""
+
+    now: Counter[str] = field(default_factory=Counter)
+    worst: Clock | None = None
+
+
+class Taken:
+    """What is added up of all clocks while they are gone through, so that none need stay but those that press."""
+
+    def __init__(self, only: str, most: int | None) -> None:
+        self._only, self._most = only, most
+        self._kept: defaultdict[str, list[Clock]] = defaultdict(list)
+        self.live: defaultdict[Name, Live] = defaultdict(Live)
+        self.ahead: Counter[int] = Counter()
+        """Part of the hours ahead → clocks that run out in it."""
+        self.fitting = 0
+        """Clocks of the promise that was asked for, or of all."""
+
+    def take(self, clock: Clock, now: Instant) -> None:
+        """Add one up."""
+        live, running = self.live[clock.name], clock.clock.timer.status == "running"
+        live.now[clock.face.status] += 1
+        if running and (live.worst is None or clock.face.left < live.worst.face.left):
+            live.worst = clock
+        if clock.due is not None and now <= clock.due < now + AHEAD:
+            self.ahead[(clock.due - now) // (AHEAD // SLOTS)] += 1
+        if self._only in {"", clock.name.title}:
+            self.fitting += 1
+            self._keep(self._kept[clock.face.status], clock)
+
+    def _keep(self, kept: list[Clock], clock: Clock) -> None:
+        kept.append(clock)
+        if self._most is not None and len(kept) > 2 * self._most:
+            kept[:] = nsmallest(self._most, kept, key=_pressing)
+
+    def kept(self) -> Iterator[Clock]:
+        """Those that press most of each status."""
+        for clocks in self._kept.values():
+            yield from clocks if self._most is None else nsmallest(self._most, clocks, key=_pressing)
 
 
 def _with_coming(clock: Clock, kinds: dict[str, Kind], now: Instant) -> Clock:
@@ -168,25 +221,14 @@ def _name(definition: Definition, record: Record, clock: str, timer: Timer) -> N
     return Name(record.kind, choice, clock, timer.target, timer.calendar)
 
 
-def _promises(practice: Practice, clocks: Iterable[Clock], days: int) -> Iterator[Promise]:
-    now: defaultdict[Name, list[Clock]] = defaultdict(list)
-    for clock in clocks:
-        now[clock.name].append(clock)
+def _promises(practice: Practice, now: Mapping[Name, Live], days: int) -> Iterator[Promise]:
     decided = _decided(practice, days)
     kinds = list(practice.workflow.definitions)
     for name in sorted({*now, *decided}, key=lambda name: (kinds.index(name.kind), *name.order)):
-        live, past = now[name], decided.get(name, [])
+        live, past = now.get(name) or Live(), decided.get(name, [])
         kept = [used for used, met in past if met]
-        running = [clock for clock in live if clock.clock.timer.status == "running"]
-        yield Promise(
-            name,
-            Counter(clock.face.status for clock in live),
-            min(running, key=lambda clock: clock.face.left, default=None),
-            len(kept),
-            len(past) - len(kept),
-            middle(kept, 5_000),
-            middle(kept, 9_000),
-        )
+        half, most = middle(kept, 5_000), middle(kept, 9_000)
+        yield Promise(name, live.now, live.worst, len(kept), len(past) - len(kept), half, most)
 
 
 def _decided(practice: Practice, days: int) -> dict[Name, list[tuple[int, bool]]]:
@@ -208,11 +250,10 @@ def _decided(practice: Practice, days: int) -> dict[Name, list[tuple[int, bool]]
     return found
 
 
-def _ahead(practice: Practice, clocks: Iterable[Clock], now: Instant) -> Iterator[Slot]:
+def _ahead(practice: Practice, due: Mapping[int, int], now: Instant) -> Iterator[Slot]:
     """The hours ahead in equal parts."""
     length = AHEAD // SLOTS
-    due = Counter((clock.due - now) // length for clock in clocks if clock.due is not None and clock.due >= now)
     hours = practice.company.calendars[practice.company.calendar]
     for place in range(SLOTS):
         at = now + place * length
-        yield Slot(at, due[place], hours.between(at, at + length) > 0)
+        yield Slot(at, due.get(place, 0), hours.between(at, at + length) > 0)

@@ -64,7 +64,7 @@ class HomeBoard:
 
 def read(practice: Practice) -> HomeBoard:
     """The board of this minute."""
-    board = clocks.read(practice, 30)
+    board = clocks.read(practice, 30, most=MOST)
     found = [_late(board, "breached", "Late", "!"), _late(board, "at risk", "At risk", "~")]
     return HomeBoard((*found, _unbilled(practice), _margin(practice), _load(practice), _renewals(practice)))
 
@@ -81,7 +81,7 @@ def _late(board: clocks.ClocksBoard, status: str, title: str, sign: str) -> Sect
         )
         for each in pressing[:MOST]
     ]
-    return Section(title, str(len(pressing)), tuple(lines), sign if pressing else "", "clocks")
+    return Section(title, str(board.count(status)), tuple(lines), sign if pressing else "", "clocks")
 
 
 def _unbilled(practice: Practice) -> Section:

@@ -38,7 +38,7 @@ def command(home: Home, ctx: click.Context, /, *, days: int, check: bool, plain:
     from engine.boards.clocks import read
     from engine.cli.output import Answer, give
 
-    board = read(home.practice, days)
+    board = read(home.practice, days, most=None if as_json else MOST_SHOWN)
     answer = Answer(
         "clocks", _data(home, board), HEADER, partial(_rows, board), lambda paper: _page(home, board, paper)
     )
@@ -71,7 +71,7 @@ def _page(home: Home, board: ClocksBoard, paper: Paper) -> Iterator[str]:
         titles = [Column(""), Column("record"), Column("clock"), Column("left"), Column("subject", flexible=True)]
         rows = [_clock(home, board, each) for each in board.clocks[:MOST_SHOWN]]
         yield from table([*titles, Column("next", flexible=True)], rows, paper.width)
-        if (more := len(board.clocks) - MOST_SHOWN) > 0:
+        if (more := board.total - MOST_SHOWN) > 0:
             yield f"and {more:,} more"
 
 

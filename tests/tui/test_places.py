@@ -6,6 +6,7 @@ import pytest
 from shown import lines, monday, press, queue, settled, text
 from textual.app import App, ComposeResult
 from textual.binding import Binding
+from textual.events import Key
 
 from tui.board import BoardScreen
 from tui.glyphs import ASCII
@@ -158,3 +159,18 @@ def test_signs_of_a_sparkline():
     assert ASCII.bar(1, 2, 8) == "####----"
     assert ASCII.bar(3, 2, 4) == "####"
     assert ASCII.bar(1, 0, 4) == "----"
+
+
+async def test_a_letter_typed_at_once_is_for_the_menu():
+    """Over a slow line 0 and the letter come together: the letter goes there, and does nothing to the queue below."""
+    office = monday()
+    async with queue(office, agent="dario") as pilot:
+        for key in ("0", "k"):
+            pilot.app.post_message(Key(key, key))
+        await settled(pilot)
+        assert pilot.app.current_mode == "contracts"
+        for key in ("0", "q"):
+            pilot.app.post_message(Key(key, key))
+        await settled(pilot)
+        assert pilot.app.current_mode == "queue"
+        assert pilot.app.is_running

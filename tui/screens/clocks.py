@@ -73,7 +73,7 @@ class ClocksScreen(BoardScreen[ClocksBoard]):
         yield Lines(self.glyphs, id="clocks-list")
 
     def read(self, practice: Practice) -> ClocksBoard:
-        return clocks.read(practice, self._days)
+        return clocks.read(practice, self._days, only=self._only)
 
     def show(self, board: ClocksBoard) -> None:
         promises = [_promise(each, self._only) for each in board.promises]
@@ -161,16 +161,19 @@ class ClocksScreen(BoardScreen[ClocksBoard]):
     def action_only(self) -> None:
         """The clocks of one promise alone, or of all again."""
         item = self.query_one("#promises", Lines).current
-        self._only = item.key if item is not None and not self._only else ""
-        if self.board is not None:
-            self.show(self.board)
+        self._show_only(item.key if item is not None and not self._only else "")
 
     @on(Lines.Chosen, "#promises")
     def choose_promise(self, event: Lines.Chosen) -> None:
         """Its clocks alone."""
-        self._only = "" if self._only == event.item.key else event.item.key
+        self._show_only("" if self._only == event.item.key else event.item.key)
+
+    def _show_only(self, promise: str) -> None:
+        """At once those that are known, then all of them."""
+        self._only = promise
         if self.board is not None:
             self.show(self.board)
+        self.read_now()
 
     def action_explain(self) -> None:
         """Why the clock under the cursor is where it is."""

@@ -48,6 +48,7 @@ class PlacesMenu(ModalScreen[str]):
         place = next((place for place in self._places if place.letter == event.character), None)
         if place is not None:
             event.stop()
+            event.prevent_default()  # q is a letter here, and quits nothing
             self.dismiss(place.name)
 
     def on_click(self, event: events.Click) -> None:

@@ -33,7 +33,7 @@ from tui.screens.queue_frame import QueueFrame
 from tui.session import Session
 from tui.sheet_text import Printer
 from tui.stores import Opened
-from tui.tabs import Tab, tabs
+from tui.tabs import BY_COLUMN, Tab, tabs
 from tui.widgets.bars import Heads, TabBar
 from tui.widgets.detail import Detail
 from tui.widgets.goes_on import GoesOn
@@ -319,6 +319,14 @@ class QueueScreen(PlaceScreen):
     def pick_tab(self, event: TabBar.Picked) -> None:
         """A view was clicked."""
         self.action_tab(event.index)
+
+    @on(Heads.Picked)
+    def head_picked(self, event: Heads.Picked) -> None:
+        """A click on the number sorts by number, one on a clock by what is due next."""
+        order = BY_COLUMN.get(event.column.partition(":")[0])
+        if order is not None and self.live.order != order:
+            self.live.reorder(order)
+            self.show_bars()
 
     # -- the filter -----------------------------------------------------------------------------------------------
 

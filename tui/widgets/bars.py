@@ -47,10 +47,29 @@ class Bar(Static):
 class Heads(Bar):
     """The titles of the columns."""
 
+    @dataclass
+    class Picked(Message):
+        """The title of a column was clicked."""
+
+        column: str
+        """Its key."""
+
+    _columns: Sequence[Column] = ()
+
     def show(self, columns: Sequence[Column], glyphs: Glyphs) -> None:
         """Over the columns of the list."""
+        self._columns = columns
         titles = " ".join(cut(c.title, c.width, glyphs, right=c.right) for c in columns)
         self.put(Content(f" {titles}"))
+
+    def on_click(self, event: events.Click) -> None:
+        """Say which column it was."""
+        end = 1
+        for column in self._columns:
+            end += column.width + 1
+            if event.x < end:
+                self.post_message(self.Picked(column.key))
+                return
 
 
 @dataclass(frozen=True, slots=True)
