@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from signal import SIGHUP
 from typing import ClassVar
 
 from textual import events
@@ -31,7 +32,7 @@ from engine.views import Row
 from engine.workflow import Workflow
 from tui import glyphs, language, themes
 from tui.keymap import keymap
-from tui.leaving import on_signals
+from tui.leaving import Terminal, on_signals
 from tui.place import PlaceScreen
 from tui.places import PLACES, QUEUE, Place
 from tui.screens.form import Form
@@ -168,6 +169,7 @@ class MargineApp(App[None]):
         self.told_to_leave = 0
         """The exit code that a signal has asked for; 0 while none has."""
         self._turning: asyncio.AbstractEventLoop | None = None
+        self._terminal = Terminal()
         self.set_class(signs.ascii, "-ascii")
         for place in PLACES:  # all of them: other rules may give a person more
             self.add_mode(place.name, partial(place.make, self.session))
@@ -221,6 +223,9 @@ class MargineApp(App[None]):
 
     def _pulse(self) -> None:
         """Once a second of the clock, at most twice a second where it runs fast."""
+        if self._terminal.is_gone():
+            self.leave(128 + SIGHUP)
+            return
         if (front := self.front) is not None and front.is_mounted:
             front.pulse()
         clock = self.session.clock

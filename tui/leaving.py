@@ -2,17 +2,20 @@
 
 A terminal that is closed sends SIGHUP, often twice (the kernel and the shell), and a machine that shuts down sends
 SIGTERM and then SIGHUP. The first one ends the screen; what its callers still have to put away is not cut short by a
-SIGHUP that follows.
+SIGHUP that follows. A terminal can also go without a word, where it was not the one that controls the process (a
+container whose client went away); whoever goes on writing to it then waits for ever.
 """
 
 from __future__ import annotations
 
 import signal
+import termios
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+STDOUT = 1
 ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 
 
@@ -41,3 +44,23 @@ def on_signals(leave: Callable[[int], object]) -> Iterator[None]:
     finally:
         for number in handled:
             signal.signal(number, signal.SIG_IGN if came and number == signal.SIGHUP else before[number])
+
+
+class Terminal:
+    """The terminal of this process, if it has one."""
+
+    def __init__(self, descriptor: int = STDOUT) -> None:
+        self._descriptor = descriptor
+        self._was_there = _answers(descriptor)
+
+    def is_gone(self) -> bool:
+        """Whether there was one and there is none any more."""
+        return self._was_there and not _answers(self._descriptor)
+
+
+def _answers(descriptor: int) -> bool:
+    try:
+        termios.tcgetattr(descriptor)
+    except (termios.error, OSError):
+        return False
+    return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from time import perf_counter
 
 from engine.clock import Clock
 from engine.filtering import Filter
@@ -21,6 +22,8 @@ from tui.tabs import ORDERS, Tab
 from tui.widgets.queue_table import QueueTable
 from tui.words import _
 
+PATIENCE, BRIEF = 3, 0.02
+"""How many times as long as counting took the list waits before it counts again; seconds after which it waits at all."""
 MOST_NEW = 200
 """Changed records that are looked at to see whether they belong to the list; an import changes thousands."""
 
@@ -52,9 +55,10 @@ class LiveList:
         self.disordered = False
         """Whether the order is no longer what the records say."""
         self.new = set[str]()
+        """Records that belong to the list and are not in it yet."""
         self.progress = ""
         """How far something is that is being done to many of its records."""
-        """Records that belong to the list and are not in it yet."""
+        self._counting = self._count_again = False
         self._stale = set[str]()
         self._looking = False
         self._begun = True
@@ -186,13 +190,33 @@ class LiveList:
             self._look()
 
     def recount(self) -> None:
-        """Count the views anew."""
-        if (reading := self._reading) is not None:
-            self._errands.run("counts", lambda: reading.counts(self.views), self._counted)
+        """Count the views anew; a little later when they are being counted, or were a moment ago."""
+        reading, views = self._reading, self.views
+        if reading is None or self._counting:
+            self._count_again = self._counting
+            return
+        self._counting, self._count_again = True, False
 
-    def _counted(self, counts: tuple[Count, ...]) -> None:
-        self.counts = counts
-        self._told()
+        def work() -> tuple[tuple[Count, ...], float]:
+            began = perf_counter()
+            return reading.counts(views), perf_counter() - began
+
+        self._errands.run("counts", work, self._counted)
+
+    def _counted(self, answer: tuple[tuple[Count, ...], float]) -> None:
+        counts, took = answer
+        if len(counts) == len(self.views):
+            self.counts = counts
+            self._told()
+        if took < BRIEF:
+            self._rested()
+        else:
+            self.table.set_timer(PATIENCE * took, self._rested)
+
+    def _rested(self) -> None:
+        self._counting = False
+        if self._count_again:
+            self.recount()
 
     # -- what others do -------------------------------------------------------------------------------------------
 
@@ -217,7 +241,6 @@ class LiveList:
         self._stale.clear()
         self._looking = True
         self._errands.run("changes", lambda: reading.seen(ids, where), self._seen)
-        self.recount()
 
     def _seen(self, seen: Seen) -> None:
         self._looking = False
@@ -229,6 +252,7 @@ class LiveList:
                 self.new.add(row.id)
         self._told()
         self._read_changes()
+        self.recount()  # after what was changed is on the screen: counting takes longer
 
     def replace(self, row: Row, *, mark: bool = False) -> None:
         """A record as it is now, drawn where it stands; marked when somebody else has changed it."""
@@ -244,7 +268,7 @@ class LiveList:
 
     def failed(self) -> None:
         """An errand came back with nothing: what it was about is to be read again."""
-        self._looking = False
+        self._looking = self._counting = False
 
 
 def _place(row: Row, order: Order) -> int:

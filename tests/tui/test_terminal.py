@@ -25,7 +25,8 @@ PROGRAM = """
 import fcntl, signal, sys, termios
 from pathlib import Path
 signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a gate that was started by nohup hands down that it is ignored
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # the terminal is its own, as under a shell: closing it is a signal
+if "--alone" not in sys.argv:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # the terminal is its own, as under a shell: closing it is a signal
 from engine.clock import FastClock
 from engine.store import open_store
 from engine.workflow import load
@@ -122,6 +123,18 @@ def test_a_signal_ends_it_and_gives_the_terminal_back(terminal: Terminal, tmp_pa
 def test_a_terminal_that_is_closed_ends_it(terminal: Terminal, tmp_path: Path):
     """When its terminal goes away it ends by itself, and its callers still tidy up."""
     assert terminal.hang_up() > 0  # below 0 it would have been killed
+    assert (tmp_path / "tidied").exists()
+
+
+def test_a_terminal_that_goes_without_a_word_ends_it(tmp_path: Path):
+    """Where closing it is no signal, as in a container: nothing is left that writes to nobody, or listens to nobody."""
+    path = tmp_path / "margine.db"
+    office = Office(store=open_store(path))
+    office.ticket(office.client("Rossi Srl"), "Stampante offline", assignee="anna")
+    office.store.close()
+    terminal = Terminal(str(path), str(WORKFLOWS), str(office.clock.now()), "--alone")
+    terminal.read_until("Stampante offline")
+    assert terminal.hang_up() == 128 + signal.SIGHUP
     assert (tmp_path / "tidied").exists()
 
 

@@ -55,6 +55,16 @@ async def test_the_order_goes_round():
         assert firsts == [("T-1", "id"), ("T-4", "changed"), ("T-3", "due")]
 
 
+async def test_a_click_on_a_head_sorts():
+    """On the number by number, on a clock by what is due next; other columns sort nothing."""
+    async with queue(monday()) as pilot:
+        heads = lines(pilot)[2]
+        for head, order in (("Ticket", "id"), ("Client", "id"), ("Resolve", "due")):
+            await pilot.click("#heads", offset=(heads.index(head) + 1, 0))
+            await settled(pilot)
+            assert lines(pilot)[1].split()[-1] == order
+
+
 async def test_a_long_list_is_read_where_somebody_looks():
     """The first screen and the last are shown without the rows between them; the total is exact."""
     office = Office()
