@@ -23,7 +23,7 @@ from tui.widgets.queue_table import QueueTable
 from tui.words import _
 
 PATIENCE, BRIEF = 3, 0.02
-"""How many times as long as counting took the list waits before it counts again; seconds after which it waits at all."""
+"""How many times as long as counting took the list waits before it counts again; where it took less, not at all."""
 MOST_NEW = 200
 """Changed records that are looked at to see whether they belong to the list; an import changes thousands."""
 
