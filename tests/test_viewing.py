@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine import filtering
-from engine.filtering import parse
+from engine.filtering import Vocabulary, parse
 from engine.machines.definition import View
 from engine.store.contract import Where
 from engine.viewing import MOST_COUNTED, count, search, shown, usual
@@ -113,5 +113,5 @@ def test_open_and_closed_are_asked_of_rows_too(office: Office):
     """In a filter, as in a view."""
     ticket = office.open()
     row = views(office).row(office.record(ticket))
-    assert parse("is:open", ()).holds(row, office.clock.now())
-    assert not parse("is:closed", ()).holds(row, office.clock.now())
+    assert parse("is:open", Vocabulary(())).holds(row, office.clock.now())
+    assert not parse("is:closed", Vocabulary(())).holds(row, office.clock.now())

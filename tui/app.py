@@ -84,6 +84,8 @@ def run(
     )  # fmt: skip
     with on_signals(app.leave):
         app.run(mouse=settings.mouse)
+    if app.terminal.is_gone():
+        app.terminal.let_go()
     return app.return_code or app.told_to_leave
 
 
@@ -169,7 +171,7 @@ class MargineApp(App[None]):
         self.told_to_leave = 0
         """The exit code that a signal has asked for; 0 while none has."""
         self._turning: asyncio.AbstractEventLoop | None = None
-        self._terminal = Terminal()
+        self.terminal = Terminal()
         self.set_class(signs.ascii, "-ascii")
         for place in PLACES:  # all of them: other rules may give a person more
             self.add_mode(place.name, partial(place.make, self.session))
@@ -223,7 +225,7 @@ class MargineApp(App[None]):
 
     def _pulse(self) -> None:
         """Once a second of the clock, at most twice a second where it runs fast."""
-        if self._terminal.is_gone():
+        if self.terminal.is_gone():
             self.leave(128 + SIGHUP)
             return
         if (front := self.front) is not None and front.is_mounted:

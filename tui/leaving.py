@@ -8,6 +8,7 @@ container whose client went away); whoever goes on writing to it then waits for 
 
 from __future__ import annotations
 
+import os
 import signal
 import termios
 import threading
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-STDOUT = 1
+STDOUT, STDERR = 1, 2
 ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 
 
@@ -56,6 +57,13 @@ class Terminal:
     def is_gone(self) -> bool:
         """Whether there was one and there is none any more."""
         return self._was_there and not _answers(self._descriptor)
+
+    def let_go(self) -> None:
+        """Have what is still written to it go nowhere: at the end of the process that would be an error of its own."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for descriptor in (STDOUT, STDERR):
+            os.dup2(nowhere, descriptor)
+        os.close(nowhere)
 
 
 def _answers(descriptor: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from time import perf_counter
+from time import perf_counter_ns
 
 from engine.clock import Clock
 from engine.filtering import Filter
@@ -22,8 +22,8 @@ from tui.tabs import ORDERS, Tab
 from tui.widgets.queue_table import QueueTable
 from tui.words import _
 
-PATIENCE, BRIEF = 3, 0.02
-"""How many times as long as counting took the list waits before it counts again; where it took less, not at all."""
+PATIENCE, BRIEF = 3, 200
+"""How many times as long as counting took the list waits before it counts again; not at all below so many ms."""
 MOST_NEW = 200
 """Changed records that are looked at to see whether they belong to the list; an import changes thousands."""
 
@@ -197,13 +197,13 @@ class LiveList:
             return
         self._counting, self._count_again = True, False
 
-        def work() -> tuple[tuple[Count, ...], float]:
-            began = perf_counter()
-            return reading.counts(views), perf_counter() - began
+        def work() -> tuple[tuple[Count, ...], int]:
+            began = perf_counter_ns()
+            return reading.counts(views), (perf_counter_ns() - began) // 1_000_000
 
         self._errands.run("counts", work, self._counted)
 
-    def _counted(self, answer: tuple[tuple[Count, ...], float]) -> None:
+    def _counted(self, answer: tuple[tuple[Count, ...], int]) -> None:
         counts, took = answer
         if len(counts) == len(self.views):
             self.counts = counts
@@ -211,7 +211,7 @@ class LiveList:
         if took < BRIEF:
             self._rested()
         else:
-            self.table.set_timer(PATIENCE * took, self._rested)
+            self.table.set_timer(-(-PATIENCE * took // 1_000), self._rested)
 
     def _rested(self) -> None:
         self._counting = False

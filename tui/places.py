@@ -37,7 +37,7 @@ QUEUE = "queue"
 """Where everybody begins who has not said otherwise."""
 
 PLACES = (
-    Place("queue", "q", N_("Queue"), "f1", "tui.screens.queue:queue_of"),
+    Place("queue", "q", N_("Queue"), "f1", "tui.screens.of_kind:queue_of"),
     Place("clocks", "c", N_("Clocks"), "f2", "tui.screens.clocks:ClocksScreen"),
     Place("time", "t", N_("Time"), "f3", "tui.screens.time:TimeScreen"),
     Place("margins", "m", N_("Margins"), "f4", "tui.screens.margins:MarginsScreen"),

@@ -87,7 +87,7 @@ class Files:
 
     def path(self, digest: str) -> Path:
         """Where a content is, if it is there."""
-        return self.folder / digest[:2] / digest
+        return self.folder.joinpath(digest[:2], digest)
 
     def save(self, file: File, target: Path) -> None:
         """Copy a file to where there is none yet. UsageError when there is, or when its content is not what it was."""

@@ -42,7 +42,7 @@ def command(home: Home, *, stream: str, name: str | None, target: Path | None, p
         give(_answer(home, record.id, found), as_json=as_json, plain=plain)
         return
     file = _named(found, name, record.id).file
-    path = target / file.name if target is not None and target.is_dir() else target or Path(file.name)
+    path = target.joinpath(file.name) if target is not None and target.is_dir() else target or Path(file.name)
     home.files.save(file, path)
     click.echo(str(path))
 

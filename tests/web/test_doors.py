@@ -84,10 +84,10 @@ def test_a_proxy_is_declared_in_company_yaml(tmp_path: Path):
 @pytest.mark.parametrize(
     ("web", "said"),
     [
-        ("web: {url: http://margine.example, user_header: X-Remote-User, proxies: 10.0.0.5}", "https"),
-        ("web: {url: https://margine.example, user_header: X-Remote-User, proxies: 10.0.0.500}", "10.0.0.500"),
-        ("web: {url: https://margine.example, proxies: 10.0.0.5}", "user_header"),
-        ("web: {url: https://margine.example, user_header: 'X Remote', proxies: 10.0.0.5}", "user_header"),
+        ("web: {url: http://margine.example, user_header: X-Remote-User, proxies: [10.0.0.5]}", "https"),
+        ("web: {url: https://margine.example, user_header: X-Remote-User, proxies: [10.0.0.500]}", "10.0.0.500"),
+        ("web: {url: https://margine.example, proxies: [10.0.0.5]}", "user_header"),
+        ("web: {url: https://margine.example, user_header: 'X Remote', proxies: [10.0.0.5]}", "user_header"),
     ],
 )
 def test_a_proxy_that_cannot_be_is_told_at_its_place(tmp_path: Path, web: str, said: str):

@@ -7,7 +7,6 @@ the list, `Acting` carries out what is asked, the `QueueFrame` says it all on th
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from typing import ClassVar
 
 from textual import on
@@ -27,7 +26,7 @@ from tui.acting import Acting
 from tui.columns import shape
 from tui.live_list import LiveList
 from tui.place import KEYS_OF_EVERY_PLACE, PlaceScreen
-from tui.screens.bindings import KEYS_OF_EVERY_QUEUE, transitions
+from tui.screens.bindings import KEYS_OF_EVERY_QUEUE
 from tui.screens.help import Line
 from tui.screens.queue_frame import QueueFrame
 from tui.session import Session
@@ -147,6 +146,8 @@ class QueueScreen(PlaceScreen):
         if definition is None or definition is self.definition:
             return
         self.definition = definition
+        from tui.screens.of_kind import queue_screen
+
         shown = queue_screen(definition)
         self.letters, self.offered = shown.KEYS, shown.TRANSITIONS
         self._bindings = (shown._merged_bindings or BindingsMap()).copy()  # noqa: SLF001 - as a new screen would begin
@@ -424,28 +425,3 @@ class QueueScreen(PlaceScreen):
             for name in waiting
             for words, yes in (("approve", True), ("reject", False))
         ]
-
-
-def queue_screen(definition: Definition) -> type[QueueScreen]:
-    """The queue of a kind, with marks, and a key for each of its transitions."""
-    from tui.screens.marked import KEYS_OF_MARKS
-    from tui.screens.verbs import KEYS_OF_VERBS
-
-    bindings = transitions(definition, [*KEYS_OF_VERBS, *KEYS_OF_MARKS])
-    return _with_keys(tuple(bindings.items()))
-
-
-@cache
-def _with_keys(bindings: tuple[tuple[str, Binding], ...]) -> type[QueueScreen]:
-    """One class for all screens with the same keys: classes stay for as long as the program runs."""
-    from tui.screens.marked import MarkedQueue
-
-    own = [binding for _name, binding in bindings]
-    keys = {name: binding.key for name, binding in bindings}
-    return type("KindScreen", (MarkedQueue,), {"BINDINGS": own, "TRANSITIONS": own, "KEYS": keys})
-
-
-def queue_of(session: Session) -> QueueScreen:
-    """The queue of the kind that the session is about."""
-    definition = session.workflow.definitions[session.kind]
-    return queue_screen(definition)(session, definition)

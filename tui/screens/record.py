@@ -7,7 +7,8 @@ from typing import cast
 
 from engine.machines.definition import Definition
 from engine.store.contract import Where
-from tui.screens.queue import QueueScreen, queue_screen
+from tui.screens.of_kind import queue_screen
+from tui.screens.queue import QueueScreen
 from tui.session import Session
 from tui.tabs import Tab
 
