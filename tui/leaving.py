@@ -9,6 +9,7 @@ container whose client went away); whoever goes on writing to it then waits for 
 from __future__ import annotations
 
 import os
+import select
 import signal
 import termios
 import threading
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-STDOUT, STDERR = 1, 2
+STDIN, STDOUT, STDERR = 0, 1, 2
 ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 
 
@@ -53,9 +54,14 @@ class Terminal:
     def __init__(self, descriptor: int = STDOUT) -> None:
         self._descriptor = descriptor
         self._was_there = _answers(descriptor)
+        self._served = "TEXTUAL_DRIVER" in os.environ
 
     def is_gone(self) -> bool:
-        """Whether there was one and there is none any more."""
+        """Whether there was one and there is none any more; of a browser, whether its server is gone."""
+        if self._served:
+            line = select.poll()
+            line.register(STDIN, 0)  # nothing but its end
+            return bool(line.poll(0))
         return self._was_there and not _answers(self._descriptor)
 
     def let_go(self) -> None:

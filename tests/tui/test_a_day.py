@@ -43,13 +43,28 @@ class Desk:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
     def begin(self) -> None:
-        """Sit down: the program starts, and shows the queue."""
+        """Sit down: the program starts, and shows the queue. The server of terminals stays when a program ends."""
         environ = (
             "MARGINE_CLOCK=2026-11-23T10:00*1 NO_COLOR= TERM=screen-256color LC_ALL=C.UTF-8 MARGINE_CONFIG=/nowhere"
         )
         program = f"{sys.executable} -m engine.cli --home {self.practice} tui --as {self.agent}"
         line = f"cd {ROOT} && exec env -u COLUMNS -u LINES {environ} PYTHONPATH={ROOT} {program}"
-        self.tmux("new-session", "-d", "-x", "120", "-y", "40", "-s", "day", line)
+        self.tmux(
+            "set-option",
+            "-g",
+            "exit-empty",
+            "off",
+            ";",
+            "new-session",
+            "-d",
+            "-x",
+            "120",
+            "-y",
+            "40",
+            "-s",
+            "day",
+            line,
+        )
         self.see("All 172")
 
     @property

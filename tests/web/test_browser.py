@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -15,6 +17,8 @@ import pytest
 from tests.cli.asking import COMMAND, Practice
 
 pytest.importorskip("textual_serve", reason="the extra `web` is not installed")
+
+import aiohttp
 
 from tests.web import chromium
 
@@ -58,7 +62,8 @@ class Server:
         return self.url.removeprefix(f"http://127.0.0.1:{self.port}")
 
     def end(self) -> int:
-        self.process.send_signal(signal.SIGINT)
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
         self.process.communicate(timeout=20)
         return self.process.returncode
 
@@ -67,8 +72,7 @@ class Server:
 def server(here: Practice) -> Iterator[Server]:
     made = Server(here)
     yield made
-    if made.process.poll() is None:
-        made.end()
+    made.end()
 
 
 def test_who_has_not_the_address_gets_nothing(server: Server):
@@ -102,6 +106,29 @@ def test_other_sites_get_nothing_even_with_the_cookie(server: Server):
 def test_it_ends_by_itself_when_asked(server: Server):
     """Ctrl+C, exit code 0, nothing on stderr but what it said."""
     assert server.end() == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="this system does not tell which processes there are")
+async def test_screens_end_with_their_server(server: Server):
+    """However it went: no page is left that draws for nobody."""
+    cookie = server.get(server.path)[1]["Set-Cookie"].split(";")[0]
+    address = f"http://127.0.0.1:{server.port}/ws?width=80&height=24"
+    async with aiohttp.ClientSession(headers={"Cookie": cookie}) as session, session.ws_connect(address) as page:
+        shown = b""
+        while b"Mine" not in ANSI.sub(b"", shown):
+            shown += (await page.receive(30)).data
+        screens = [os.pidfd_open(pid) for pid in descendants(server.process.pid)]
+        assert screens
+        server.process.kill()
+        for screen in screens:
+            assert select.select([screen], [], [], 30)[0], "it is still there"
+            os.close(screen)
+
+
+def descendants(pid: int) -> list[int]:
+    """All processes that a process has started, and those have."""
+    own = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [*own, *(other for child in own for other in descendants(child))]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1"])
