@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
@@ -20,6 +21,11 @@ from tui.words import N_, _
 HEADINGS = {
     explained.CLOCKS: N_("Clocks"), explained.MONEY: N_("Work and charges"), explained.WAYS: N_("Not possible now"),
 }  # fmt: skip
+
+
+ROOMY = 110
+"""Cells of a terminal that has room for the columns of an explanation."""
+BETWEEN = re.compile(r"(?<=\S) {3,}")
 
 
 class WhyPage(Help):
@@ -44,10 +50,15 @@ class WhyPage(Help):
 
     def _text(self) -> Content:
         lines = [
-            Content.styled(_(HEADINGS[line]), "bold") if line in HEADINGS else Content(self._glyphs.clean(line))
+            Content.styled(_(HEADINGS[line]), "bold") if line in HEADINGS else Content(self._fitted(line))
             for line in self._said
         ]
         return Content("\n").join([*lines, Content(), Content.styled(_("Esc goes back"), QUIET)])
+
+    def _fitted(self, line: str) -> str:
+        """Columns stand under each other where there is room for them."""
+        text = self._glyphs.clean(line)
+        return text if self.app.size.width >= ROOMY else BETWEEN.sub("  ", text)
 
 
 def explain(screen: PlaceScreen, record: str) -> None:
