@@ -55,7 +55,7 @@ class ClocksScreen(BoardScreen[ClocksBoard]):
     NAME = N_("Clocks")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "days", N_("days"), id="clocks.days", tooltip=N_("met and missed of 7, 30 or 90 days")),
-        Binding("x", "explain", N_("explain"), id="clocks.explain", show=False,
+        Binding("x", "explain", N_("explain"), id="clocks.explain",
                 tooltip=N_("why its deadlines and its charges are what they are")),
         Binding("f", "only", N_("only this promise"), id="clocks.only", tooltip=N_("its clocks alone; again: all")),
     ]  # fmt: skip
