@@ -53,9 +53,8 @@ class ContractsScreen(ExplainingScreen[ContractsBoard]):
         return contracts.read(practice)
 
     def show(self, board: ContractsBoard) -> None:
-        columns = COLUMNS
         nothing = _("No contract is open. margine new contract begins one.")
-        self.list.show(columns, map(self._item, board.contracts), nothing)
+        self.list.show(COLUMNS, map(self._item, board.contracts), nothing)
         self._show_calendar()
         self.explain()
 

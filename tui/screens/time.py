@@ -170,8 +170,7 @@ class TimeScreen(BoardScreen[TimeBoard]):
     def _show_day(self) -> None:
         day = self.day
         nothing = _("Nothing was written down on this day. + writes down in one line.")
-        columns = PIECES
-        self.query_one("#pieces", Lines).show(columns, map(self._piece, day.pieces if day else ()), nothing)
+        self.query_one("#pieces", Lines).show(PIECES, map(self._piece, day.pieces if day else ()), nothing)
         self.show_bars()
 
     def _piece(self, piece: Piece) -> Item:

@@ -1,4 +1,4 @@
-"""More that can be done with the record under the cursor: link, edit, attach, and the work timer."""
+"""More that can be done with the record under the cursor: explain, link, edit, attach, and the work timer."""
 
 from __future__ import annotations
 

@@ -52,9 +52,8 @@ class WorkflowsScreen(BoardScreen[WorkflowsBoard]):
         return workflows.read(practice, self.session.standing)
 
     def show(self, board: WorkflowsBoard) -> None:
-        columns = MACHINES
         whole = Item("#rules", (Cell(_("The rules"), "strong"), "", ""), mark="!" if board.rejected else "")
-        self.query_one("#machines", Lines).show(columns, [whole, *map(_item, board.machines)])
+        self.query_one("#machines", Lines).show(MACHINES, [whole, *map(_item, board.machines)])
         self.look(same=True)
 
     def rules_followed(self, opened: Opened, *, differs: bool) -> None:
