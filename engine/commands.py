@@ -9,7 +9,7 @@ import msgspec
 from engine.charges import Line, Source
 from engine.clock import Instant
 from engine.events import ENGINE, Event
-from engine.records import File, Record, Relation, Value
+from engine.records import File, Mail, Record, Relation, Value
 
 
 class Open(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +29,10 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     """How many records rules have opened one from the other up to this one, at one instant; 0: somebody opens it."""
     lines: tuple[Line, ...] = ()
     """The lines of a new invoice."""
+    mail: Mail | None = None
+    """The mail that asks for it; `note` is then what it says, for everybody who reads the record."""
+    files: tuple[File, ...] = ()
+    """What came with it, kept beside the store already."""
 
 
 class Fire(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +67,19 @@ class Attach(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     note: str = ""
     """What they are, for colleagues."""
+    key: str = ""
+
+
+class ReceiveMail(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail about a record arrived; the whole of it is kept beside the store already."""
+
+    id: str
+    mail: Mail
+    text: str
+    """What is new in it."""
+    by: str
+    """`client`, or `engine` for what no client wrote: it is noted for colleagues, and nothing follows."""
+    files: tuple[File, ...] = ()
     key: str = ""
 
 
@@ -218,7 +235,7 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Command = (
-    Open | Fire | Note | Attach | SetFields | FireTimers | Link | TellLink | Merge | Approve | Follow
+    Open | Fire | Note | Attach | ReceiveMail | SetFields | FireTimers | Link | TellLink | Merge | Approve | Follow
     | LogTime | EditTime | Bill | Measure
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from ipaddress import IPv4Address, IPv6Address
 from engine.clock import Instant, local, zone
 from engine.hours import WorkingHours
 from engine.problems import Position
+from engine.records import Value
 from engine.tariff import Tariff
 
 KIND = "company"
@@ -140,6 +141,39 @@ class Proxy:
 
 
 @dataclass(frozen=True, slots=True)
+class ImapPlace:
+    """A folder of an IMAP server."""
+
+    host: str
+    port: int
+    user: str
+    folder: str
+    """Where mail arrives."""
+    done: str
+    """The folder to which what was taken in is moved."""
+    tls: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Where mail comes in: in one of three places."""
+
+    name: str
+    address: str
+    """Under which people write to it, in small letters."""
+    opens: str
+    """The kind of record that a mail opens which belongs to none."""
+    values: Mapping[str, Value]
+    """Its further fields."""
+    folder: str
+    """A maildir, from the practice folder."""
+    file: str
+    """An mbox file."""
+    imap: ImapPlace | None
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     """Everything in company.yaml."""
 
@@ -162,6 +196,7 @@ class Company:
     """Role → the screens that it has; a role that is not there has them all."""
     web: Proxy | None = None
     """The proxy through which the screens can be had from elsewhere."""
+    mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
     places: Mapping[tuple[str, str], Position] = field(default_factory=dict)
     """("calendars", "office") → where it is written, for names whose values know no place."""
     tariff: Tariff = field(default_factory=Tariff)

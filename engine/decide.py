@@ -28,6 +28,7 @@ from engine.commands import (
     Merge,
     Note,
     Open,
+    ReceiveMail,
     Refusal,
     SetFields,
     TellLink,
@@ -37,7 +38,7 @@ from engine.machines.definition import MERGE, Definition, Field
 from engine.money_events import Billed
 from engine.problems import did_you_mean
 from engine.records import Message, Record, Value
-from engine.rules import actions, answers, billing, clockwork, consequences, links, merging, timekeeping
+from engine.rules import actions, answers, billing, clockwork, consequences, links, mails, merging, timekeeping
 from engine.rules.clockwork import Succession
 from engine.rules.fields import Unfit, accept
 from engine.rules.following import Followers, Linked, followers, needs, watched
@@ -50,6 +51,7 @@ Asked = (
     Fire
     | Note
     | Attach
+    | ReceiveMail
     | SetFields
     | FireTimers
     | Link
@@ -201,6 +203,8 @@ class Decider:
                 return actions.write(story, text, public=public)
             case Attach(files=files, note=note):
                 return actions.attach(story, files, note)
+            case ReceiveMail(mail=mail, text=text, files=files):
+                return mails.receive(story, mail, text, files)
             case Approve():
                 return answers.answer(story, command)
             case LogTime():
@@ -282,12 +286,14 @@ class Decider:
             command.generation,
         )
         story = Story.begun(kind, opened, now, command.by, f"open {command.kind}", last=last)
-        if command.note:
+        if command.note and command.mail is None:
             story.happen(Noted(command.note))
         if command.lines:
             story.happen(Billed(command.lines))
         billing.begun(story)
         clockwork.start(story)
+        if command.mail is not None:
+            mails.opened(story, command.mail, command.note, command.files)
         actions.take_automatic(story)  # what is due at once waits for the daemon: a message needs the record's id
         if command.parent:
             story.commands.append(Link(id="", relation="parent", other=command.parent, by=command.by))
@@ -377,6 +383,8 @@ def cause(command: Command) -> str:
             return "note"
         case Attach():
             return "attach"
+        case ReceiveMail():
+            return "mail"
         case SetFields():
             return "set"
         case Open(kind=kind):

@@ -25,7 +25,7 @@ from engine.money_events import (
     WorkBegan,
     WorkEnded,
 )
-from engine.records import Asked, End, File, Price, Record, Relation, Timer, Value
+from engine.records import Asked, End, File, Mail, Price, Record, Relation, Timer, Value
 from engine.refusals import TransitionRefused
 from engine.rule_events import RulesAdopted, RulesFollowed, RulesMended, RulesRejected
 
@@ -83,6 +83,12 @@ class Attached(msgspec.Struct, frozen=True, tag=True):
     """Someone brought a file."""
 
     file: File
+
+
+class MailReceived(msgspec.Struct, frozen=True, tag=True):
+    """A mail arrived; its words and files follow as events of their own."""
+
+    mail: Mail
 
 
 class TimeLogged(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -289,7 +295,7 @@ class Undone(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
 
 
 Body = (
-    Opened | Transitioned | StateRenamed | FieldsSet | Noted | Attached | TimeLogged
+    Opened | Transitioned | StateRenamed | FieldsSet | Noted | Attached | MailReceived | TimeLogged
     | TimerStarted | TimerPaused | TimerResumed | TimerMet | TimerStopped | TimerRetargeted
     | SlaBreached | Escalated | TimerFired | NotificationQueued | GuardFailed | ClocksJudged
     | Linked | Unlinked | LinkTold
@@ -400,7 +406,7 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
             return {"asked": record.asked | {name: Asked(event.by, role, event.at, fields, note, public)}}
         case ApprovalGiven(transition=name) | ApprovalRefused(transition=name) | ApprovalEnded(transition=name):
             return {"asked": {other: asked for other, asked in record.asked.items() if other != name}}
-        case Noted() | NotificationQueued() | GuardFailed() | Opened() | Billed():
+        case Noted() | MailReceived() | NotificationQueued() | GuardFailed() | Opened() | Billed():
             return {}
         case Charged() | Incurred() | Unpriced() as price:
             return _priced(record, price)

@@ -100,6 +100,12 @@ class StoreUnavailable(MargineError):  # noqa: N818 - reads as what happened
     exit_code = 3
 
 
+class MailboxUnavailable(MargineError):  # noqa: N818 - reads as what happened
+    """A mailbox cannot be opened, read or written; what is in it stays there."""
+
+    exit_code = 3
+
+
 class StoreBusy(StoreUnavailable):
     """Another process holds the store for too long; try again."""
 

@@ -109,6 +109,31 @@ class File(msgspec.Struct, frozen=True):
     """SHA-256 of the content, in hexadecimal digits."""
 
 
+class Mail(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A mail that arrived, as far as a record tells of it; the whole is kept beside the store."""
+
+    message_id: str
+    """Without brackets; empty when it had none."""
+    sender: str
+    """Their address; empty when it named none."""
+    subject: str
+    raw: str
+    """SHA-256 of the mail as it came, in hexadecimal digits: its content is kept like that of a file."""
+    name: str = ""
+    to: tuple[str, ...] = ()
+    automatic: str = ""
+    """Why a machine wrote it; empty when a person did."""
+    unanswerable: bool = False
+    """A person wrote it, and wants no automatic answer."""
+    failed: tuple[str, ...] = ()
+    """Addresses that it reports as not to be reached."""
+    fingerprint: str = ""
+    """The same for two copies of one mail, and for nothing else."""
+    left_out: int = 0
+    """Files and parts that are only in the mail as it came."""
+    mailbox: str = ""
+
+
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """A ticket, project, contract, client …: whatever its workflow declares."""
 

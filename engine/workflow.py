@@ -161,6 +161,9 @@ def _recurring(
     draft = recurring(read.sources[COMPANY], around)
     definition = build(draft)
     run(Case(draft, definition, {**definitions, definition.kind: definition}), openings.CHECKS)
+    if definitions.keys() >= read.kinds:
+        openings.by_mail(plain := Draft(read.sources[COMPANY], around), definitions)
+        problems += plain.problems
     problems += draft.problems
     return definition
 

@@ -16,7 +16,11 @@ from pathlib import Path
 from engine.cli.version import ROOT
 from engine.problems import MargineError
 
-EXTRAS: Mapping[str, tuple[str, ...]] = {"invoice": ("typst", "facturx", "a38", "stdnum"), "web": ("textual_serve",)}
+EXTRAS: Mapping[str, tuple[str, ...]] = {
+    "invoice": ("typst", "facturx", "a38", "stdnum"),
+    "web": ("textual_serve",),
+    "mail": ("imap_tools", "inscriptis", "mailparser_reply"),
+}
 """The extras of pyproject.toml → modules that are there when it is installed."""
 
 

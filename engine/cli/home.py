@@ -183,6 +183,34 @@ class Home:
 
         return Files(self.store_path.with_name(f"{self.store_path.name}.files"))
 
+    @property
+    def mails(self) -> Files:
+        """Mails as they came: beside what was attached."""
+        from engine.attachments.files import Files
+        from engine.intake.mailboxes import LARGEST
+
+        return Files(self.files.folder, LARGEST)
+
+    @cached_property
+    def mail_room(self) -> Desk:
+        """The desk as mail comes to it: what a mail asks for in vain is not noted as a person's refusal."""
+        from engine.desk import Desk
+
+        standing = self.standing
+        return Desk(self.store, standing.workflow, self.clock, former=lambda: self.rulebook.former(standing))
+
+    @property
+    def secret(self) -> bytes:
+        """What makes tokens of subjects and Message-IDs unguessable: beside the store."""
+        from engine.attachments.secret import secret
+
+        return secret(self.store_path.with_name(f"{self.store_path.name}.secret"))
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """Settings of the machine: passwords of mailboxes are among them."""
+        return self._environ
+
     @cached_property
     def desk(self) -> Desk:
         """The one door through which its records change."""

@@ -166,6 +166,7 @@ def _transition(draft: Draft, name: str, path: tuple[str | int, ...]) -> Transit
         sets=_sets(draft, f"transition '{name}' sets", (*path, "sets")),
         by=_by(draft, name, path),
         automatic=written.get("automatic", False),
+        on=written.get("on", ""),
         approval=_approval(draft, name, path),
         key=written.get("key", ""),
     )

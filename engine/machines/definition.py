@@ -83,6 +83,8 @@ class Transition:
     """Roles that may take it, `agent` for any agent, `client`; empty means any agent."""
     automatic: bool = False
     """Taken by the engine as soon as it is possible."""
+    on: str = ""
+    """`client_message`: the engine takes it too, when the client writes."""
     approval: str = ""
     """A role, or `client`: who must approve before anybody else can take it."""
     key: str = ""

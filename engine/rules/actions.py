@@ -5,7 +5,7 @@ What follows from it without anybody asking is told in consequences.py.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -62,7 +62,17 @@ def write(story: Story, text: str, *, public: bool) -> Refusal | None:
     if not text.strip():
         return Refusal("a note without words")
     _noted(story, text, public=public)
+    if CLIENT in story.roles:
+        answered(story)
     return None
+
+
+def answered(story: Story) -> None:
+    """The client has written: what the rules take on that is taken, once."""
+    with story.by_engine() as asker:
+        candidates = story.kind.on_message.get(story.record.state, ())
+        if taken := next((each for each in candidates if not _objection(story, each, asker)), None):
+            _take(story, taken)
 
 
 def set_fields(story: Story, fields: Mapping[str, Value], note: str = "") -> Refusal | None:
@@ -216,11 +226,23 @@ def attach(story: Story, files: Sequence[File], note: str = "") -> Refusal | Non
         return Refusal(f"{story.record.id} has it already, as {names}" if names else "there is no file to attach")
     if len(story.record.files) + len(new) > MOST_FILES:
         return Refusal(f"a record has at most {MOST_FILES} files; {story.record.id} has {len(story.record.files)}")
-    for file in new.values():
-        story.happen(Attached(replace(file, name=free(safe(file.name), story.record.files))))
+    bring(story, new.values())
     if note:
         story.happen(Noted(note))
     return None
+
+
+def bring(story: Story, files: Iterable[File]) -> int:
+    """Files that the record does not have yet, each under a name of its own; how many found no room."""
+    left_out = 0
+    for file in files:
+        if file.digest in story.record.files.values():
+            continue
+        if len(story.record.files) < MOST_FILES:
+            story.happen(Attached(replace(file, name=free(safe(file.name), story.record.files))))
+        else:
+            left_out += 1
+    return left_out
 
 
 MOST_FILES = 100

@@ -63,6 +63,10 @@ class Kind:
             state: tuple(t for ts in definition.transitions.values() for t in ts if t.automatic and state in t.sources)
             for state in definition.states
         }
+        self.on_message = {
+            state: tuple(t for ts in definition.transitions.values() for t in ts if t.on and state in t.sources)
+            for state in definition.states
+        }
         self.rules = {id(t): definition.rule_at(t.position) for ts in definition.transitions.values() for t in ts}
 
     def rule_of(self, transition: Transition) -> str:

@@ -17,6 +17,7 @@ from engine.events import (
     GuardFailed,
     Linked,
     LinkTold,
+    MailReceived,
     NotificationQueued,
     Opened,
     SlaBreached,
@@ -45,7 +46,7 @@ from engine.money_events import (
     WorkBegan,
     WorkEnded,
 )
-from engine.records import Record
+from engine.records import Mail, Record
 from engine.rules.fields import spoken
 from engine.rules.links import phrase
 from engine.store.contract import Store
@@ -94,6 +95,8 @@ def told(event: Event, fields: Mapping[str, Field] | None = None) -> str:
             return f"took back: {what}"
         case Attached(file=file):
             return f"attached {file.name} ({spelled(file.size)})"
+        case MailReceived(mail=mail):
+            return told_of_mail(mail)
         case StateRenamed(source=source, target=target, final=final) if source == target:
             return f"{target} is final by now" if final else f"{target} is no longer final"
         case StateRenamed(source=source, target=target):
@@ -124,6 +127,15 @@ def told(event: Event, fields: Mapping[str, Field] | None = None) -> str:
             return _told_approval(event.body, fields or {})
         case _:
             return _told_rest(event, fields or {})
+
+
+def told_of_mail(mail: Mail) -> str:
+    """Who wrote, and why nothing follows where nothing does."""
+    who = f"{mail.name} <{mail.sender}>" if mail.name else mail.sender or "nobody named"
+    why = f"; written by a machine ({mail.automatic}), so nothing follows" if mail.automatic else ""
+    failed = f"; not to be reached: {', '.join(mail.failed)}" if mail.failed else ""
+    left = f"; {mail.left_out} files only in the mail as it came" if mail.left_out else ""
+    return f"mail from {who}: {mail.subject or '(no subject)'}{why}{failed}{left}"
 
 
 def _told_approval(

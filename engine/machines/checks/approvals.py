@@ -15,6 +15,9 @@ def nobody_asks(case: Case) -> None:
         if transition.automatic:
             message = f"'{name}' is automatic and {approval}: it would be asked for at every look at the record"
             case.draft.report("M270", message, *path, "approval", advice="drop `automatic`, or the approval")
+        elif transition.on:
+            message = f"'{name}' is taken on {transition.on} and {approval}: the engine would take it without asking"
+            case.draft.report("M270", message, *path, "approval", advice="drop `on`, or the approval")
         elif transition.by == ("engine",):
             message = f"'{name}' is taken by the engine alone and {approval}: nobody would hear the answer"
             case.draft.report("M270", message, *path, "approval", advice="say `by` whom else it can be asked for")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from engine.machines.checks import Case, Check
 from engine.machines.checks.escalation import rungs
 from engine.machines.checks.given import is_blank, misfit
 from engine.machines.checks.places import PLACE, fit, is_name, may_be_empty
 from engine.machines.definition import Definition, Field, Opening
-from engine.machines.draft import nearest, unplaced
+from engine.machines.draft import Draft, nearest, unplaced
 from engine.machines.source import Path
 from engine.problems import Position
 from engine.records import Value
@@ -53,6 +53,32 @@ def _unknown_places(case: Case, opening: Opening, path: Path) -> None:
             if word not in known:
                 message = f"'{{{word}}}' stands for no field of this workflow{nearest(word, unplaced(known))}"
                 case.draft.report("M221", message, *path, name)
+
+
+def by_mail(draft: Draft, kinds: Mapping[str, Definition]) -> None:
+    """What mailboxes of company.yaml open: kinds that a mail can fill, with fields that they have."""
+    for name in draft.section("mailboxes"):
+        for kind, given in draft.section("mailboxes", name, "opens").items():
+            path = ("mailboxes", name, "opens", kind)
+            _mailed(draft, kinds, Opening(kind, given or {}, draft.source.key_at(*path)), path)
+
+
+def _mailed(draft: Draft, kinds: Mapping[str, Definition], opening: Opening, path: Path) -> None:
+    if (other := kinds.get(opening.kind)) is None:
+        hint = nearest(opening.kind, unplaced(kinds))
+        draft.report("M227", f"mail opens a '{opening.kind}', which is no workflow kind{hint}", *path, key=True)
+        return
+    filled = Opening(opening.kind, {**opening.values, "subject": "…", "client": "…"}, opening.position)
+    case = Case(draft, other, kinds)
+    if lacking := [field for field in ("subject", "client") if field not in other.fields]:
+        message = f"a {other.kind} has no field {' or '.join(lacking)}, which a mail fills"
+        draft.report("M637", message, *path, key=True)
+        return
+    _unknown_fields(case, other, filled, path)
+    _missing_fields(case, other, filled, path)
+    for name, value in opening.values.items():
+        if (field := other.fields.get(name)) is not None and not is_blank(value):
+            _literal(case, other, field, value, (*path, name))
 
 
 def values(case: Case) -> None:

@@ -1,0 +1,88 @@
+"""One mailbox, watched: what arrives is taken in at once, by the rules then in force; troubles pass or are told."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from engine.attachments.files import Files
+from engine.company import Mailbox
+from engine.desk import Desk
+from engine.intake.mail import Intake, Taken
+from engine.intake.mailboxes import Box
+from engine.problems import MailboxUnavailable, StoreUnavailable
+from engine.rulebook import Rulebook, Standing
+
+PAUSE = 30.0
+"""Seconds before a mailbox that could not be had is tried again, the first time."""
+MOST_AFTER_TROUBLE = 300.0
+LONGEST_PAUSE = 600.0
+"""And after a pass that went well."""
+FORGOTTEN = 100
+"""Passes after which what stayed in the mailbox is tried again."""
+
+log = logging.getLogger("margine")
+
+
+class Watch:
+    """Takes in one mailbox until it is stopped; it may be killed at any time, and any number may watch one mailbox."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        rulebook: Rulebook,
+        files: tuple[Files, Files],
+        secret: bytes,
+        opened: Callable[[Mailbox], Box],
+    ) -> None:
+        """`files`: for mails as they came, and for what is attached."""
+        self._desk, self._rulebook, self._files, self._secret = desk, rulebook, files, secret
+        self._opened = opened
+        self._standing: Standing | None = None
+        self._intake: Intake | None = None
+        self._stays: dict[str, int] = {}
+        self._troubles = 0
+        self._told = ""
+
+    def once(self, name: str, tell: Callable[[Taken], None]) -> float:
+        """One pass over the mailbox of that name; how many seconds may go by before the next, unless mail arrives."""
+        self._follow_rules()
+        mailbox = self._desk.workflow.company.mailboxes.get(name)
+        if mailbox is None:
+            return self._trouble(f"company.yaml declares no mailbox '{name}' any more")
+        try:
+            return self._pass(mailbox, tell)
+        except (MailboxUnavailable, StoreUnavailable) as error:
+            return self._trouble(str(error))
+
+    def _pass(self, mailbox: Mailbox, tell: Callable[[Taken], None]) -> float:
+        if self._intake is None:
+            self._intake = Intake(self._desk, *self._files, self._secret)
+        box = self._opened(mailbox)
+        for taken in self._intake.run_once(mailbox, box, frozenset(self._stays)):
+            if not taken.stream:
+                self._stays[taken.key] = FORGOTTEN
+            tell(taken)
+        self._stays = {key: left - 1 for key, left in self._stays.items() if left > 0}
+        if self._told:
+            log.info("mailbox %s can be had again", mailbox.name)
+        self._troubles, self._told = 0, ""
+        return LONGEST_PAUSE
+
+    def _follow_rules(self) -> None:
+        standing = self._rulebook.follow()
+        if standing is None or (self._standing is not None and standing.since == self._standing.since):
+            return
+        if self._standing is not None:
+            rulebook = self._rulebook
+            self._desk.adopt(standing.workflow, standing.since, lambda: rulebook.former(standing))
+            self._intake = None
+            self._stays.clear()
+        self._standing = standing
+
+    def _trouble(self, text: str) -> float:
+        """Tell what is wrong, once; it is tried again ever less often."""
+        if text != self._told:
+            log.warning("%s", text)
+        self._told, self._troubles = text, self._troubles + 1
+        return min(PAUSE * float(1 << min(self._troubles - 1, 10)), MOST_AFTER_TROUBLE)
