@@ -14,6 +14,7 @@ import msgspec
 
 from engine.charges import Source
 from engine.clock import Instant
+from engine.mail_events import MailReceived
 from engine.money_events import (
     Billed,
     Charged,
@@ -25,7 +26,7 @@ from engine.money_events import (
     WorkBegan,
     WorkEnded,
 )
-from engine.records import Asked, End, File, Mail, Price, Record, Relation, Timer, Value
+from engine.records import Asked, End, File, Price, Record, Relation, Timer, Value
 from engine.refusals import TransitionRefused
 from engine.rule_events import RulesAdopted, RulesFollowed, RulesMended, RulesRejected
 
@@ -83,12 +84,6 @@ class Attached(msgspec.Struct, frozen=True, tag=True):
     """Someone brought a file."""
 
     file: File
-
-
-class MailReceived(msgspec.Struct, frozen=True, tag=True):
-    """A mail arrived; its words and files follow as events of their own."""
-
-    mail: Mail
 
 
 class TimeLogged(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):

@@ -40,6 +40,7 @@ def test_the_shipped_practice_is_clean():
     assert sorted(workflow.definitions) == [
         "block",
         "client",
+        "contact",
         "contract",
         "invoice",
         "project",

@@ -204,7 +204,12 @@ class Home:
         """What makes tokens of subjects and Message-IDs unguessable: beside the store."""
         from engine.attachments.secret import secret
 
-        return secret(self.store_path.with_name(f"{self.store_path.name}.secret"))
+        return secret(self.secret_path)
+
+    @property
+    def secret_path(self) -> Path:
+        """Where the secret of mail answers is kept: beside the store."""
+        return self.store_path.with_name(f"{self.store_path.name}.secret")
 
     @property
     def environ(self) -> Mapping[str, str]:

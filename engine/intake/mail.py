@@ -18,12 +18,13 @@ from engine.attachments.files import Files
 from engine.commands import AlreadyDone, Done, Link, Open, Outcome, ReceiveMail, Refused, SetFields
 from engine.company import Mailbox
 from engine.desk import Desk
-from engine.events import CLIENT, ENGINE, MailReceived
+from engine.events import CLIENT, ENGINE
 from engine.intake.mailboxes import Box, Waiting
 from engine.intake.senders import Senders
 from engine.mail.incoming import Incoming, read
 from engine.mail.tokens import record_of_id, record_of_subject
 from engine.mail.trimming import trimmed
+from engine.mail_events import MailReceived
 from engine.problems import UsageError
 from engine.records import File, Mail, Record
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from engine.commands import Refusal
-from engine.events import CLIENT, CLIENT_MESSAGE, MailReceived, Noted
+from engine.events import CLIENT, CLIENT_MESSAGE, Noted
 from engine.machines.build_actions import ASSIGNEE
+from engine.mail_events import MailReceived
 from engine.records import File, Mail
 from engine.rules import actions, clockwork
 from engine.rules.story import Story

@@ -17,7 +17,6 @@ from engine.events import (
     GuardFailed,
     Linked,
     LinkTold,
-    MailReceived,
     NotificationQueued,
     Opened,
     SlaBreached,
@@ -35,6 +34,7 @@ from engine.events import (
     Unlinked,
 )
 from engine.machines.definition import Field
+from engine.mail_events import MailReceived
 from engine.money_events import (
     Billed,
     Charged,

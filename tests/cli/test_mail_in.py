@@ -56,6 +56,17 @@ def test_a_maildir_becomes_tickets(here: Practice):
     assert here.on_terminal("mail", "fetch").splitlines() == ["0 mails"]
 
 
+def test_the_secret_of_answers_goes_with_a_backup(here: Practice, tmp_path: Path):
+    """So that answers to older mails find their tickets after a restore; nobody else can read it."""
+    declare(here, PLACE["maildir"])
+    deliver(here.folder / "post", mail())
+    here.say("mail", "fetch")
+    here.say("backup", str(tmp_path / "copy.db"))
+    copied, own = tmp_path / "copy.db.secret", here.folder / "margine.db.secret"
+    assert copied.read_bytes() == own.read_bytes()
+    assert {path.stat().st_mode & 0o077 for path in (copied, own)} == {0}
+
+
 def test_an_mbox_file_becomes_tickets(here: Practice):
     """And is empty afterwards."""
     declare(here, PLACE["mbox"])

@@ -81,7 +81,7 @@ def test_the_sets_are_listed_newest_first(here: Practice):
         ("Mon 2026-11-23 09:00", "in force"),
     ]
     assert shown[1][3] == "ticket.yaml changed"
-    assert shown[4][3] == "9 files"
+    assert shown[4][3] == "10 files"
     found = json.loads(here.say("rules", "--json"))["sets"]
     assert [one["cause"] for one in found] == ["start"] * 4
     assert [row.split("\t")[1] for row in here.say("rules").splitlines()[1:]] == [one["rules"] for one in found]

@@ -10,9 +10,10 @@ from engine.clock import VirtualClock, instant
 from engine.commands import Done, Open
 from engine.company import Mailbox
 from engine.desk import Desk
-from engine.events import Event, MailReceived, Noted
+from engine.events import Event, Noted
 from engine.intake.mail import Intake, Taken
 from engine.intake.mailboxes.maildir import Maildir
+from engine.mail_events import MailReceived
 from engine.problems import Position
 from engine.records import Record
 from engine.store.memory import MemoryStore

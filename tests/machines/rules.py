@@ -87,6 +87,7 @@ _OF_COMPANY = {
     "indices",
     "unbilled",
     "issuer",
+    "mailboxes",
 }
 
 

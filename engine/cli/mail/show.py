@@ -24,7 +24,7 @@ def command(home: Home, *, stream: str, number: int | None, raw: bool) -> None:
     """Show a mail of the record ID whole: with what it quotes, and who it went to."""
     from engine.cli import lookup
     from engine.cli.extras import need
-    from engine.events import MailReceived
+    from engine.mail_events import MailReceived
 
     record = lookup.record(home, stream)
     mails = [event.body.mail for event in home.store.events(record.id) if isinstance(event.body, MailReceived)]
