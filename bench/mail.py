@@ -2,8 +2,8 @@
 
     python bench/mail.py [COUNT] [--folder DIR]
 
-COUNT mails (10,000) of 500 senders, one in three an answer, one in ten with a file of 20 KB, in a maildir under DIR (the
-folder for temporary files). Prints mails a second, and the memory after the first tenth and at the end.
+COUNT mails (10,000) of 500 senders, one in three an answer, one in ten with a file of 20 KB, in a maildir under DIR (or
+where temporary files are). Prints mails a second, and the memory after the first tenth and at the end.
 """
 
 from __future__ import annotations
