@@ -224,3 +224,17 @@ class Message(msgspec.Struct, frozen=True):
     at: Instant
     send_at: Instant = 0
     """Not to be sent before; 0: at once."""
+    subject: str = ""
+    """Without one, the channel words it."""
+    automatic: bool = True
+    """Nobody wrote it: it says so of itself, so that machines do not answer it."""
+
+
+class Unsent(msgspec.Struct, frozen=True):
+    """A message that has not left, and how often that was tried."""
+
+    number: int
+    message: Message
+    tries: int = 0
+    trouble: str = ""
+    """What went wrong the last time."""

@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from engine.clock import Instant
 from engine.events import Event
 from engine.facts import Fact, FactKind
-from engine.records import Message, Record
+from engine.records import Message, Record, Unsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +195,31 @@ class Store(Protocol):
 
     def messages(self, after: int = 0, limit: int = 100) -> list[tuple[int, Message]]:
         """(number, message) of the outbox, oldest first, numbers > `after`."""
+        ...
+
+    def to_send(self, now: Instant, limit: int = 100) -> list[Unsent]:
+        """Messages that may leave before `now`, those that have waited longest first; neither sent nor given up."""
+        ...
+
+    def given_up(self, limit: int = 1000) -> list[Unsent]:
+        """Messages that could not be sent and are not tried any more, oldest first."""
+        ...
+
+    def tried(
+        self, number: int, now: Instant, *, address: str = "", again: Instant | None = None, trouble: str = ""
+    ) -> None:
+        """Note an attempt: without trouble it was sent; else it waits until `again`, or is given up without one.
+
+        `address`: of the client, where it was sent there. What somebody else noted of it before stays.
+        """
+        ...
+
+    def sent_to(self, address: str, since: Instant) -> int:
+        """How many automatic messages were sent to an address of a client from an instant on."""
+        ...
+
+    def resend(self, number: int, now: Instant) -> bool:
+        """Try a message anew that was given up; False when it was not."""
         ...
 
     def position(self) -> int:

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from heapq import nlargest, nsmallest
 from itertools import islice
 from operator import gt, lt
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
+
+from msgspec.structs import replace
 
 from engine.clock import Instant
 from engine.events import Event, replay
 from engine.facts import Fact, FactKind, facts
 from engine.problems import StoreUnavailable
-from engine.records import NEVER, Message, Record
+from engine.records import NEVER, Message, Record, Unsent
 from engine.store.contract import (
     Change,
     Committed,
@@ -37,14 +39,35 @@ from engine.store.naming import check_shape, name_of, named_event, named_message
 K = TypeVar("K")
 V = TypeVar("V")
 
-VERSION = 3
+VERSION = 4
 """Of the contract that this store keeps; it has no format of its own."""
+
+
+Fate = Literal["waits", "sent", "given up"]
+"""What became of a message."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Lease:
     holder: str
     until: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of a message."""
+
+    state: Fate = "waits"
+    tries: int = 0
+    trouble: str = ""
+    again: Instant | None = None
+    address: str = ""
+    at: Instant = 0
+
+    def after(self, now: Instant, address: str, again: Instant | None, trouble: str) -> Attempt:
+        """One more attempt."""
+        state: Fate = "sent" if not trouble else "waits" if again is not None else "given up"
+        return Attempt(state, self.tries + 1, trouble, again, "" if trouble else address, now)
 
 
 class MemoryStore:
@@ -60,6 +83,7 @@ class MemoryStore:
         self._outbox: list[Message] = []
         self._message_keys: dict[str, int] = {}
         self._withdrawn: dict[int, str] = {}
+        self._attempts: dict[int, Attempt] = {}
         self._keys: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
         self._series: dict[str, int] = {}
@@ -184,6 +208,46 @@ class MemoryStore:
         with self._news:
             waiting = enumerate(self._outbox[after:], start=after + 1)
             return list(islice((each for each in waiting if each[0] not in self._withdrawn), limit))
+
+    def to_send(self, now: Instant, limit: int = 100) -> list[Unsent]:
+        with self._news:
+            waiting = (unsent for unsent, state in self._unsent() if state == "waits" and unsent.message.send_at < now)
+            return sorted(waiting, key=lambda each: (each.message.send_at, each.number))[:limit]
+
+    def given_up(self, limit: int = 1000) -> list[Unsent]:
+        with self._news:
+            return [unsent for unsent, state in self._unsent() if state == "given up"][:limit]
+
+    def tried(
+        self, number: int, now: Instant, *, address: str = "", again: Instant | None = None, trouble: str = ""
+    ) -> None:
+        with self._news:
+            before = self._attempts.get(number, Attempt())
+            if before.state == "waits" and number not in self._withdrawn:
+                self._attempts[number] = before.after(now, address, again, trouble)
+
+    def sent_to(self, address: str, since: Instant) -> int:
+        with self._news:
+            sent = [
+                number for number, each in self._attempts.items() if address == each.address != "" and each.at >= since
+            ]
+            return sum(self._outbox[number - 1].automatic for number in sent)
+
+    def resend(self, number: int, now: Instant) -> bool:
+        with self._news:
+            if self._attempts.get(number, Attempt()).state != "given up":
+                return False
+            self._attempts[number] = Attempt(again=now)
+            self._outbox[number - 1] = replace(self._outbox[number - 1], at=now)
+            return True
+
+    def _unsent(self) -> Iterator[tuple[Unsent, str]]:
+        """Every message with what became of it."""
+        for number, message in enumerate(self._outbox, 1):
+            if number not in self._withdrawn:
+                tried = self._attempts.get(number, Attempt())
+                waits = message if tried.again is None else replace(message, send_at=tried.again)
+                yield Unsent(number, waits, tried.tries, tried.trouble), tried.state
 
     def position(self) -> int:
         with self._news:

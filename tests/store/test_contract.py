@@ -430,7 +430,7 @@ def test_check_counts_what_there_is(store: Store):
     record = put(store, opened(due=NOON))
     put(store, noted(record, "x"))
     health = store.check()
-    assert (health.version, health.records, health.events, health.problems) == (3, 1, 3, ())
+    assert (health.version, health.records, health.events, health.problems) == (4, 1, 3, ())
 
 
 def test_closing_twice_is_harmless(store: Store):

@@ -157,11 +157,11 @@ def test_a_newer_store_is_left_alone(path: Path):
     """A store of a later format says which it is, which this program knows, and what helps."""
     filled(path)
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA user_version = 4")
+        connection.execute("PRAGMA user_version = 5")
     with pytest.raises(StoreNewer) as refused:
         TinyStore(path)
     assert str(refused.value) == (
-        f"{path} is a store of format 4, and this margine reads and writes format 3: it takes the margine that wrote "
+        f"{path} is a store of format 5, and this margine reads and writes format 4: it takes the margine that wrote "
         "it, or a newer one; `git pull` renews a clone, `pip install --upgrade margine` an installation, and "
         "`margine doctor` tells which one runs"
     )

@@ -14,6 +14,7 @@ from engine.problems import StoreDamaged
 from engine.records import Message
 from engine.store.contract import Change
 from engine.store.naming import name_of, named_message
+from engine.store.tiny import outbox
 
 PAGE = 256
 """Events fetched at a time."""
@@ -31,8 +32,6 @@ GIVEN_OUT = (
 """The number of the last message; among the numbers stands that of the last one when any was withdrawn."""
 SERIES = "series "
 """What the table `numbers` puts before a series of fields' numbers, so that it is no pattern of records' names."""
-
-_names = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 def event_from(row: tuple[int, str, int, int, str, str, bytes]) -> Event:
@@ -99,15 +98,9 @@ def page_before(connection: sqlite3.Connection, stream: str, version: int | None
 
 def messages(connection: sqlite3.Connection, after: int, limit: int) -> list[tuple[int, Message]]:
     """Messages of the outbox with their numbers."""
-    found = connection.execute(
-        "SELECT number, key, stream, recipients, text, at, send_at FROM outbox"
-        " WHERE number > ? ORDER BY number LIMIT ?",
-        (after, limit),
-    )
-    return [
-        (number, Message(key, stream, _names(to), text, at, send_at))
-        for number, key, stream, to, text, at, send_at in found
-    ]
+    sql = f"SELECT {outbox.MESSAGE} FROM outbox WHERE number > ? ORDER BY number LIMIT ?"  # noqa: S608 - own columns
+    found = (outbox.unsent(row) for row in connection.execute(sql, (after, limit)))
+    return [(each.number, each.message) for each in found]
 
 
 def stream_of_key(connection: sqlite3.Connection, key: str) -> str | None:
@@ -141,9 +134,18 @@ def _queue(cursor: sqlite3.Cursor, message: Message) -> None:
     """A message whose key is known has been queued before: that is what the key is for."""
     recipients = msgspec.json.encode(message.to).decode()
     cursor.execute(
-        "INSERT INTO outbox (number, key, stream, recipients, text, at, send_at)"  # noqa: S608 - own words
-        f" VALUES (({GIVEN_OUT}) + 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-        (message.key, message.stream, recipients, message.text, message.at, message.send_at),
+        "INSERT INTO outbox (number, key, stream, recipients, text, at, send_at, subject, automatic)"  # noqa: S608
+        f" VALUES (({GIVEN_OUT}) + 1, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+        (
+            message.key,
+            message.stream,
+            recipients,
+            message.text,
+            message.at,
+            message.send_at,
+            message.subject,
+            message.automatic,
+        ),
     )
 
 

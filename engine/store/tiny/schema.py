@@ -13,6 +13,7 @@ of a technician and a client leave the deadline out, so that a transition, which
     by_assignee   records of a technician         by_client    records of a client
     by_changed    what happened last              by_fires     what the daemon must look at next
     by_origin     records that came from another system
+    to_send       messages that wait                given_up      messages that could not be sent
     told_since    facts that were said or changed after a position
     told_of_agent an agent's work, by its end           told_of_stream  the facts of a record
 """
@@ -28,7 +29,7 @@ from engine.problems import StoreDamaged, StoreNewer
 APPLICATION = 0x4D415247
 """`MARG`, kept in the header of the file: tells a store from any other SQLite file."""
 
-VERSION = 3
+VERSION = 4
 """Of the tables below; counts up when they change."""
 
 OLDEST = 1
@@ -59,6 +60,23 @@ events without their facts, and hours that nobody bills. It lacks the function, 
 
 WAITS = "ALTER TABLE outbox ADD COLUMN send_at INTEGER NOT NULL DEFAULT 0"
 """What came with version 3: messages of people wait, so that they can be taken back."""
+
+SENDING = """
+ALTER TABLE outbox ADD COLUMN subject   TEXT    NOT NULL DEFAULT '';
+ALTER TABLE outbox ADD COLUMN automatic INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE outbox ADD COLUMN state     INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN tries     INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN trouble   TEXT    NOT NULL DEFAULT '';
+ALTER TABLE outbox ADD COLUMN address   TEXT    NOT NULL DEFAULT '';
+ALTER TABLE outbox ADD COLUMN sent_at   INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX sent_to  ON outbox (address, sent_at) WHERE address <> '';
+CREATE INDEX to_send  ON outbox (send_at, number) WHERE state = 0;
+CREATE INDEX given_up ON outbox (number)          WHERE state = 2;
+"""
+"""What came with version 4: what became of a message. 0 it waits, 1 it was sent, 2 it was given up."""
+
+BEFORE = "UPDATE outbox SET state = 2, trouble = 'it is from before messages were sent'"
+"""What waited in a file of a former version: nobody wants to hear of it by now."""
 
 KNOWS = "written_by_a_newer_margine_than_this"
 """The function of the trigger; connections of this program have it (file.py)."""
@@ -107,7 +125,7 @@ CREATE TABLE outbox (
 CREATE TABLE keys    (key     TEXT PRIMARY KEY, stream TEXT    NOT NULL) WITHOUT ROWID;
 CREATE TABLE numbers (pattern TEXT PRIMARY KEY, last   INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE leases  (name    TEXT PRIMARY KEY, holder TEXT    NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
-{FACTS}"""
+{FACTS}{SENDING}"""
 
 HEADER = 100
 """Bytes of a SQLite file's header."""

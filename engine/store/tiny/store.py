@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from engine.clock import Instant
 from engine.events import Event
 from engine.facts import TELLING, Fact, FactKind
-from engine.records import Message, Record
+from engine.records import Message, Record, Unsent
 from engine.store.contract import Change, Committed, Conflict, Cursor, Health, Order, Page, Seen, Where
 from engine.store.naming import check_shape, named, named_event, named_record, without_record
-from engine.store.tiny import checkup, copy, facts, journal, pages, rows
+from engine.store.tiny import checkup, copy, facts, journal, outbox, pages, rows
 from engine.store.tiny.faults import translated
 from engine.store.tiny.file import StoreFile
 from engine.store.tiny.watch import Watch
@@ -186,6 +186,28 @@ class TinyStore:
     def messages(self, after: int = 0, limit: int = 100) -> list[tuple[int, Message]]:
         with self._file.reading as connection:
             return journal.messages(connection, after, limit)
+
+    def to_send(self, now: Instant, limit: int = 100) -> list[Unsent]:
+        with self._file.reading as connection:
+            return outbox.to_send(connection, now, limit)
+
+    def given_up(self, limit: int = 1000) -> list[Unsent]:
+        with self._file.reading as connection:
+            return outbox.given_up(connection, limit)
+
+    def tried(
+        self, number: int, now: Instant, *, address: str = "", again: Instant | None = None, trouble: str = ""
+    ) -> None:
+        with self._file.transaction as connection:
+            outbox.tried(connection, number, now, address=address, again=again, trouble=trouble)
+
+    def sent_to(self, address: str, since: Instant) -> int:
+        with self._file.reading as connection:
+            return outbox.sent_to(connection, address, since)
+
+    def resend(self, number: int, now: Instant) -> bool:
+        with self._file.transaction as connection:
+            return outbox.resend(connection, number, now)
 
     def position(self) -> int:
         with self._file.reading as connection:

@@ -10,10 +10,12 @@ import sqlite3
 from collections.abc import Iterator
 
 from engine.store.tiny import facts
-from engine.store.tiny.schema import FACTS, VERSION, WAITS
+from engine.store.tiny.schema import BEFORE, FACTS, SENDING, VERSION, WAITS
 
 WITH_FACTS = 2
 """The first version that keeps facts."""
+WITH_WAITS = 3
+"""The first whose messages wait."""
 
 
 def bring_up(connection: sqlite3.Connection, version: int) -> None:
@@ -26,7 +28,11 @@ def bring_up(connection: sqlite3.Connection, version: int) -> None:
             for statement in _statements(FACTS):
                 connection.execute(statement)
             facts.fill(connection)
-        connection.execute(WAITS)
+        if version < WITH_WAITS:
+            connection.execute(WAITS)
+        for statement in _statements(SENDING):
+            connection.execute(statement)
+        connection.execute(BEFORE)
         connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
     except BaseException:
