@@ -174,6 +174,20 @@ class Mailbox:
 
 
 @dataclass(frozen=True, slots=True)
+class Outgoing:
+    """The server through which mail leaves, and in whose name."""
+
+    host: str
+    port: int
+    user: str
+    """Who logs in; empty where nobody has to."""
+    tls: str
+    """`yes`, `starttls`, or `no` on this machine itself."""
+    address: str
+    """From whom mail comes, in small letters."""
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     """Everything in company.yaml."""
 
@@ -197,6 +211,7 @@ class Company:
     web: Proxy | None = None
     """The proxy through which the screens can be had from elsewhere."""
     mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
+    outgoing: Outgoing | None = None
     places: Mapping[tuple[str, str], Position] = field(default_factory=dict)
     """("calendars", "office") → where it is written, for names whose values know no place."""
     tariff: Tariff = field(default_factory=Tariff)

@@ -33,12 +33,24 @@ from engine.commands import (
     SetFields,
     TellLink,
 )
-from engine.events import ENGINE, Event, FieldsSet, GuardFailed, Noted, Opened
+from engine.events import CLIENT, ENGINE, Event, FieldsSet, GuardFailed, Noted, Opened
+from engine.machines.build_messages import OPENED
 from engine.machines.definition import MERGE, Definition, Field
 from engine.money_events import Billed
 from engine.problems import did_you_mean
 from engine.records import Message, Record, Value
-from engine.rules import actions, answers, billing, clockwork, consequences, links, mails, merging, timekeeping
+from engine.rules import (
+    actions,
+    answers,
+    billing,
+    clockwork,
+    consequences,
+    links,
+    mails,
+    merging,
+    messages,
+    timekeeping,
+)
 from engine.rules.clockwork import Succession
 from engine.rules.fields import Unfit, accept
 from engine.rules.following import Followers, Linked, followers, needs, watched
@@ -294,6 +306,8 @@ class Decider:
         clockwork.start(story)
         if command.mail is not None:
             mails.opened(story, command.mail, command.note, command.files)
+        if command.by == CLIENT and (command.mail is None or not command.mail.unanswerable):
+            messages.leave(story, OPENED)
         actions.take_automatic(story)  # what is due at once waits for the daemon: a message needs the record's id
         if command.parent:
             story.commands.append(Link(id="", relation="parent", other=command.parent, by=command.by))

@@ -3,6 +3,7 @@
 calendars   when we work                     levels   what we promise
 people      who works here, and who is away  rotas    who is on call
 web         the proxy in front of the screens         mailboxes  where mail comes in
+outgoing    the server through which it leaves
 tariff      what we charge, and what it costs us, in modules of its own
 """
 
@@ -14,6 +15,7 @@ from engine.company import Company, ServiceLevel, Targets
 from engine.company_file.calendars import calendars, check_zone, known_calendar
 from engine.company_file.levels import service_levels
 from engine.company_file.mailboxes import mailboxes
+from engine.company_file.outgoing import outgoing
 from engine.company_file.people import agents
 from engine.company_file.rotas import rotas
 from engine.company_file.tariff import tariff
@@ -53,6 +55,7 @@ def build(draft: Draft) -> Company:
         screens=_screens(draft),
         web=proxy(draft),
         mailboxes=mailboxes(draft),
+        outgoing=outgoing(draft),
     )
 
 

@@ -11,7 +11,7 @@ key made of its Message-ID, and a box is told only afterwards.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from engine.attachments.files import Files
@@ -36,6 +36,7 @@ UNKNOWN = "Unknown senders"
 """The client of mails from addresses that nobody knows."""
 STRANGERS = "mail:strangers"
 """How it is known whatever it is called later."""
+OURS = "a message of ours"
 UNREACHABLE = "unreachable"
 """A field that is set on whoever has an address that mail cannot reach any more."""
 
@@ -112,7 +113,7 @@ class Intake:
 
     def _letter(self, mailbox: Mailbox, raw: bytes) -> _Letter:
         """A mail, read, and kept beside the store: as it came, and its files by their content."""
-        incoming = read(raw)
+        incoming = self._read(raw)
         whole = self._mails.keep_stream(BytesIO(raw), "mail.eml")
         kept, left_out = [], incoming.left_out
         for part in incoming.files:
@@ -122,6 +123,12 @@ class Intake:
                 left_out += 1
         mail = _on_record(incoming, whole, mailbox, left_out)
         return _Letter(incoming, mail, tuple(kept), self._author(incoming), self._key(mail))
+
+    def _read(self, raw: bytes) -> Incoming:
+        """A mail; what we sent ourselves is nobody's."""
+        incoming = read(raw)
+        ours = record_of_id(self._secret, incoming.message_id)
+        return replace(incoming, automatic=OURS) if ours else incoming
 
     def _handled(self, mailbox: Mailbox, letter: _Letter) -> tuple[Outcome, str]:
         """The mail on its record: that it answers, or a new one."""

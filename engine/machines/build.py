@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from engine.machines.build_ladders import ladders
+from engine.machines.build_messages import messages
 from engine.machines.build_money.charges import billing, costs
 from engine.machines.build_money.invoice import bills
 from engine.machines.build_money.rating import rating
@@ -48,6 +49,7 @@ def build(draft: Draft) -> Definition:
         costs=costs(draft),
         rating=rating(draft),
         bills=bills(draft),
+        messages=messages(draft),
         views=views(draft),
     )
 

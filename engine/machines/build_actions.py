@@ -26,7 +26,7 @@ def actions(draft: Draft, what: str, path: Path) -> tuple[Action, ...]:
 
 
 def _notify(draft: Draft, what: str, path: Path) -> list[Action]:
-    to = _people(draft, f"{what} notifies", path)
+    to = people(draft, f"{what} notifies", path)
     return [Action("notify", draft.source.key_at(*path), to=to)]
 
 
@@ -38,7 +38,7 @@ def _assign(draft: Draft, what: str, path: Path) -> list[Action]:
             *path,
             key=True,
         )
-    to = _people(draft, f"{what} assigns to", path)
+    to = people(draft, f"{what} assigns to", path)
     for word, where in draft.texts(*path):
         if word == "client" or "@" in word:
             draft.report("M228", f"{what} assigns to '{word}', who is no agent", *where)
@@ -108,7 +108,7 @@ VERBS = tuple(_VERBS)
 """What a rule can do, as it is written."""
 
 
-def _people(draft: Draft, does: str, path: Path) -> tuple[str, ...]:
+def people(draft: Draft, does: str, path: Path) -> tuple[str, ...]:
     """Whom a text or list names: fields of type agent, roles, rotas, agents, `client`, addresses."""
     agents = {name for name, written in draft.section("fields").items() if written.get("type") == "agent"}
     around = draft.around

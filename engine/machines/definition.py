@@ -102,6 +102,21 @@ class Duration:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageRule:
+    """A message that leaves when something has happened."""
+
+    name: str
+    on: tuple[str, ...]
+    """Transitions, `opened` (by the client), `reply` (an agent's words for the client)."""
+    to: tuple[str, ...]
+    """Whom it reaches: roles, rotas, agents, fields of type agent, addresses, `client`."""
+    subject: str
+    text: str
+    """Both with places: `{subject}` a field, `{id}` the record, `{note}` the words of a reply."""
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """A record that a rule opens."""
 
@@ -275,6 +290,7 @@ class Definition:
     costs: Mapping[str, ChargeRule] = field(default_factory=dict)
     rating: RatingRule | None = None
     bills: InvoiceRule | None = None
+    messages: Mapping[str, MessageRule] = field(default_factory=dict)
     views: tuple[View, ...] = ()
     """Of its queue; none: the usual ones."""
 

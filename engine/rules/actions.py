@@ -29,7 +29,7 @@ from engine.machines.moving import is_move, moved
 from engine.machines.runner import Item
 from engine.problems import did_you_mean
 from engine.records import File, Value
-from engine.rules import approvals, billing, clockwork
+from engine.rules import approvals, billing, clockwork, messages
 from engine.rules.defaults import with_values
 from engine.rules.guard import GuardError
 from engine.rules.kind import MOST_AUTOMATIC, Asker
@@ -184,6 +184,7 @@ def _take(story: Story, transition: Transition, given: Collection[str] = ()) -> 
     billing.left(story, record.state)
     clockwork.met(story, transition.name)
     clockwork.moved(story, record.state)
+    messages.leave(story, transition.name)
     approvals.left(story, record.state)
 
 
@@ -269,5 +270,6 @@ def _noted(story: Story, text: str, *, public: bool) -> None:
             billing.replied(story)
         clockwork.met(story, FIRST_REPLY)
         clockwork.met(story, REPLY)
+        messages.leave(story, REPLY, text)
     if CLIENT in story.roles:
         clockwork.heard(story, CLIENT_MESSAGE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from engine.records import Value
 from engine.rules.fields import spoken
@@ -11,6 +12,7 @@ from engine.rules.story import Story
 ID = "{id}"
 """Stands for the record's name; while a record has none yet, it is left for the store to fill in."""
 
+_NOTHING: Mapping[str, str] = {}
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -23,9 +25,9 @@ def filled(story: Story, value: Value) -> Value:
     return worded(story, value)
 
 
-def worded(story: Story, text: str) -> str:
-    """A text with its places filled, in words."""
-    return _PLACE.sub(lambda place: _words(story, place[1]), text)
+def worded(story: Story, text: str, more: Mapping[str, str] = _NOTHING) -> str:
+    """A text with its places filled, in words; `more` places than fields have."""
+    return _PLACE.sub(lambda place: more[place[1]] if place[1] in more else _words(story, place[1]), text)
 
 
 def _held(story: Story, name: str) -> Value:

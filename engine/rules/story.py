@@ -118,13 +118,25 @@ class Story:
         self.takes.append((series, number))
         return series.replace("{n}", str(number))
 
-    def queue(self, key: str, to: Iterable[str], text: str, rule: str, send_at: Instant = 0) -> None:
+    def queue(
+        self,
+        key: str,
+        to: Iterable[str],
+        text: str,
+        rule: str,
+        send_at: Instant = 0,
+        *,
+        subject: str = "",
+        automatic: bool = True,
+    ) -> None:
         """A message to be sent, once, and not before `send_at`; that it reaches nobody is journalled too."""
         people = tuple(dict.fromkeys(to))
         self.happen(NotificationQueued(key, people, text, rule, send_at, self.away(people, max(send_at, self.now))))
         if people:
             taken_back = self.now + UNDO_DELAY if self.by not in {ENGINE, CLIENT} else 0
-            self.messages.append(Message(key, self.record.id, people, text, self.now, max(send_at, taken_back)))
+            self.messages.append(
+                Message(key, self.record.id, people, text, self.now, max(send_at, taken_back), subject, automatic)
+            )
 
     def people(self, word: str, at: Instant) -> tuple[str, ...]:
         """Whom a recipient word means then: a field of type agent, a role, a rota, an agent, an address, or the client.

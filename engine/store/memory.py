@@ -320,9 +320,9 @@ class MemoryStore:
             self._append(events, entry)
             for fact in facts(entry, entry.stream):
                 self._put(self._facts, (fact.kind, fact.key), fact.after(self._facts.get((fact.kind, fact.key))))
-        for message in change.messages:
+        for message in (named_message(each, stream) for each in change.messages):
             if message.key not in self._message_keys:
-                self._append(self._outbox, named_message(message, stream))
+                self._append(self._outbox, message)
                 self._put(self._message_keys, message.key, len(self._outbox))
         for key in change.withdraws:
             if key in self._message_keys:

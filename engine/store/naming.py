@@ -6,7 +6,7 @@ import dataclasses
 
 import msgspec
 
-from engine.events import Body, Event
+from engine.events import Body, Event, NotificationQueued
 from engine.money_events import Charged, Incurred, Unpriced
 from engine.records import Message, Record
 from engine.store.contract import Change
@@ -59,6 +59,8 @@ def _named_body(body: Body, stream: str) -> Body:
             return msgspec.structs.replace(body, key=_keyed(key, stream), text=text.replace("{id}", stream))
         case Unpriced(key=key):
             return msgspec.structs.replace(body, key=_keyed(key, stream))
+        case NotificationQueued(key=key, text=text):
+            return msgspec.structs.replace(body, key=key.replace("{id}", stream), text=text.replace("{id}", stream))
         case _:
             return body
 
@@ -75,4 +77,7 @@ def named_record(record: Record, stream: str) -> Record:
 
 def named_message(message: Message, stream: str) -> Message:
     """The message with the record that it is about."""
-    return message if message.stream else msgspec.structs.replace(message, stream=stream)
+    if message.stream:
+        return message
+    key, text, subject = (each.replace("{id}", stream) for each in (message.key, message.text, message.subject))
+    return msgspec.structs.replace(message, stream=stream, key=key, text=text, subject=subject)

@@ -7,10 +7,7 @@ import json
 import mailbox
 import signal
 import smtplib
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,12 +16,12 @@ import pytest
 
 from tests.cli.asking import COMMAND, Practice
 from tests.intake.mailing import mail
+from tests.mail.servers import ADDRESS, PASSWORD, serving
 
 PLACE = {
     "maildir": "maildir: post",
     "mbox": "mbox: post",
 }
-PASSWORD = "quanto basta"
 
 
 def declare(here: Practice, place: str) -> None:
@@ -136,30 +133,8 @@ def test_mailboxes_open_what_there_is(here: Practice, opens: str, complaint: str
 @pytest.fixture
 def server() -> Iterator[tuple[int, int]]:
     """Ports of an IMAP and an SMTP server of this test's own, which know support@officina.example."""
-    imap, smtp = _free(), _free()
-    command = [
-        sys.executable, "-m", "mail_devel", "--user", "support@officina.example", "--password", PASSWORD, "--no-http",
-        "--host", "127.0.0.1", "--imap-port", str(imap), "--smtp-port", str(smtp),
-    ]  # fmt: skip
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        _wait_for(imap)
-        yield imap, smtp
-        process.terminate()
-
-
-def _free() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)  # a process begins; there is nothing else to wait for
-    pytest.fail(f"no server at port {port}")
+    with serving(ADDRESS) as ports:
+        yield ports
 
 
 def test_a_servers_folder_becomes_tickets(here: Practice, server: tuple[int, int]):

@@ -88,6 +88,7 @@ _OF_COMPANY = {
     "unbilled",
     "issuer",
     "mailboxes",
+    "outgoing",
 }
 
 

@@ -54,6 +54,14 @@ def test_what_machines_were_sent_is_counted_by_address(store: Store):
     assert store.sent_to("rita@rossi.example", NOON + 1) == store.sent_to("", 0) == 0
 
 
+def test_messages_of_new_records_are_named_with_them(store: Store):
+    """Each record's own, though they were decided before the records had names."""
+    unnamed = structs.replace(message("{id}/message/received/2"), stream="", text="Your request is {id}.")
+    ids = [put(store, opened(messages=(unnamed,))).id for _ in range(2)]
+    found = [(each.message.key, each.message.stream, each.message.text) for each in store.to_send(LATER)]
+    assert found == [(f"{each}/message/received/2", each, f"Your request is {each}.") for each in ids]
+
+
 def test_messages_of_a_former_version_are_not_sent(path: Path):
     """They waited for nobody, perhaps for years: given up, and listed."""
     store = TinyStore(path)

@@ -1,6 +1,7 @@
 """`margine mail`: what arrives by mail.
 
 fetch     take in what waits     watch     take in what arrives     show     a mail as it came
+send      what waits leaves      outbox    what has not left
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ command = LazyGroup(
         "Mail": {
             "fetch": Entry("mail.fetch", "Take in what waits in the mailboxes"),
             "watch": Entry("mail.watch", "Take in what arrives, as soon as it does"),
+            "send": Entry("mail.send", "Send what waits in the outbox"),
+            "outbox": Entry("mail.outbox", "What has not left, and why"),
             "show": Entry("mail.show", "A mail of a record, whole, as it came"),
         }
     },
-    help="Mail that clients write: from the mailboxes of company.yaml to records.",
+    help="Mail that clients write becomes records, and what is written to them leaves.",
 )

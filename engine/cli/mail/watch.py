@@ -28,7 +28,7 @@ WELL = 600.0
 """Seconds for which a pass that went well lets wait."""
 
 
-class _Stopped(BaseException):
+class Stopped(BaseException):
     """A signal ends it, wherever it is: whatever is not committed is still in the mailbox."""
 
 
@@ -49,12 +49,12 @@ def command(home: Home, *, name: str) -> None:
     logging.basicConfig(format="margine: %(message)s")
     logging.getLogger("margine").setLevel(logging.INFO)
     boxes = _Boxes(home)
-    signal.signal(signal.SIGTERM, _stop)
-    signal.signal(signal.SIGINT, _stop)
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
     say(f"margine: watching {mailbox.name}, {mailbox.address}")
     try:
         _watch(_watcher(home, boxes), boxes, name)
-    except _Stopped:
+    except Stopped:
         say("margine: stopped")
     finally:
         boxes.close()
@@ -111,8 +111,9 @@ class _Boxes:
             box.close()
 
 
-def _stop(*_: int | FrameType | None) -> None:
-    raise _Stopped
+def stop(*_: int | FrameType | None) -> None:
+    """End at once; fit for a signal handler."""
+    raise Stopped
 
 
 def _tell(taken: Taken) -> None:

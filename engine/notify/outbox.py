@@ -1,0 +1,101 @@
+"""One pass over the outbox: what may leave is handed to the server, and what became of it is noted.
+
+A message leaves once: what was handed over is noted before the next is taken, and one process at a time has the lease.
+Who dies between the server's answer and the note sends it again, under the same Message-ID, by which mail programs show
+it once. What the server does not take now is tried again, ever less often, for two days; what it never takes, and what
+has no address, is given up and listed.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from engine.clock import Clock
+from engine.notify.letters import House, Letter, letter
+from engine.notify.smtp import Refused
+from engine.notify.whom import Unreachable
+from engine.records import Unsent
+
+LEASE, HELD = "outbox", 120
+"""The lease of whoever sends, and for how many seconds it is taken."""
+FIRST_PAUSE, LONGEST_PAUSE = 60, 4 * 3600
+"""Seconds before the second attempt, doubled for each one that follows."""
+LONGEST = 2 * 86_400
+"""Seconds for which a message is tried; what is older says nothing new any more."""
+MOST_AUTOMATIC, WITHIN = 5, 3600
+"""So many automatic mails go to one address of a client within so many seconds: more, and a machine is answering."""
+PAGE = 50
+
+
+class Carrier(Protocol):
+    """Whoever hands mails over."""
+
+    def send(self, letter: Letter) -> None:
+        """Raises Refused or MailboxUnavailable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of one message."""
+
+    unsent: Unsent
+    what: Literal["sent", "waits", "given up"]
+    trouble: str = ""
+    to: tuple[str, ...] = ()
+
+
+class Outbox:
+    """Sends what waits, in the name of one company."""
+
+    def __init__(self, house: Callable[[], House], carrier: Carrier, clock: Clock) -> None:
+        """`house` is asked before each message: what company.yaml says may change meanwhile."""
+        self._house, self._carrier, self._clock = house, carrier, clock
+        self._store = house().store
+        self._holder = f"{socket.gethostname()}:{os.getpid()}"
+
+    def run_once(self) -> Iterator[Attempt]:
+        """Send everything that may leave; nothing while another process does. MailboxUnavailable ends the pass."""
+        while self._holds_lease() and (page := self._store.to_send(self._clock.now() + 1, PAGE)):
+            for unsent in page:
+                if not self._holds_lease():
+                    return
+                yield self._tried(unsent)
+
+    def _holds_lease(self) -> bool:
+        now = self._clock.now()
+        return self._store.lease(LEASE, self._holder, now, now + HELD)
+
+    def _tried(self, unsent: Unsent) -> Attempt:
+        """One message, handed over or not; noted."""
+        now, message = self._clock.now(), unsent.message
+        if now - max(message.at, message.send_at if not unsent.tries else 0) > LONGEST:
+            return self._given_up(unsent, unsent.trouble or "it waited for two days: nobody sent")
+        try:
+            ready = letter(self._house(), message, now)
+            if message.automatic and self._is_answered_by_machine(ready.client):
+                return self._given_up(unsent, f"{MOST_AUTOMATIC} automatic mails went to {ready.client} within an hour")
+            self._carrier.send(ready)
+        except Unreachable as nowhere:
+            return self._given_up(unsent, str(nowhere))
+        except Refused as refused:
+            return self._given_up(unsent, str(refused)) if refused.permanent else self._later(unsent, str(refused))
+        self._store.tried(unsent.number, now, address=ready.client)
+        return Attempt(unsent, "sent", to=ready.to)
+
+    def _is_answered_by_machine(self, address: str) -> bool:
+        return self._store.sent_to(address, self._clock.now() - WITHIN) >= MOST_AUTOMATIC if address else False
+
+    def _given_up(self, unsent: Unsent, trouble: str) -> Attempt:
+        self._store.tried(unsent.number, self._clock.now(), trouble=trouble)
+        return Attempt(unsent, "given up", trouble)
+
+    def _later(self, unsent: Unsent, trouble: str) -> Attempt:
+        now = self._clock.now()
+        pause = min(FIRST_PAUSE << min(unsent.tries, 10), LONGEST_PAUSE)
+        self._store.tried(unsent.number, now, again=now + pause, trouble=trouble)
+        return Attempt(unsent, "waits", trouble)

@@ -1,0 +1,84 @@
+"""Handing a mail to a server."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from contextlib import suppress
+
+from engine.company import Outgoing
+from engine.notify.letters import Letter
+from engine.problems import MailboxUnavailable
+
+PATIENCE = 30
+"""Seconds that a server may take for an answer."""
+
+
+class Refused(Exception):  # noqa: N818 - reads as what happened
+    """The server does not take this mail."""
+
+    def __init__(self, told: str, *, permanent: bool) -> None:
+        super().__init__(told)
+        self.permanent = permanent
+        """Whether it makes no sense to try again."""
+
+
+class Server:
+    """The server of company.yaml; it is connected when something is first sent."""
+
+    def __init__(self, outgoing: Outgoing, password: str) -> None:
+        self._outgoing, self._password = outgoing, password
+        self._connection: smtplib.SMTP | None = None
+
+    def send(self, letter: Letter) -> None:
+        """Hand a mail over. Raises Refused when it is not taken, MailboxUnavailable when the server cannot serve."""
+        connection = self._connected()
+        try:
+            connection.send_message(letter.mail, from_addr=letter.sender, to_addrs=list(letter.to))
+        except smtplib.SMTPRecipientsRefused as error:
+            codes = [(code, told) for code, told in error.recipients.values()]
+            with suppress(smtplib.SMTPException, OSError):
+                connection.rset()
+            told = "; ".join(f"{code} {_plain(told)}" for code, told in codes)
+            raise Refused(told, permanent=all(code >= 500 for code, _ in codes)) from None
+        except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
+            raise Refused(f"{error.smtp_code} {_plain(error.smtp_error)}", permanent=error.smtp_code >= 500) from None
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            raise self._unavailable(error) from None
+
+    def close(self) -> None:
+        """Let go of the server; twice is harmless."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                connection.quit()
+            connection.close()
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._connection is not None:
+            return self._connection
+        place = self._outgoing
+        try:
+            context = ssl.create_default_context()
+            if place.tls == "yes":
+                self._connection = smtplib.SMTP_SSL(place.host, place.port, timeout=PATIENCE, context=context)
+            else:
+                self._connection = smtplib.SMTP(place.host, place.port, timeout=PATIENCE)
+            if place.tls == "starttls":
+                self._connection.starttls(context=context)
+            if place.user:
+                self._connection.login(place.user, self._password)
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            raise self._unavailable(error) from None
+        return self._connection
+
+    def _unavailable(self, error: Exception) -> MailboxUnavailable:
+        told = str(error).replace(self._password, "…") if self._password else str(error)
+        return MailboxUnavailable(f"mail cannot leave through {self._outgoing.host}:{self._outgoing.port}: {told}")
+
+
+def _plain(told: bytes | str) -> str:
+    text = told.decode("utf-8", "replace") if isinstance(told, bytes) else told
+    return " ".join(text.split())[:200]

@@ -1,0 +1,73 @@
+"""To which addresses a message goes: agents by company.yaml, the client by who wrote last."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from engine.company import Company
+from engine.events import CLIENT
+from engine.mail_events import MailReceived
+from engine.records import Mail, Message, Record
+from engine.store.contract import Store
+
+LOOKED_BACK = 500
+"""Events of a record among which the last mail of a person is looked for."""
+EMAIL = "email"
+
+
+class Unreachable(Exception):  # noqa: N818 - reads as what happened
+    """There is no address to which a message could go; the text says why."""
+
+
+def addresses(store: Store, company: Company, message: Message) -> list[str]:
+    """Where a message goes, each once. Raises Unreachable when that is nowhere, or to ourselves."""
+    record = store.load(message.stream)
+    found: dict[str, None] = {}
+    for who in message.to:
+        if who == CLIENT:
+            found[_client(store, company, record, message)] = None
+        elif "@" in who:
+            found[who.lower()] = None
+        elif who in company.agents and (address := company.agents[who].email):
+            found[address.lower()] = None
+    if not found:
+        raise Unreachable(f"{', '.join(message.to)}: nobody of them has an address in company.yaml")
+    return list(found)
+
+
+def last_mail(store: Store, stream: str, company: Company) -> Mail | None:
+    """The last mail about a record that a person wrote who is none of us."""
+    agents = {agent.email.lower() for agent in company.agents.values()}
+    for event in islice(store.latest(stream), LOOKED_BACK):
+        if isinstance(event.body, MailReceived):
+            mail = event.body.mail
+            if mail.sender and not mail.automatic and mail.sender not in agents:
+                return mail
+    return None
+
+
+def _client(store: Store, company: Company, record: Record | None, message: Message) -> str:
+    """The address of whoever asked: who wrote last, else the client's own."""
+    mail = last_mail(store, message.stream, company)
+    if mail is not None and message.automatic and mail.unanswerable:
+        raise Unreachable(f"{mail.sender} wants no automatic answers")
+    address = mail.sender if mail is not None else _of_record(store, record)
+    if not address:
+        raise Unreachable("nobody has written about it, and its client has no address")
+    if address in {box.address for box in company.mailboxes.values()} | {_own(company)}:
+        raise Unreachable(f"{address} is our own address")
+    return address
+
+
+def _own(company: Company) -> str:
+    return company.outgoing.address if company.outgoing is not None else ""
+
+
+def _of_record(store: Store, record: Record | None) -> str:
+    """The first address of the record itself, or of its client."""
+    client = store.load(record.text("client")) if record is not None and record.text("client") else None
+    for each in (record, client):
+        if each is not None and (found := re.findall(r"[^\s,;]+@[^\s,;]+", each.text(EMAIL))):
+            return str(found[0]).lower()
+    return ""
