@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from engine.cli.home import Home
 from engine.cli.nextsteps import stranded
 from engine.clock import Instant
-from engine.store.contract import Store, Where
+from engine.records import NEVER
+from engine.store.contract import Where
 
 PATIENCE = 60
 """Seconds after which a timer that was not fired shows that no daemon runs."""
 
 MOST_LOOKED_AT = 1000
 """Overdue timers that are looked at one by one."""
+
+
+MOST_COUNTED = 10_000
+"""Messages that are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,9 @@ class Pulse:
     stuck: tuple[str, ...]
     """Records whose timers are due but which no longer fit the rules."""
     messages: int
-    """In the outbox."""
+    """That wait in the outbox; at most MOST_COUNTED are counted."""
+    given_up: int
+    """That could not be sent."""
 
 
 def take(home: Home) -> Pulse:
@@ -43,17 +50,11 @@ def take(home: Home) -> Pulse:
         next_due=store.next_due(),
         overdue=len(late) - len(stuck),
         stuck=stuck,
-        messages=_messages(store),
+        messages=len(store.to_send(NEVER, MOST_COUNTED)),
+        given_up=len(store.given_up(MOST_COUNTED)),
     )
 
 
 def _fits(home: Home, stream: str) -> bool:
     record = home.store.load(stream)
     return record is None or not stranded(home, record)
-
-
-def _messages(store: Store) -> int:
-    count, last = 0, 0
-    while page := store.messages(after=last, limit=1000):
-        count, last = count + len(page), page[-1][0]
-    return count

@@ -41,6 +41,7 @@ def command(home: Home, as_json: bool) -> None:
         "overdue_timers": pulse.overdue,
         "stuck": list(pulse.stuck),
         "messages": pulse.messages,
+        "messages_given_up": pulse.given_up,
     }
 
     def rows() -> Iterator[tuple[str, str]]:
@@ -63,7 +64,8 @@ def command(home: Home, as_json: bool) -> None:
             yield f"overdue   {pulse.overdue} timers wait for the daemon; is `margine run` running?"
         if pulse.stuck:
             yield f"stuck     {', '.join(pulse.stuck)} no longer fit the rules; `margine show` one of them"
-        yield f"outbox    {pulse.messages} messages"
+        lost = f", {pulse.given_up} could not be sent; `margine mail outbox` says why" if pulse.given_up else ""
+        yield f"outbox    {pulse.messages} messages wait{lost}"
 
     document = facts | {
         "rules_files": dict(standing.files),

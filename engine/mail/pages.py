@@ -12,13 +12,13 @@ DEEPEST = 200
 
 def text_of(page: str) -> str:
     """The text of a page; of one that cannot be read as HTML, what is left without its tags."""
-    from inscriptis import get_text
-
     page = page[:LARGEST].replace("\0", "")
     try:
+        from inscriptis import get_text
+
         found = get_text(page) if _depth(page) <= DEEPEST else _bare(page)
-    except (ValueError, AssertionError, RecursionError, LookupError, TypeError, AttributeError):
-        found = _bare(page)  # lxml and inscriptis raise what they please on what is no page
+    except (ValueError, AssertionError, RecursionError, LookupError, TypeError, AttributeError, ImportError):
+        found = _bare(page)  # it raises what it pleases on what is no page, and is an extra
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in str(found).splitlines())).strip()
 
 

@@ -34,7 +34,7 @@ def test_status_counts_what_matters(here: Practice):
     assert here.on_terminal("status").splitlines()[1:] == [
         "open      0 block, 2 client, 0 contact, 0 contract, 0 invoice, 0 project, 0 purchase, 0 task, 3 ticket",
         "next due  Mon 2026-11-23 09:11",
-        "outbox    0 messages",
+        "outbox    0 messages wait",
     ]
     found = json.loads(here.say("status", "--json"))
     assert (found["kind"], found["open"]["ticket"], found["next_due"]) == ("status", 3, "2026-11-23T09:11:15+01:00")

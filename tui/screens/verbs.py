@@ -16,7 +16,7 @@ from tui.doing import Told, carry_out, told
 from tui.screens.confirm import Confirm
 from tui.screens.form import Answers, Form
 from tui.screens.queue import QueueScreen
-from tui.screens.why import explain
+from tui.screens.why import explain, mails
 from tui.words import N_, _
 
 KEYS_OF_VERBS: list[BindingType] = [
@@ -24,6 +24,7 @@ KEYS_OF_VERBS: list[BindingType] = [
             tooltip=N_("why its deadlines and its charges are what they are")),
     Binding("L", "link", N_("link"), id="queue.link", show=False, tooltip=N_("with another record")),
     Binding("E", "edit", N_("edit"), id="queue.edit", show=False, tooltip=N_("the fields of the record")),
+    Binding("M", "mails", N_("mails"), id="queue.mails", show=False, tooltip=N_("whole, with what they quote")),
     Binding("F", "attach", N_("attach"), id="queue.attach", show=False, tooltip=N_("a file of this machine")),
     Binding("T", "timer", N_("timer"), id="queue.timer", show=False, tooltip=N_("start it here, or stop it")),
 ]  # fmt: skip
@@ -44,6 +45,11 @@ class VerbQueue(QueueScreen):
         """Why the deadlines and the charges of the record under the cursor are what they are."""
         if self.table.selected is not None:
             explain(self, self.table.selected)
+
+    def action_mails(self) -> None:
+        """The mails of the record under the cursor, whole."""
+        if self.table.selected is not None:
+            mails(self, self.table.selected)
 
     def action_link(self) -> None:
         """Link what is marked, or the record under the cursor, with another one."""
@@ -140,8 +146,8 @@ class VerbQueue(QueueScreen):
         carry_out(self, None, work, lambda: None)
 
     def objection(self, action: str, parameter: object = "") -> str:
-        if action in {"explain", "link", "edit", "attach", "timer"} and self.table.row is None:
+        if action in {"explain", "mails", "link", "edit", "attach", "timer"} and self.table.row is None:
             return _("nothing is selected")
-        if action == "attach" and (self.session.opened is None or self.session.opened.files is None):
+        if action in {"attach", "mails"} and (self.session.opened is None or self.session.opened.files is None):
             return _("there is no place for files here")
         return super().objection(action, parameter)

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from engine.boards import explained
+from engine.boards import mails as mails_of
 from tui.glyphs import Glyphs
 from tui.place import PlaceScreen
 from tui.screens.help import Help
@@ -33,9 +34,11 @@ class WhyPage(Help):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "dismiss", N_("back"), id="why.leave", show=False)]
 
-    def __init__(self, record: str, glyphs: Glyphs) -> None:
+    def __init__(self, record: str, glyphs: Glyphs, nothing: str = "") -> None:
+        """`nothing`: what is said where there is nothing to be shown."""
         super().__init__()
         self._record, self._glyphs = record, glyphs
+        self._nothing = nothing or _("there is no {record} to be shown").format(record=record)
         self._said: Sequence[str] = (_("Reading ..."),)
 
     def on_mount(self) -> None:
@@ -44,7 +47,7 @@ class WhyPage(Help):
 
     def say(self, lines: Sequence[str]) -> None:
         """What was found."""
-        self._said = lines or (_("there is no {record} to be shown").format(record=self._record),)
+        self._said = lines or (self._nothing,)
         if self.is_mounted:
             self.query_one("#help > Static", Static).update(self._text())
 
@@ -70,3 +73,24 @@ def explain(screen: PlaceScreen, record: str) -> None:
     page.add_class("wide")
     screen.app.push_screen(page)
     screen.errands.run("why", partial(explained.lines, opened.practice, record), page.say, turn=screen.session.reading)
+
+
+class MailPage(WhyPage):
+    """The mails of a record, whole."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("M", "dismiss", N_("back"), id="mails.leave", show=False)]
+
+    def _fitted(self, line: str) -> str:
+        return self._glyphs.clean(line)
+
+
+def mails(screen: PlaceScreen, record: str) -> None:
+    """Show the mails of a record above a screen; they are read in a worker thread."""
+    opened = screen.session.opened
+    if opened is None or opened.files is None:
+        return
+    page = MailPage(record, screen.glyphs, _("{record} has no mails").format(record=record))
+    page.add_class("wide")
+    screen.app.push_screen(page)
+    read = partial(mails_of.lines, opened.practice.store, opened.files, record)
+    screen.errands.run("why", read, page.say, turn=screen.session.reading)
