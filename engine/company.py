@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fnmatch import fnmatchcase
 from ipaddress import IPv4Address, IPv6Address
 
 from engine.clock import Instant, local, zone
@@ -188,6 +189,39 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertSource:
+    """Something that watches machines, and tells of what it sees."""
+
+    name: str
+    opens: str
+    """The kind of record that an alert opens."""
+    values: Mapping[str, Value]
+    """Its further fields."""
+    client: str
+    """Whose machines it watches, where an alert does not say; an id, a name or an address."""
+    recovery: str
+    """The transition that a recovery takes, if nobody has touched the record; empty: none."""
+    per_minute: int
+    """How many alerts it may tell of in a minute."""
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Maintenance:
+    """A time in which alerts are expected: half-open."""
+
+    begins: Instant
+    ends: Instant
+    devices: tuple[str, ...]
+    """In small letters; without any all are meant, `srv-*` means all that begin so."""
+    why: str
+
+    def concerns(self, device: str) -> bool:
+        """Whether a device is among those that are meant."""
+        return not self.devices or any(fnmatchcase(device.casefold(), each) for each in self.devices)
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     """Everything in company.yaml."""
 
@@ -212,6 +246,8 @@ class Company:
     """The proxy through which the screens can be had from elsewhere."""
     mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
     outgoing: Outgoing | None = None
+    alerts: Mapping[str, AlertSource] = field(default_factory=dict)
+    maintenance: tuple[Maintenance, ...] = ()
     places: Mapping[tuple[str, str], Position] = field(default_factory=dict)
     """("calendars", "office") → where it is written, for names whose values know no place."""
     tariff: Tariff = field(default_factory=Tariff)

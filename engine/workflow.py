@@ -162,7 +162,7 @@ def _recurring(
     definition = build(draft)
     run(Case(draft, definition, {**definitions, definition.kind: definition}), openings.CHECKS)
     if definitions.keys() >= read.kinds:
-        openings.by_mail(plain := Draft(read.sources[COMPANY], around), definitions)
+        openings.from_outside(plain := Draft(read.sources[COMPANY], around), definitions)
         problems += plain.problems
     problems += draft.problems
     return definition

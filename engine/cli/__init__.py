@@ -67,6 +67,7 @@ SECTIONS: Sections = {
         "explain": Entry("explain", "Tell more about a problem code or a kind of record"),
         "graph": Entry("graph", "Draw a workflow: Mermaid, SVG, or on the terminal"),
         "mail": Entry("mail", "Mail in and out: tickets from mailboxes, answers by mail"),
+        "serve": Entry("serve", "Alerts and forms over HTTP become tickets; health and metrics"),
         "run": Entry("run", "The daemon that keeps every promise on time"),
         "import": Entry("imports", "Play history into the store"),
         "doctor": Entry("doctor", "See whether everything that margine needs is in order"),

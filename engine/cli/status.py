@@ -64,8 +64,7 @@ def command(home: Home, as_json: bool) -> None:
             yield f"overdue   {pulse.overdue} timers wait for the daemon; is `margine run` running?"
         if pulse.stuck:
             yield f"stuck     {', '.join(pulse.stuck)} no longer fit the rules; `margine show` one of them"
-        lost = f", {pulse.given_up} could not be sent; `margine mail outbox` says why" if pulse.given_up else ""
-        yield f"outbox    {pulse.messages} messages wait{lost}"
+        yield f"outbox    {_outbox(pulse)}"
 
     document = facts | {
         "rules_files": dict(standing.files),
@@ -88,3 +87,9 @@ def _amiss(home: Home, other: str, paper: Paper) -> Iterator[str]:
     if other:
         yield clean(f"rules     {other};")
         yield f"          {ONE_STORE_EACH}"
+
+
+def _outbox(pulse: Pulse) -> str:
+    """What waits to be sent, and what could not be."""
+    lost = f", {pulse.given_up} could not be sent; `margine mail outbox` says why" if pulse.given_up else ""
+    return f"{pulse.messages} messages wait{lost}"

@@ -3,7 +3,7 @@
 calendars   when we work                     levels   what we promise
 people      who works here, and who is away  rotas    who is on call
 web         the proxy in front of the screens         mailboxes  where mail comes in
-outgoing    the server through which it leaves
+outgoing    the server through which it leaves         alerts     who tells of machines, and when not
 tariff      what we charge, and what it costs us, in modules of its own
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine.company import Company, ServiceLevel, Targets
+from engine.company_file.alerts import alerts, maintenance
 from engine.company_file.calendars import calendars, check_zone, known_calendar
 from engine.company_file.levels import service_levels
 from engine.company_file.mailboxes import mailboxes
@@ -56,6 +57,8 @@ def build(draft: Draft) -> Company:
         web=proxy(draft),
         mailboxes=mailboxes(draft),
         outgoing=outgoing(draft),
+        alerts=alerts(draft),
+        maintenance=maintenance(draft),
     )
 
 

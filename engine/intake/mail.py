@@ -98,6 +98,11 @@ class Intake:
                 box.done(on_record)
             yield from taken
 
+    def take(self, mailbox: Mailbox, raw: bytes) -> Taken:
+        """Take in one mail that lies in no box."""
+        with self._desk.batch():
+            return self._take(mailbox, Waiting("", raw))
+
     def _take(self, mailbox: Mailbox, waiting: Waiting) -> Taken:
         if waiting.trouble:
             return Taken(waiting.key, "", "stays", reason=waiting.trouble)

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from engine.attachments.files import Files
 from engine.company import Mailbox
 from engine.desk import Desk
+from engine.intake.following import Following
 from engine.intake.mail import Intake, Taken
 from engine.intake.mailboxes import Box
 from engine.problems import MailboxUnavailable, StoreUnavailable
-from engine.rulebook import Rulebook, Standing
+from engine.rulebook import Rulebook
 
 PAUSE = 30.0
 """Seconds before a mailbox that could not be had is tried again, the first time."""
@@ -36,9 +37,9 @@ class Watch:
         opened: Callable[[Mailbox], Box],
     ) -> None:
         """`files`: for mails as they came, and for what is attached."""
-        self._desk, self._rulebook, self._files, self._secret = desk, rulebook, files, secret
+        self._desk, self._files, self._secret = desk, files, secret
+        self._following = Following(desk, rulebook)
         self._opened = opened
-        self._standing: Standing | None = None
         self._intake: Intake | None = None
         self._stays: dict[str, int] = {}
         self._troubles = 0
@@ -46,7 +47,9 @@ class Watch:
 
     def once(self, name: str, tell: Callable[[Taken], None]) -> float:
         """One pass over the mailbox of that name; how many seconds may go by before the next, unless mail arrives."""
-        self._follow_rules()
+        if self._following.follow():
+            self._intake = None
+            self._stays.clear()
         mailbox = self._desk.workflow.company.mailboxes.get(name)
         if mailbox is None:
             return self._trouble(f"company.yaml declares no mailbox '{name}' any more")
@@ -68,17 +71,6 @@ class Watch:
             log.info("mailbox %s can be had again", mailbox.name)
         self._troubles, self._told = 0, ""
         return LONGEST_PAUSE
-
-    def _follow_rules(self) -> None:
-        standing = self._rulebook.follow()
-        if standing is None or (self._standing is not None and standing.since == self._standing.since):
-            return
-        if self._standing is not None:
-            rulebook = self._rulebook
-            self._desk.adopt(standing.workflow, standing.since, lambda: rulebook.former(standing))
-            self._intake = None
-            self._stays.clear()
-        self._standing = standing
 
     def _trouble(self, text: str) -> float:
         """Tell what is wrong, once; it is tried again ever less often."""

@@ -13,7 +13,6 @@ import pytest
 from tests.cli.asking import COMMAND, Practice
 from tests.cli.test_mail_in import declare
 from tests.intake.mailing import mail
-from tests.intake.test_answers_by_mail import MESSAGES
 from tests.intake.test_mail import BOUNCE
 from tests.mail.servers import ADDRESS, PASSWORD, inbox, serving
 
@@ -56,16 +55,13 @@ class Both:
 
 @pytest.fixture
 def both(here: Practice) -> Iterator[Both]:
-    """With messages in ticket.yaml, a mailbox and a server for what leaves; C-1 is rita's."""
+    """The shipped ticket.yaml with its messages, a mailbox and a server for what leaves; C-1 is rita's."""
     with serving(ADDRESS) as ours, serving(RITA) as theirs:
         here.say("set", "C-1", f"email={RITA}")
         declare(here, f"imap: {{host: 127.0.0.1, port: {ours[0]}, user: {ADDRESS}, tls: false}}")
         company = here.folder / "workflows" / "company.yaml"
         outgoing = f"\noutgoing: {{host: 127.0.0.1, port: {theirs[1]}, address: {ADDRESS}}}\n"
         company.write_text(company.read_text() + outgoing)
-        ticket = here.folder / "workflows" / "ticket.yaml"
-        if "messages:" not in ticket.read_text():
-            ticket.write_text(ticket.read_text() + MESSAGES)
         here.more["MARGINE_MAIL_SUPPORT_PASSWORD"] = PASSWORD
         yield Both(here, ours, theirs)
 

@@ -50,7 +50,8 @@ class Post(Office):
         rules.mkdir()
         for path in RULES.glob("*.yaml"):
             text = path.read_text()
-            rules.joinpath(path.name).write_text(text + (MESSAGES if path.name == "ticket.yaml" else ""))
+            own = text.partition("\nmessages:")[0] + MESSAGES if path.name == "ticket.yaml" else text
+            rules.joinpath(path.name).write_text(own)
         super().__init__(folder)
         company = replace(load(rules).company, mailboxes={"support": MAILBOX}, outgoing=OUT)
         self.desk = Desk(self.store, replace(load(rules), company=company), self.clock)

@@ -217,7 +217,7 @@ def test_a_bounce_marks_the_address_and_tells_the_assignee(office: Office):
     assert office.receive(BOUNCE.replace(b"OURS", ours)).what == "known"
     assert office.record(contact).fields["unreachable"] is True
     told = [e.body for e in office.store.events(stream) if isinstance(e.body, NotificationQueued)]
-    assert [(queued.to, queued.text) for queued in told] == [
+    assert [(queued.to, queued.text) for queued in told if queued.to != ("client",)] == [
         (("anna",), "mail cannot reach rita@rossi.example: Undelivered Mail Returned to Sender")
     ]
     assert office.record(stream).timers["response"].status == "running"

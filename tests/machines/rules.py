@@ -89,6 +89,8 @@ _OF_COMPANY = {
     "issuer",
     "mailboxes",
     "outgoing",
+    "alerts",
+    "maintenance",
 }
 
 

@@ -33,8 +33,8 @@ def found(expected: str, story: str = TICKET) -> list[str]:
         "clocks: {response: {due: Mon 2026-10-19 10:00}}",
         "clocks: {auto_close: null}",
         "fired: [response 75%, response 100%, response 100% + 1h, response 100%+1h#2, response 100%+1h#3]",
-        "notified: [assignee, service_manager, dispatcher]",
-        "notified: [carla, bruno, dario]",
+        "notified: [assignee, service_manager, dispatcher, client]",
+        "notified: [carla, bruno, dario, client]",
         "charges: []",
     ],
 )
@@ -58,8 +58,8 @@ def test_what_is_so_holds(expected):
         "clocks: {response: {breached: no}}": "clock response, breached: wanted no, found yes",
         "clocks: {auto_close: {running: yes}}": "clock auto_close, running: wanted yes, found no such clock",
         "clocks: {resolution: null}": "clock resolution: wanted no such clock, found it has one",
-        "notified: []": "notified: wanted nobody, found bruno, carla, dario",
-        "notified: anna": "notified: wanted anna, found bruno, carla, dario",
+        "notified: []": "notified: wanted nobody, found bruno, carla, client, dario",
+        "notified: anna": "notified: wanted anna, found bruno, carla, client, dario",
         "fired: []": (
             "fired: wanted nothing, found response 75%, response 100%, "
             "response 100%+1h, response 100%+1h#2, response 100%+1h#3"

@@ -13,7 +13,8 @@ from engine.records import NEVER
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.cli.output import Paper
+    from engine.cli.output import Answer, Paper
+    from engine.records import Unsent
 
 
 @click.command("outbox")
@@ -22,29 +23,42 @@ if TYPE_CHECKING:
 @pass_home
 def command(home: Home, *, resend: tuple[int, ...], as_json: bool) -> None:
     """List the messages that have not left: those that wait, and those that were given up, with the trouble."""
-    from engine.cli.excerpt import clean
-    from engine.cli.output import Answer, give
-    from engine.clock import iso
+    from engine.cli.output import give
     from engine.problems import UsageError
 
     for number in resend:
         if not home.store.resend(number, home.clock.now()):
             raise UsageError(f"message {number} was not given up; `margine mail outbox` lists those that were")
-    waiting, given_up = home.store.to_send(NEVER, 1000), home.store.given_up()
-    found = [*((each, "waits") for each in waiting), *((each, "given up") for each in given_up)]
-    rows = [
-        (
-            str(each.number), what, each.message.stream, ", ".join(each.message.to), iso(each.message.at, home.zone),
-            str(each.tries), each.trouble, each.message.subject or each.message.text.partition("\n")[0],
-        )
-        for each, what in found
-    ]  # fmt: skip
+    give(_answer(home), as_json=as_json)
+
+
+HEADER = ("number", "what", "record", "to", "at", "tries", "trouble", "text")
+MOST = 1000
+"""Messages of each fate that are listed."""
+
+
+def _answer(home: Home) -> Answer:
+    from engine.cli.excerpt import clean
+    from engine.cli.output import Answer
+
+    waiting, given_up = home.store.to_send(NEVER, MOST), home.store.given_up(MOST)
+    rows = [_row(home, each, "waits") for each in waiting] + [_row(home, each, "given up") for each in given_up]
 
     def page(_: Paper) -> Iterable[str]:
         for number, what, stream, to, _at, _tries, trouble, text in rows:
             yield clean(f"{number:>6} {what:8} {stream:8} {to}: {text[:60]}" + (f"  ({trouble})" if trouble else ""))
         yield f"{len(waiting)} wait, {len(given_up)} were given up"
 
-    header = ("number", "what", "record", "to", "at", "tries", "trouble", "text")
-    data = {"messages": [dict(zip(header, row, strict=True)) for row in rows]}
-    give(Answer("outbox", data, header, lambda: rows, page), as_json=as_json)
+    data = {"messages": [dict(zip(HEADER, row, strict=True)) for row in rows]}
+    return Answer("outbox", data, HEADER, lambda: rows, page)
+
+
+def _row(home: Home, unsent: Unsent, what: str) -> tuple[str, ...]:
+    from engine.clock import iso
+
+    message = unsent.message
+    text = message.subject or message.text.partition("\n")[0]
+    return (
+        str(unsent.number), what, message.stream, ", ".join(message.to), iso(message.at, home.zone), str(unsent.tries),
+        unsent.trouble, text,
+    )  # fmt: skip

@@ -23,19 +23,26 @@ def opened(mailbox: Mailbox, practice: Path, environ: Mapping[str, str]) -> Box:
 
 
 def password(name: str, environ: Mapping[str, str]) -> str:
-    """The password of a mailbox: from the environment, a file that it names, or a credential of systemd."""
-    variable = f"MARGINE_MAIL_{name.upper()}_PASSWORD"
+    """The password of a mailbox, or of the server through which mail leaves (`outgoing`)."""
+    return secret(f"MARGINE_MAIL_{name.upper()}_PASSWORD", f"margine-mail-{name}", environ)
+
+
+def secret(variable: str, credential: str, environ: Mapping[str, str]) -> str:
+    """What only the machine knows: from the environment, a file that it names, or a credential of systemd.
+
+    MailboxUnavailable when it is nowhere; what it is stands in no message.
+    """
     if given := environ.get(variable):
         return given
     file = environ.get(f"{variable}_FILE")
     if not file and (folder := environ.get("CREDENTIALS_DIRECTORY")):
-        credential = Path(folder) / f"margine-mail-{name}"
-        file = str(credential) if credential.exists() else ""
+        there = Path(folder) / credential
+        file = str(there) if there.exists() else ""
     if not file:
         raise MailboxUnavailable(
-            f"mailbox '{name}' has no password: {variable}, {variable}_FILE or a credential gives it"
+            f"it comes from {variable}, {variable}_FILE or the credential {credential}: none is there"
         )
     try:
         return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise MailboxUnavailable(f"the password of mailbox '{name}' cannot be read from {file}: {error}") from error
+        raise MailboxUnavailable(f"{file} cannot be read for {variable}: {error}") from error

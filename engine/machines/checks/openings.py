@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from engine.machines.checks import Case, Check
 from engine.machines.checks.escalation import rungs
@@ -55,24 +56,38 @@ def _unknown_places(case: Case, opening: Opening, path: Path) -> None:
                 case.draft.report("M221", message, *path, name)
 
 
-def by_mail(draft: Draft, kinds: Mapping[str, Definition]) -> None:
-    """What mailboxes of company.yaml open: kinds that a mail can fill, with fields that they have."""
-    for name in draft.section("mailboxes"):
-        for kind, given in draft.section("mailboxes", name, "opens").items():
-            path = ("mailboxes", name, "opens", kind)
-            _mailed(draft, kinds, Opening(kind, given or {}, draft.source.key_at(*path)), path)
+def from_outside(draft: Draft, kinds: Mapping[str, Definition]) -> None:
+    """What mails and alerts open, as company.yaml says: kinds that they can fill, with fields that there are."""
+    for section, what, code in (("mailboxes", "mail", "M637"), ("alerts", "an alert", "M638")):
+        for name in draft.section(section):
+            for kind, given in draft.section(section, name, "opens").items():
+                path = (section, name, "opens", kind)
+                _filled(draft, kinds, Opening(kind, given or {}, draft.source.key_at(*path)), path, (what, code))
+    for name, source in draft.section("alerts").items():
+        _recovered(draft, kinds, name, source)
 
 
-def _mailed(draft: Draft, kinds: Mapping[str, Definition], opening: Opening, path: Path) -> None:
+def _recovered(draft: Draft, kinds: Mapping[str, Definition], name: str, source: Mapping[str, Any]) -> None:
+    """A recovery takes a transition that there is."""
+    kind = kinds.get(next(iter(source["opens"])))
+    recovery = source.get("recovery")
+    if kind is not None and recovery is not None and recovery not in kind.transitions:
+        hint = nearest(recovery, unplaced(kind.transitions))
+        message = f"a recovery takes '{recovery}', which is no transition of a {kind.kind}{hint}"
+        draft.report("M638", message, "alerts", name, "recovery")
+
+
+def _filled(draft: Draft, kinds: Mapping[str, Definition], opening: Opening, path: Path, by: tuple[str, str]) -> None:
+    what, code = by
     if (other := kinds.get(opening.kind)) is None:
         hint = nearest(opening.kind, unplaced(kinds))
-        draft.report("M227", f"mail opens a '{opening.kind}', which is no workflow kind{hint}", *path, key=True)
+        draft.report("M227", f"{what} opens a '{opening.kind}', which is no workflow kind{hint}", *path, key=True)
         return
     filled = Opening(opening.kind, {**opening.values, "subject": "…", "client": "…"}, opening.position)
     case = Case(draft, other, kinds)
     if lacking := [field for field in ("subject", "client") if field not in other.fields]:
-        message = f"a {other.kind} has no field {' or '.join(lacking)}, which a mail fills"
-        draft.report("M637", message, *path, key=True)
+        message = f"a {other.kind} has no field {' or '.join(lacking)}, which {what} fills"
+        draft.report(code, message, *path, key=True)
         return
     _unknown_fields(case, other, filled, path)
     _missing_fields(case, other, filled, path)
