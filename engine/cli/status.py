@@ -13,6 +13,7 @@ from engine.cli.options import as_json, pass_home
 
 if TYPE_CHECKING:
     from engine.cli.output import Paper
+    from engine.cli.pulse import Pulse
 
 
 @click.command("status")
