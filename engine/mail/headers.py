@@ -7,7 +7,7 @@ is cut before it is looked at.
 from __future__ import annotations
 
 import re
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses
@@ -19,6 +19,8 @@ LONGEST_LINE = 500
 MOST_ADDRESSES = 100
 MOST_IDS = 100
 ADDRESS = re.compile(r"[^@\s<>\"(),;:\\\[\]]{1,64}@[A-Za-z0-9\u0080-\U0010FFFF.-]{1,253}")
+TROUBLE = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError)
+"""What the email package raises on mails that are none."""
 ID = re.compile(r"<([^<>\s]{1,500})>")
 
 
@@ -64,7 +66,7 @@ def decoded(text: str) -> str:
     """Encoded words as text, on one line and without what no one can see; as it is where it cannot be decoded."""
     try:
         pieces = [_piece(piece, charset) for piece, charset in decode_header(text)] if "=?" in text else [text]
-    except (HeaderParseError, ValueError):
+    except TROUBLE:
         pieces = [text]
     return _seen("".join(pieces)) or _seen(text)
 
@@ -83,7 +85,7 @@ def _listed(fields: list[str]) -> list[tuple[str, str]]:
     """(name, address) of fields; of what nests comments without end whatever looks like an address."""
     try:
         return getaddresses(fields[:MOST_ADDRESSES])
-    except (RecursionError, IndexError, ValueError):
+    except TROUBLE:
         return [("", found) for field in fields[:MOST_ADDRESSES] for found in ADDRESS.findall(field)]
 
 

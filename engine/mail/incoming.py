@@ -10,7 +10,7 @@ from email.parser import BytesHeaderParser, BytesParser
 from hashlib import sha256
 
 from engine.mail import automatic, bounces
-from engine.mail.headers import LONGEST_LINE, addresses, as_text, first, ids, words
+from engine.mail.headers import LONGEST_LINE, TROUBLE, addresses, as_text, first, ids, words
 from engine.mail.parts import Body, Part, body, written
 
 ANSWER = re.compile(r"(?i)^\s*((re|r|aw|wg|sv|antw|rif|ref|i|fw|fwd)(\[\d+\])?\s*:\s*)+")
@@ -82,7 +82,7 @@ def _parsed(raw: bytes) -> Message:
     if raw.count(b"boundary=") + raw.count(b"message/rfc822") <= DEEPEST:
         try:
             return BytesParser(policy=policy.compat32).parsebytes(raw)
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError):
+        except TROUBLE:
             pass
     message = BytesHeaderParser(policy=policy.compat32).parsebytes(raw)
     for field in ("Content-Type", "Content-Transfer-Encoding"):
@@ -93,7 +93,7 @@ def _parsed(raw: bytes) -> Message:
 def _body(message: Message, raw: bytes) -> Body:
     try:
         return body(message)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError):
+    except TROUBLE:
         return Body(as_text(raw[:20_000], None), ())  # as it came, so that somebody can read what it may be
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 
-from engine.mail.headers import as_text, decoded, first
+from engine.mail.headers import TROUBLE, as_text, decoded, first
 from engine.mail.pages import text_of
 
 DEEPEST = 20
@@ -113,7 +113,7 @@ def _content(part: Message) -> bytes:
         return _whole(part)
     try:
         found = part.get_payload(decode=True)
-    except (ValueError, LookupError, TypeError, AssertionError):
+    except TROUBLE:
         found = None
     if isinstance(found, bytes):
         return found
@@ -125,7 +125,7 @@ def _whole(part: Message) -> bytes:
     inner = _inner(part) if part.get_content_maintype() == "message" else None
     try:
         return (inner or part).as_bytes()
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except TROUBLE:
         return str(part.get_payload()).encode("utf-8", "surrogateescape")
 
 
@@ -137,14 +137,14 @@ def _inner(part: Message) -> Message | None:
 def _charset(part: Message) -> str | None:
     try:
         return part.get_content_charset()
-    except (ValueError, LookupError, TypeError):
+    except TROUBLE:
         return None
 
 
 def _name(part: Message) -> str:
     try:
         return decoded(part.get_filename() or "")
-    except (ValueError, LookupError, TypeError):
+    except TROUBLE:
         return ""
 
 

@@ -43,9 +43,11 @@ class Server:
             raise Refused(told, permanent=all(code >= 500 for code, _ in codes)) from None
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
             raise Refused(f"{error.smtp_code} {_plain(error.smtp_error)}", permanent=error.smtp_code >= 500) from None
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPNotSupportedError, UnicodeError, ValueError) as error:
+            raise Refused(f"it cannot be written for this server: {error}", permanent=True) from None
+        except (smtplib.SMTPException, OSError) as error:  # of this mail, as far as anybody knows: others go on
             self.close()
-            raise self._unavailable(error) from None
+            raise Refused(str(self._unavailable(error)), permanent=False) from None
 
     def close(self) -> None:
         """Let go of the server; twice is harmless."""

@@ -19,7 +19,7 @@ PASSWORD = "quanto basta"
 @contextmanager
 def serving(address: str) -> Iterator[tuple[int, int]]:
     """Ports for IMAP and SMTP; every mail that comes is put into the one mailbox."""
-    imap, smtp = _free(), _free()
+    imap, smtp = free(), free()
     command = [
         sys.executable, "-m", "mail_devel", "--user", address, "--password", PASSWORD, "--no-http", "--host", "127.0.0.1",
         "--imap-port", str(imap), "--smtp-port", str(smtp),
@@ -46,7 +46,8 @@ def inbox(port: int, address: str) -> list[EmailMessage]:
         box.logout()
 
 
-def _free() -> int:
+def free() -> int:
+    """A port that nobody has."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])

@@ -190,6 +190,8 @@ HOSTILE = {
     "injection": b"From: a@b.example\r\nSubject: x\r\n =?utf-8?q?=0ABcc=3A_v@example.com?=\r\n\r\n",
     "bad base64": HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n!!!!=A=\r\n",
     "bad parameters": HEAD + b"Content-Type: text/plain; charset*=utf-8'it'%ZZ; name*0*=x; name*9=y\r\n\r\nx",
+    "a head within a part's head": HEAD
+    + b"Content-Type: message/rfc822\r\n\r\nX-Mailer: VM 6.95 (patch\r\n p\n;\x1ae: text/plain\r\n\r\nx\r\n",
     "surrogates": HEAD.replace(b"VPN", b"\xff\xfe\xed\xa0\x80")
     + b"Content-Disposition: attachment; filename*=utf-16''%D8%00\r\n\r\nx",
 }

@@ -73,10 +73,10 @@ CREATE INDEX sent_to  ON outbox (address, sent_at) WHERE address <> '';
 CREATE INDEX to_send  ON outbox (send_at, number) WHERE state = 0;
 CREATE INDEX given_up ON outbox (number)          WHERE state = 2;
 """
-"""What came with version 4: what became of a message. 0 it waits, 1 it was sent, 2 it was given up."""
+"""What came with version 4: what became of a message. 0 it waits, 1 was sent, 2 was given up, 3 is of before."""
 
-BEFORE = "UPDATE outbox SET state = 2, trouble = 'it is from before messages were sent'"
-"""What waited in a file of a former version: nobody wants to hear of it by now."""
+BEFORE = "UPDATE outbox SET state = 3"
+"""What waited in a file of a former version: nobody wants to hear of it by now, nor of that."""
 
 KNOWS = "written_by_a_newer_margine_than_this"
 """The function of the trigger; connections of this program have it (file.py)."""
