@@ -21,8 +21,8 @@ def lines(store: Store, files: Files, stream: str) -> list[str]:
     for event in store.latest(stream):
         if isinstance(event.body, MailReceived) and shown < MOST:
             shown += 1
-            found += ["", *page(event.body.mail, content(files, event.body.mail))]
-    return found[1:]
+            found += ["", "", *page(event.body.mail, content(files, event.body.mail))]
+    return found[2:]
 
 
 def content(files: Files, mail: Mail) -> bytes | None:

@@ -56,19 +56,30 @@ class Outbox:
         """`house` is asked before each message: what company.yaml says may change meanwhile."""
         self._house, self._carrier, self._clock = house, carrier, clock
         self._store = house().store
+        self.elsewhere = False
+        """Another process was sending when this one wanted to."""
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
 
     def run_once(self) -> Iterator[Attempt]:
         """Send everything that may leave; nothing while another process does. MailboxUnavailable ends the pass."""
-        while self._holds_lease() and (page := self._store.to_send(self._clock.now() + 1, PAGE)):
-            for unsent in page:
-                if not self._holds_lease():
-                    return
-                yield self._tried(unsent)
+        try:
+            while self._holds_lease() and (page := self._store.to_send(self._clock.now() + 1, PAGE)):
+                for unsent in page:
+                    if not self._holds_lease():
+                        return
+                    yield self._tried(unsent)
+        finally:
+            self._let_go()
 
     def _holds_lease(self) -> bool:
         now = self._clock.now()
-        return self._store.lease(LEASE, self._holder, now, now + HELD)
+        self.elsewhere = not self._store.lease(LEASE, self._holder, now, now + HELD)
+        return not self.elsewhere
+
+    def _let_go(self) -> None:
+        """Another process need not wait until the lease runs out."""
+        now = self._clock.now()
+        self._store.lease(LEASE, self._holder, now, now)
 
     def _tried(self, unsent: Unsent) -> Attempt:
         """One message, handed over or not; noted."""

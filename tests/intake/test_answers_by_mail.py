@@ -203,6 +203,7 @@ def test_one_process_sends_at_a_time(post: Post):
     post.store.lease("outbox", "elsewhere:1", now, now + 120)
     assert post.send() == []
     assert [each.what for each in post.send(after=90)] == ["sent"]
+    assert post.store.lease("outbox", "elsewhere:1", post.clock.now(), now)  # it was let go at the end of the pass
 
 
 def test_agents_are_told_by_mail(post: Post):

@@ -50,6 +50,8 @@ def _once(_: Home, outbox: Outbox) -> None:
     for each in outbox.run_once():
         attempts.append(each)
         _tell(each)
+    if outbox.elsewhere:
+        say("margine: another process is sending, or has died within the last two minutes")
     click.echo(f"{sum(each.what == 'sent' for each in attempts)} sent")
     if any(each.what == "given up" for each in attempts):
         click.get_current_context().exit(1)
