@@ -76,13 +76,10 @@ def _subject(store: Store, message: Message, secret: bytes) -> str:
 
 
 def _references(store: Store, stream: str) -> list[str]:
-    """The Message-IDs of the mails on a record, the newest last: the first of them, and those that came last."""
-    found = [
-        f"<{event.body.mail.message_id}>"
-        for event in store.events(stream)
-        if isinstance(event.body, MailReceived) and event.body.mail.message_id and event.body.mail.message_id.isascii()
-    ]
-    ids = list(dict.fromkeys(found))
+    """The Message-IDs of what people wrote about a record, the newest last: the first of them, and the last ones."""
+    mails = (event.body.mail for event in store.events(stream) if isinstance(event.body, MailReceived))
+    found = [f"<{mail.message_id}>" for mail in mails if mail.message_id.isascii() and not mail.automatic]
+    ids = [each for each in dict.fromkeys(found) if each != "<>"]
     return ids if len(ids) <= MOST_REFERENCES else [ids[0], *ids[1 - MOST_REFERENCES :]]
 
 

@@ -99,6 +99,17 @@ def test_a_reply_waits_for_undo_and_leaves_in_the_name_of_people(post: Post):
     assert letter.mail.get_content() == "Riavvii il router.\n"
 
 
+def test_a_machine_does_not_move_the_thread(post: Post):
+    """A reply answers the last mail of a person, however often machines wrote since."""
+    stream = post.receive(mail()).stream
+    post.receive(mail(number="2", In_Reply_To="<1@rossi.example>", Auto_Submitted="auto-replied"))
+    post.receive(mail(number="3", In_Reply_To="<1@rossi.example>", text="Ancora.\n"))
+    post.desk.handle(Note(id=stream, text="Arrivo.", by="anna", public=True))
+    post.send()
+    sent = post.carrier.letters[-1].mail
+    assert (sent["In-Reply-To"], sent["References"]) == ("<3@rossi.example>", "<1@rossi.example> <3@rossi.example>")
+
+
 def test_what_was_taken_back_never_leaves(post: Post):
     """Undo within the half minute."""
     stream = post.receive(mail()).stream
