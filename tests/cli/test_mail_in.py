@@ -170,6 +170,11 @@ def test_what_a_server_is_given_is_a_ticket_soon(here: Practice, server: tuple[i
         with smtplib.SMTP("127.0.0.1", smtp) as carrier:
             carrier.send_message(mail())
         assert "T-4 opened" in watching.stderr.readline()
+        box = imaplib.IMAP4("127.0.0.1", imap)
+        box.login("support@officina.example", PASSWORD)
+        box.append("INBOX", "", None, mail(number="2").as_bytes())  # type: ignore[arg-type]
+        box.logout()
+        assert "T-5 opened" in watching.stderr.readline()  # by IDLE: nobody looks for the next two minutes
         watching.send_signal(signal.SIGTERM)
         assert watching.wait(20) == 0
 

@@ -16,10 +16,12 @@ from engine.problems import MailboxUnavailable
 if TYPE_CHECKING:
     from imap_tools.mailbox import BaseMailBox
 
-LONGEST_IDLE = 10 * 60
-"""Seconds after which it is asked anew: servers and routers forget connections that are silent for longer."""
+LONGEST_IDLE = 120
+"""Seconds after which it is asked anew: routers forget connections that are silent, and servers miss deliveries."""
 POLLED = 30
 """Seconds between looks at a server that tells nothing."""
+FAREWELL = 1
+"""Seconds that a server has for its last word."""
 PATIENCE = 30
 """Seconds that a server may take for an answer."""
 
@@ -30,6 +32,8 @@ class Imap:
     def __init__(self, place: ImapPlace, password: str) -> None:
         self.place, self._password = place, password
         self._box: BaseMailBox | None = None
+        self._tells = False
+        """The server tells of what arrives."""
 
     def waiting(self, passed: frozenset[str]) -> Iterator[Waiting]:
         box = self._connected()
@@ -57,16 +61,18 @@ class Imap:
     def wait(self, seconds: float) -> None:
         """Until the server tells of something (IDLE, RFC 2177); of a server that tells nothing, half a minute."""
         box = self._connected()
-        if "IDLE" in box.client.capabilities:
+        if self._tells:
             self._asked(box.idle.wait, timeout=min(seconds, LONGEST_IDLE))
         else:
             time.sleep(min(seconds, POLLED))
 
     def close(self) -> None:
+        """Let go of it: with a word to the server, which in the middle of an answer may not hear it."""
         if self._box is not None:
-            box, self._box = self._box, None
             with suppress(*_FAILURES):
-                box.logout()
+                self._box.client.sock.settimeout(FAREWELL)
+                self._box.logout()
+            self._drop()
 
     def _connected(self) -> BaseMailBox:
         """The folder, open. MailboxUnavailable, without the password, when it cannot be."""
@@ -81,6 +87,8 @@ class Imap:
                 connected.client.shutdown()
                 raise
             self._box = connected
+            words = b" ".join(self._asked(connected.client.capability)[1]).upper().split()
+            self._tells = b"IDLE" in words  # many servers say so only to whom they know
         return self._box
 
     def _asked(self, what: Any, *words: object, **more: object) -> Any:
