@@ -44,6 +44,10 @@ class Agent:
     """When the agent is away, earliest first."""
     deputy: str = ""
     """The agent who stands in meanwhile."""
+    hears: tuple[str, ...] = ()
+    """Channels by which the agent is told, the first that takes it; empty: by mail."""
+    quiet: tuple[int, int] | None = None
+    """From which minute of the day to which they are left alone, over midnight where the first is later."""
 
     def absence(self, day: date) -> Absence | None:
         """The absence that holds a day; what follows on without a day between belongs to it."""
@@ -246,6 +250,8 @@ class Company:
     """The proxy through which the screens can be had from elsewhere."""
     mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
     outgoing: Outgoing | None = None
+    channels: Mapping[str, str] = field(default_factory=dict)
+    """Ways of reaching agents beside mail, each with a title."""
     alerts: Mapping[str, AlertSource] = field(default_factory=dict)
     maintenance: tuple[Maintenance, ...] = ()
     places: Mapping[tuple[str, str], Position] = field(default_factory=dict)

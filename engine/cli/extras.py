@@ -20,6 +20,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "invoice": ("typst", "facturx", "a38", "stdnum"),
     "web": ("textual_serve",),
     "serve": ("starlette", "uvicorn", "prometheus_client"),
+    "chat": ("apprise",),
     "mail": ("imap_tools", "inscriptis", "mailparser_reply"),
 }
 """The extras of pyproject.toml → modules that are there when it is installed."""

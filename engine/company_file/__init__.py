@@ -57,6 +57,7 @@ def build(draft: Draft) -> Company:
         web=proxy(draft),
         mailboxes=mailboxes(draft),
         outgoing=outgoing(draft),
+        channels=draft.section("channels"),
         alerts=alerts(draft),
         maintenance=maintenance(draft),
     )

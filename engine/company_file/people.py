@@ -10,6 +10,9 @@ from engine.company import Absence, Agent
 from engine.machines.draft import Draft
 from engine.machines.source import Path
 
+MAIL = "mail"
+"""The channel that nobody has to declare."""
+_HOURS = re.compile(r"(\d{1,2}):([0-5]\d)\s*-\s*(\d{1,2}):([0-5]\d)", re.ASCII)
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?", re.ASCII)
 
 
@@ -43,7 +46,31 @@ def _agent(draft: Draft, name: str) -> Agent:
         user=written.get("user", ""),
         absent=_absences(draft, name),
         deputy=written.get("deputy", ""),
+        hears=_hears(draft, name),
+        quiet=_quiet(draft, name),
     )
+
+
+def _hears(draft: Draft, name: str) -> tuple[str, ...]:
+    """The channels by which an agent hears, in their order."""
+    known = {MAIL: None, **draft.names("channels")}
+    for word, where in draft.texts("agents", name, "hears"):
+        if word not in known:
+            draft.unknown("M639", word, f"agent '{name}' hears by '{word}', which is no channel", known, *where)
+    return tuple(word for word, _ in draft.texts("agents", name, "hears"))
+
+
+def _quiet(draft: Draft, name: str) -> tuple[int, int] | None:
+    """`22:00-07:00` as minutes of the day."""
+    text = draft.value("agents", name, "quiet")
+    if text is None:
+        return None
+    match = _HOURS.fullmatch(str(text))
+    begins, ends = (int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])) if match else (0, 0)
+    if match is None or begins == ends or max(begins, ends) >= 24 * 60:
+        draft.report("M639", f"'{text}' are no hours of a day; write 22:00-07:00", "agents", name, "quiet")
+        return None
+    return begins, ends
 
 
 def _absences(draft: Draft, name: str) -> tuple[Absence, ...]:

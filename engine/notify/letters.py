@@ -6,7 +6,8 @@ that nobody wrote leaves with an empty envelope sender, so that no machine can a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
@@ -16,6 +17,7 @@ from engine.company import Company, Outgoing
 from engine.events import CLIENT
 from engine.mail.tokens import message_id, token
 from engine.mail_events import MailReceived
+from engine.notify.chat import Chat
 from engine.notify.whom import addresses
 from engine.records import Message
 from engine.store.contract import Store
@@ -44,6 +46,8 @@ class House:
     company: Company
     outgoing: Outgoing
     secret: bytes
+    channels: Mapping[str, Chat] = field(default_factory=dict)
+    """Ways of reaching agents beside mail."""
 
 
 def letter(house: House, message: Message, now: Instant) -> Letter:

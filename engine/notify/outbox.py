@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from msgspec.structs import replace
+
 from engine.clock import Clock
+from engine.notify.agents import has_wishes, reach
 from engine.notify.letters import House, Letter, letter
-from engine.notify.smtp import Refused
-from engine.notify.whom import Unreachable
+from engine.notify.whom import Refused, Unreachable
 from engine.records import Unsent
 
 LEASE, HELD = "outbox", 120
@@ -86,8 +88,11 @@ class Outbox:
         now, message = self._clock.now(), unsent.message
         if now - max(message.at, message.send_at if not unsent.tries else 0) > LONGEST:
             return self._given_up(unsent, unsent.trouble or "it waited for two days: nobody sent")
+        house = self._house()
+        if has_wishes(house.company, message):
+            return self._reached(house, unsent)
         try:
-            ready = letter(self._house(), message, now)
+            ready = letter(house, message, now)
             if message.automatic and self._is_answered_by_machine(ready.client):
                 return self._given_up(unsent, f"{MOST_AUTOMATIC} automatic mails went to {ready.client} within an hour")
             self._carrier.send(ready)
@@ -97,6 +102,24 @@ class Outbox:
             return self._given_up(unsent, str(refused)) if refused.permanent else self._later(unsent, str(refused))
         self._store.tried(unsent.number, now, address=ready.client)
         return Attempt(unsent, "sent", to=ready.to)
+
+    def _reached(self, house: House, unsent: Unsent) -> Attempt:
+        """A message to agents, to each as they want it; who has heard of it does not hear of it again."""
+        now, message = self._clock.now(), unsent.message
+
+        def by_mail(who: str) -> None:
+            self._carrier.send(letter(house, replace(message, to=(who,)), now))
+
+        found = reach(house.company, message, now, house.channels, by_mail)
+        trouble = "; ".join(found.troubles)
+        if not found.left:
+            self._store.tried(unsent.number, now)
+            return Attempt(unsent, "sent", trouble)
+        if found.lost:
+            return self._given_up(unsent, trouble)
+        again = found.again or now + min(FIRST_PAUSE << min(unsent.tries, 10), LONGEST_PAUSE)
+        self._store.tried(unsent.number, now, again=again, trouble=trouble, left=found.left)
+        return Attempt(unsent, "waits", trouble)
 
     def _is_answered_by_machine(self, address: str) -> bool:
         return self._store.sent_to(address, self._clock.now() - WITHIN) >= MOST_AUTOMATIC if address else False

@@ -8,19 +8,11 @@ from contextlib import suppress
 
 from engine.company import Outgoing
 from engine.notify.letters import Letter
+from engine.notify.whom import Refused
 from engine.problems import MailboxUnavailable
 
 PATIENCE = 30
 """Seconds that a server may take for an answer."""
-
-
-class Refused(Exception):  # noqa: N818 - reads as what happened
-    """The server does not take this mail."""
-
-    def __init__(self, told: str, *, permanent: bool) -> None:
-        super().__init__(told)
-        self.permanent = permanent
-        """Whether it makes no sense to try again."""
 
 
 class Server:

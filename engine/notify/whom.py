@@ -20,6 +20,15 @@ class Unreachable(Exception):  # noqa: N818 - reads as what happened
     """There is no address to which a message could go; the text says why."""
 
 
+class Refused(Exception):  # noqa: N818 - reads as what happened
+    """The server does not take this mail."""
+
+    def __init__(self, told: str, *, permanent: bool) -> None:
+        super().__init__(told)
+        self.permanent = permanent
+        """Whether it makes no sense to try again."""
+
+
 def addresses(store: Store, company: Company, message: Message) -> list[str]:
     """Where a message goes, each once. Raises Unreachable when that is nowhere, or to ourselves."""
     record = store.load(message.stream)

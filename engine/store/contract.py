@@ -206,11 +206,19 @@ class Store(Protocol):
         ...
 
     def tried(
-        self, number: int, now: Instant, *, address: str = "", again: Instant | None = None, trouble: str = ""
+        self,
+        number: int,
+        now: Instant,
+        *,
+        address: str = "",
+        again: Instant | None = None,
+        trouble: str = "",
+        left: Sequence[str] = (),
     ) -> None:
         """Note an attempt: without trouble it was sent; else it waits until `again`, or is given up without one.
 
-        `address`: of the client, where it was sent there. What somebody else noted of it before stays.
+        `address`: of the client, where it was sent there. `left`: who has still to be reached, where others were.
+        What somebody else noted of it before stays.
         """
         ...
 

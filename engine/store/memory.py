@@ -219,12 +219,21 @@ class MemoryStore:
             return [unsent for unsent, state in self._unsent() if state == "given up"][:limit]
 
     def tried(
-        self, number: int, now: Instant, *, address: str = "", again: Instant | None = None, trouble: str = ""
+        self,
+        number: int,
+        now: Instant,
+        *,
+        address: str = "",
+        again: Instant | None = None,
+        trouble: str = "",
+        left: Sequence[str] = (),
     ) -> None:
         with self._news:
             before = self._attempts.get(number, Attempt())
             if before.state == "waits" and number not in self._withdrawn:
                 self._attempts[number] = before.after(now, address, again, trouble)
+                if left:
+                    self._outbox[number - 1] = replace(self._outbox[number - 1], to=tuple(left))
 
     def sent_to(self, address: str, since: Instant) -> int:
         with self._news:

@@ -91,6 +91,7 @@ _OF_COMPANY = {
     "outgoing",
     "alerts",
     "maintenance",
+    "channels",
 }
 
 

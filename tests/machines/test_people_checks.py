@@ -57,6 +57,22 @@ agents:
         ["2:55 M614 agent 'anna' cannot be their own deputy"],
     ),
     (
+        "a channel that is none",
+        """
+agents:
+  anna: {name: Anna Prova, roles: technician, hears: [push, mail]}
+""",
+        ["2:55 M639 agent 'anna' hears by 'push', which is no channel; there is mail"],
+    ),
+    (
+        "hours that are none",
+        """
+agents:
+  anna: {name: Anna Prova, roles: technician, quiet: "22-7"}
+""",
+        ["2:54 M639 '22-7' are no hours of a day; write 22:00-07:00"],
+    ),
+    (
         "a rota without turns",
         """
 rotas:

@@ -17,6 +17,7 @@ from engine.problems import MailboxUnavailable, UsageError
 
 if TYPE_CHECKING:
     from engine.company import Company, Outgoing
+    from engine.notify.chat import Chat
     from engine.notify.outbox import Attempt, Outbox
     from engine.notify.smtp import Server
 
@@ -89,15 +90,34 @@ def _outgoing(company: Company) -> Outgoing:
     return company.outgoing
 
 
+def _channels(home: Home) -> dict[str, Chat]:
+    """Ways of reaching agents beside mail: those whose address is known here; the others are told of."""
+    from engine.cli.extras import need
+    from engine.intake.mailboxes.opening import secret
+    from engine.notify.chat import Chat
+
+    found = {}
+    for name in home.workflow.company.channels:
+        try:
+            address = secret(f"MARGINE_CHANNEL_{name.upper()}_URL", f"margine-channel-{name}", home.environ)
+        except MailboxUnavailable as error:
+            say(f"margine: channel '{name}' is not used: {error}")
+            continue
+        need("chat")
+        found[name] = Chat(name, address)
+    return found
+
+
 def _outbox(home: Home, server: Server) -> Outbox:
     from engine.notify.letters import House
     from engine.notify.outbox import Outbox
 
     rulebook, standing, secret = home.rulebook, home.standing, home.secret
+    channels = _channels(home)
 
     def house() -> House:
         company = (rulebook.follow() or standing).workflow.company
-        return House(home.store, company, _outgoing(company), secret)
+        return House(home.store, company, _outgoing(company), secret, channels)
 
     return Outbox(house, server, home.clock)
 

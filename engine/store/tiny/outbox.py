@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -41,14 +42,29 @@ def given_up(connection: sqlite3.Connection, limit: int) -> list[Unsent]:
 
 
 def tried(
-    connection: sqlite3.Connection, number: int, now: Instant, *, address: str, again: Instant | None, trouble: str
+    connection: sqlite3.Connection,
+    number: int,
+    now: Instant,
+    *,
+    address: str,
+    again: Instant | None,
+    trouble: str,
+    left: Sequence[str],
 ) -> None:
     """Note an attempt; what was sent or given up meanwhile by somebody else stays so."""
     state = SENT if not trouble else WAITS if again is not None else GIVEN_UP
     connection.execute(
         "UPDATE outbox SET state = ?, tries = tries + 1, trouble = ?, send_at = coalesce(?, send_at), address = ?,"
-        " sent_at = ? WHERE number = ? AND state = 0",
-        (state, trouble, again, "" if trouble else address, now, number),
+        " sent_at = ?, recipients = coalesce(?, recipients) WHERE number = ? AND state = 0",
+        (
+            state,
+            trouble,
+            again,
+            "" if trouble else address,
+            now,
+            msgspec.json.encode(left).decode() if left else None,
+            number,
+        ),
     )
 
 

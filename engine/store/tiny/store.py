@@ -196,10 +196,17 @@ class TinyStore:
             return outbox.given_up(connection, limit)
 
     def tried(
-        self, number: int, now: Instant, *, address: str = "", again: Instant | None = None, trouble: str = ""
+        self,
+        number: int,
+        now: Instant,
+        *,
+        address: str = "",
+        again: Instant | None = None,
+        trouble: str = "",
+        left: Sequence[str] = (),
     ) -> None:
         with self._file.transaction as connection:
-            outbox.tried(connection, number, now, address=address, again=again, trouble=trouble)
+            outbox.tried(connection, number, now, address=address, again=again, trouble=trouble, left=left)
 
     def sent_to(self, address: str, since: Instant) -> int:
         with self._file.reading as connection:
