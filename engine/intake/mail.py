@@ -10,6 +10,7 @@ key made of its Message-ID, and a box is told only afterwards.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -25,8 +26,10 @@ from engine.mail.incoming import Incoming, read
 from engine.mail.tokens import record_of_id, record_of_subject
 from engine.mail.trimming import trimmed
 from engine.mail_events import MailReceived
-from engine.problems import UsageError
+from engine.problems import MargineError, UsageError
 from engine.records import File, Mail, Record
+
+log = logging.getLogger("margine")
 
 PAGE = 50
 """Mails of one durable commit."""
@@ -92,8 +95,7 @@ class Intake:
     def run_once(self, mailbox: Mailbox, box: Box, passed: frozenset[str] = frozenset()) -> Iterator[Taken]:
         """Take in everything that waits; each mail is told of once its box knows that it is on record."""
         for page in _pages(box.waiting(passed)):
-            with self._desk.batch():
-                taken = [self._take(mailbox, waiting) for waiting in page]
+            taken = self._taken(mailbox, page)
             if on_record := [each.key for each in taken if each.stream]:
                 box.done(on_record)
             yield from taken
@@ -102,6 +104,28 @@ class Intake:
         """Take in one mail that lies in no box."""
         with self._desk.batch():
             return self._take(mailbox, Waiting("", raw))
+
+    def _taken(self, mailbox: Mailbox, page: list[Waiting]) -> list[Taken]:
+        """A page of mails in one commit; where one of them breaks it, each by itself, and that one stays."""
+        try:
+            with self._desk.batch():
+                return [self._take(mailbox, waiting) for waiting in page]
+        except MargineError:
+            raise
+        except Exception:  # whatever strangers send, the mails behind it do not wait for us to mend it
+            log.exception("a page of %d mails could not be taken in as one", len(page))
+            return [self._alone(mailbox, waiting) for waiting in page]
+
+    def _alone(self, mailbox: Mailbox, waiting: Waiting) -> Taken:
+        try:
+            with self._desk.batch():
+                return self._take(mailbox, waiting)
+        except MargineError:
+            raise
+        except Exception as error:  # noqa: BLE001 - see above
+            return Taken(
+                waiting.key, "", "stays", reason=f"margine cannot take it in ({type(error).__name__}: {error})"
+            )
 
     def _take(self, mailbox: Mailbox, waiting: Waiting) -> Taken:
         if waiting.trouble:

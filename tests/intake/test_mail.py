@@ -8,6 +8,7 @@ import pytest
 
 from engine.commands import Fire, Merge, Note
 from engine.events import Noted, NotificationQueued
+from engine.intake import mail as intake
 from engine.mail.tokens import message_id, token
 from tests.intake.mailing import SECRET, Office, mail
 
@@ -260,3 +261,22 @@ def test_what_the_rules_refuse_stays_in_its_mailbox(tmp_path: Path):
     taken = office.fetch()
     assert [each.what for each in taken] == ["opened", "opened", "stays"]
     assert (taken[-1].reason, office.waiting()) == ("it is no file", ["00003.host"])
+
+
+def test_a_mail_that_breaks_us_stays_and_holds_up_no_other(office: Office, monkeypatch: pytest.MonkeyPatch, caplog):
+    """Whatever a defect of ours makes of it: told, kept in its mailbox, and the others are tickets."""
+    real = intake.trimmed
+
+    def broken(text: str) -> str:
+        if "rompe" in text:
+            raise ZeroDivisionError(text)
+        return real(text)
+
+    monkeypatch.setattr(intake, "trimmed", broken)
+    office.deliver(mail())
+    office.deliver(mail(number="2", In_Reply_To="<1@rossi.example>", text="rompe\n"))
+    office.deliver(mail(number="3", In_Reply_To="<1@rossi.example>", text="Va.\n"))
+    assert [each.what for each in office.fetch()] == ["opened", "stays", "added"]
+    assert (office.waiting(), "could not be taken in as one" in caplog.text) == (["00002.host"], True)
+    monkeypatch.undo()
+    assert [each.what for each in office.fetch()] == ["added"]
