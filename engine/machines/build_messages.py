@@ -10,8 +10,9 @@ from engine.machines.definition import MessageRule
 from engine.machines.draft import Draft, unplaced
 from engine.machines.source import Path
 
-OPENED, REPLY = "opened", "reply"
-"""What messages follow beside transitions: the client has opened a record; an agent has written to the client."""
+OPENED, REPLY, WRITTEN = "opened", "reply", "client_message"
+"""What messages follow beside transitions: the client has opened a record; an agent has written to the client; the
+client has written about a record that was there."""
 PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -33,10 +34,11 @@ def _rule(draft: Draft, name: str) -> MessageRule:
 
 
 def _occasions(draft: Draft, name: str) -> Iterator[str]:
-    known = {**unplaced((OPENED, REPLY)), **draft.names("transitions")}
+    known = {**unplaced((OPENED, REPLY, WRITTEN)), **draft.names("transitions")}
     for word, where in draft.texts("messages", name, "on"):
         if word not in known:
-            message = f"message '{name}' is sent on '{word}', which is neither a transition nor {OPENED} or {REPLY}"
+            what = f"which is neither a transition nor {OPENED}, {REPLY} or {WRITTEN}"
+            message = f"message '{name}' is sent on '{word}', {what}"
             draft.unknown("M226", word, message, known, *where)
         yield word
 
@@ -45,10 +47,10 @@ def _words(draft: Draft, path: Path) -> str:
     """A text; a place in it that stands for nothing goes to the draft."""
     text: str = draft.value(*path) or ""
     known = {"id", *draft.section("fields")}
-    if any(word == REPLY for word, _ in draft.texts(*path[:2], "on")):
+    if any(word in {REPLY, WRITTEN} for word, _ in draft.texts(*path[:2], "on")):
         known.add("note")
     for word in PLACE.findall(text):
         if word not in known:
-            where = "a note, which only a reply has" if word == "note" else "no field of this workflow"
+            where = f"a note, which only {REPLY} and {WRITTEN} have" if word == "note" else "no field of this workflow"
             draft.unknown("M221", word, f"'{{{word}}}' stands for {where}", unplaced(known), *path)
     return text

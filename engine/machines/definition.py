@@ -107,12 +107,12 @@ class MessageRule:
 
     name: str
     on: tuple[str, ...]
-    """Transitions, `opened` (by the client), `reply` (an agent's words for the client)."""
+    """Transitions, `opened` (by the client), `reply` (an agent's words for the client), `client_message`."""
     to: tuple[str, ...]
     """Whom it reaches: roles, rotas, agents, fields of type agent, addresses, `client`."""
     subject: str
     text: str
-    """Both with places: `{subject}` a field, `{id}` the record, `{note}` the words of a reply."""
+    """Both with places: `{subject}` a field, `{id}` the record, `{note}` what was written."""
     position: Position
 
 

@@ -24,6 +24,7 @@ from engine.events import (
     TimeLogged,
     Transitioned,
 )
+from engine.machines.build_messages import WRITTEN
 from engine.machines.definition import Definition, Field, Transition
 from engine.machines.moving import is_move, moved
 from engine.machines.runner import Item
@@ -64,6 +65,7 @@ def write(story: Story, text: str, *, public: bool) -> Refusal | None:
     _noted(story, text, public=public)
     if CLIENT in story.roles:
         answered(story)
+        messages.leave(story, WRITTEN, text)
     return None
 
 

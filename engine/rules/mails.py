@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from engine.commands import Refusal
 from engine.events import CLIENT, CLIENT_MESSAGE, Noted
 from engine.machines.build_actions import ASSIGNEE
+from engine.machines.build_messages import WRITTEN
 from engine.mail_events import MailReceived
 from engine.records import File, Mail
-from engine.rules import actions, clockwork
+from engine.rules import actions, clockwork, messages
 from engine.rules.story import Story
 
 WORDLESS = "(a mail without words)"
@@ -26,6 +27,7 @@ def receive(story: Story, mail: Mail, text: str, files: Sequence[File]) -> Refus
     if _is_heard(story, mail):
         clockwork.heard(story, CLIENT_MESSAGE)
         actions.answered(story)
+        messages.leave(story, WRITTEN, text)
     return None
 
 

@@ -280,3 +280,15 @@ def test_a_mail_that_breaks_us_stays_and_holds_up_no_other(office: Office, monke
     assert (office.waiting(), "could not be taken in as one" in caplog.text) == (["00002.host"], True)
     monkeypatch.undo()
     assert [each.what for each in office.fetch()] == ["added"]
+
+
+def test_whoever_has_the_ticket_hears_that_the_client_has_written(office: Office):
+    """With the words; of a machine's mail nobody hears."""
+    stream = office.receive(mail()).stream
+    office.desk.handle(Fire(id=stream, transition="assign", by="carla", fields={"assignee": "anna"}))
+    office.receive(mail(number="2", In_Reply_To="<1@rossi.example>", text="Ancora lenta.\n"))
+    office.receive(mail(number="3", In_Reply_To="<1@rossi.example>", Auto_Submitted="auto-replied"))
+    told = [e.body for e in office.store.events(stream) if isinstance(e.body, NotificationQueued)]
+    assert [(queued.to, queued.text) for queued in told if queued.to == ("anna",)] == [
+        (("anna",), "The client has written: Ancora lenta.")
+    ]
