@@ -23,6 +23,8 @@ from engine.views import span
 
 MOST = 5
 """Lines of a section, of those that press most."""
+MOST_LOST = 1000
+"""Messages that could not be sent, of which no more are counted."""
 FULL = 10_000
 """Hundredths of a percent of the hours of a week from which an agent is overloaded."""
 LOOKED_BACK = 90
@@ -66,7 +68,9 @@ def read(practice: Practice) -> HomeBoard:
     """The board of this minute."""
     board = clocks.read(practice, 30, most=MOST)
     found = [_late(board, "breached", "Late", "!"), _late(board, "at risk", "At risk", "~")]
-    return HomeBoard((*found, _unbilled(practice), _margin(practice), _load(practice), _renewals(practice)))
+    return HomeBoard(
+        (*found, *_unsent(practice), _unbilled(practice), _margin(practice), _load(practice), _renewals(practice))
+    )
 
 
 def _late(board: clocks.ClocksBoard, status: str, title: str, sign: str) -> Section:
@@ -82,6 +86,18 @@ def _late(board: clocks.ClocksBoard, status: str, title: str, sign: str) -> Sect
         for each in pressing[:MOST]
     ]
     return Section(title, str(board.count(status)), tuple(lines), sign if pressing else "", "clocks")
+
+
+def _unsent(practice: Practice) -> tuple[Section, ...]:
+    """What should have reached somebody and could not be sent; nothing is said where there is nothing."""
+    lost = practice.store.given_up(MOST_LOST)
+    if not lost:
+        return ()
+    lines = [
+        Told(each.message.stream, ", ".join(each.message.to), each.trouble, "!", each.message.stream)
+        for each in lost[-MOST:]
+    ]
+    return (Section("Not sent", str(len(lost)), tuple(reversed(lines)), "!", "queue"),)
 
 
 def _unbilled(practice: Practice) -> Section:

@@ -6,6 +6,9 @@ import pytest
 
 from engine.boards import contracts, home, projects
 from engine.boards.practice import Practice
+from engine.events import Event, FieldsSet, evolve
+from engine.records import Message
+from engine.store.contract import Change
 from tests.practice import Office, rules
 from tests.reports.shop import Shop
 
@@ -111,6 +114,23 @@ def test_home_has_every_section(shop: Shop):
     assert all(told.record or told.place for section in board.sections for told in section.lines)
     margin = board.sections[3]
     assert [line.what for line in margin.lines] == ["This month", "Last month"]
+
+
+def test_home_tells_what_could_not_be_sent(shop: Shop):
+    """The newest first, with its trouble, leading to the record; nothing where there is nothing."""
+    record = shop.store.load(shop.project)
+    assert record is not None
+    event = Event(record.id, record.version + 1, shop.clock.now(), "engine", "timers", FieldsSet({}))
+    messages = [Message(key, record.id, ("client",), "x", shop.clock.now()) for key in ("a", "b")]
+    shop.store.commit([Change(record.id, record.version, [event], evolve(record, event), messages=messages)])
+    for number, trouble in ((1, "550 no such user"), (2, "554 looks like spam")):
+        shop.store.tried(number, shop.clock.now(), trouble=trouble)
+    (section,) = (each for each in home.read(practice(shop)).sections if each.title == "Not sent")
+    assert (section.figure, section.sign) == ("2", "!")
+    assert [(line.record, line.figure, line.more) for line in section.lines] == [
+        (record.id, "client", "554 looks like spam"),
+        (record.id, "client", "550 no such user"),
+    ]
 
 
 def _company() -> str:
