@@ -20,6 +20,7 @@ from engine.commands import AlreadyDone, Done, Link, Open, Outcome, ReceiveMail,
 from engine.company import Mailbox
 from engine.desk import Desk
 from engine.events import CLIENT, ENGINE
+from engine.intake.flood import Flood
 from engine.intake.mailboxes import Box, Waiting
 from engine.intake.senders import Senders
 from engine.mail.incoming import Incoming, read
@@ -91,6 +92,7 @@ class Intake:
     def __init__(self, desk: Desk, mails: Files, files: Files, secret: bytes) -> None:
         self._desk, self._mails, self._files, self._secret = desk, mails, files, secret
         self._senders = Senders(desk.store, desk.workflow)
+        self._flood = Flood()
 
     def run_once(self, mailbox: Mailbox, box: Box, passed: frozenset[str] = frozenset()) -> Iterator[Taken]:
         """Take in everything that waits; each mail is told of once its box knows that it is on record."""
@@ -168,6 +170,8 @@ class Intake:
             outcome = self._desk.handle(letter.to(record.id))
             if not isinstance(outcome, Refused):
                 return outcome, "added"
+        if refusal := self._flood.refusal(letter.mail.sender, self._desk.clock.now()):
+            return Refused("", refusal), "stays"
         client = self._senders.client(letter.mail.sender) or self._strangers()
         outcome = self._desk.handle(letter.opening(mailbox, client))
         if record is not None and isinstance(outcome, Done):

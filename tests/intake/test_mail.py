@@ -8,9 +8,10 @@ import pytest
 
 from engine.commands import Fire, Merge, Note
 from engine.events import Noted, NotificationQueued
+from engine.intake import flood
 from engine.intake import mail as intake
 from engine.mail.tokens import message_id, token
-from tests.intake.mailing import SECRET, Office, mail
+from tests.intake.mailing import MAILBOX, SECRET, Office, mail
 
 
 @pytest.fixture
@@ -292,3 +293,19 @@ def test_whoever_has_the_ticket_hears_that_the_client_has_written(office: Office
     assert [(queued.to, queued.text) for queued in told if queued.to == ("anna",)] == [
         (("anna",), "The client has written: Ancora lenta.")
     ]
+
+
+def test_a_sender_out_of_its_mind_opens_no_thousand_tickets(office: Office, monkeypatch: pytest.MonkeyPatch):
+    """What is beyond the limit stays in the mailbox, told, and is taken in an hour later; others are not held up."""
+    monkeypatch.setattr(flood, "MOST", 2)
+    taker = intake.Intake(office.desk, office.files, office.files, SECRET)
+    for number in range(4):
+        office.deliver(mail(number=str(number)))
+    office.deliver(mail("vera@verdi.example", number="v"))
+    office.deliver(mail(number="9", In_Reply_To="<0@rossi.example>"))
+    first = list(taker.run_once(MAILBOX, office.box))
+    assert [each.what for each in first] == ["opened", "opened", "stays", "stays", "opened", "added"]
+    assert "has opened 2 records within an hour" in first[2].reason
+    office.clock.advance(3600)
+    assert [each.what for each in taker.run_once(MAILBOX, office.box)] == ["opened", "opened"]
+    assert office.waiting() == []
