@@ -101,7 +101,13 @@ class StoreUnavailable(MargineError):  # noqa: N818 - reads as what happened
 
 
 class MailboxUnavailable(MargineError):  # noqa: N818 - reads as what happened
-    """A mailbox cannot be opened, read or written; what is in it stays there."""
+    """A mailbox, or the server through which mail leaves, cannot serve; what is in it, or waits for it, stays there."""
+
+    exit_code = 3
+
+
+class SecretMissing(MargineError):  # noqa: N818 - reads as what happened
+    """A password, a token or an address that only the machine knows is not to be had from it."""
 
     exit_code = 3
 

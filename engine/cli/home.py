@@ -202,7 +202,7 @@ class Home:
     @property
     def secret(self) -> bytes:
         """What makes tokens of subjects and Message-IDs unguessable: beside the store."""
-        from engine.attachments.secret import secret
+        from engine.mail.secret import secret
 
         return secret(self.secret_path)
 

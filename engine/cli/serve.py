@@ -9,7 +9,7 @@ import click
 from engine.cli.endings import say
 from engine.cli.home import Home
 from engine.cli.options import pass_home
-from engine.problems import MailboxUnavailable, UsageError
+from engine.problems import SecretMissing, UsageError
 
 if TYPE_CHECKING:
     from engine.intake.following import Following
@@ -34,24 +34,24 @@ def command(home: Home, *, host: str, port: int) -> None:
     for extra in ("serve", "mail"):
         need(extra)
     from engine.serve.app import App
-    from engine.serve.server import own_address, serve
+    from engine.serve.server import listen, serve
 
-    address = own_address(host)
     tokens = _tokens(home, tuple(sources))
-    following = _following(home)
-    say(f"margine: serving http://{address}:{port}, sources: {', '.join(tokens)}")
-    serve(App(following, tokens, lambda: _intake(home)), address, port)
+    app = App(_following(home), tokens, lambda: _intake(home))
+    with listen(host, port) as listening:
+        say(f"margine: serving http://{host}:{port}, sources: {', '.join(tokens)}")
+        serve(app, listening)
 
 
 def _tokens(home: Home, names: tuple[str, ...]) -> dict[str, str]:
     """The token of each source that has one; the others are told of, and cannot be posted to."""
-    from engine.intake.mailboxes.opening import secret
+    from engine.credentials import credential
 
     found = {}
     for name in names:
         try:
-            found[name] = secret(f"MARGINE_ALERTS_{name.upper()}_TOKEN", f"margine-alerts-{name}", home.environ)
-        except MailboxUnavailable as error:
+            found[name] = credential(f"MARGINE_ALERTS_{name.upper()}_TOKEN", f"margine-alerts-{name}", home.environ)
+        except SecretMissing as error:
             say(f"margine: source '{name}' is not served: {error}")
     if not found:
         raise UsageError("no source has a token")

@@ -14,6 +14,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
+from typing import Literal
 
 from engine.attachments.files import Files
 from engine.commands import AlreadyDone, Done, Link, Open, Outcome, ReceiveMail, Refused, SetFields
@@ -45,6 +46,9 @@ UNREACHABLE = "unreachable"
 """A field that is set on whoever has an address that mail cannot reach any more."""
 
 
+What = Literal["opened", "added", "known", "stays"]
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What became of one mail."""
@@ -52,8 +56,8 @@ class Taken:
     key: str
     stream: str
     """The record that it is on; empty when it is on none."""
-    what: str
-    """`opened`, `added`, `known` or, with the reason, `stays`."""
+    what: What
+    """`stays`: with the reason."""
     sender: str = ""
     subject: str = ""
     automatic: str = ""
@@ -138,8 +142,8 @@ class Intake:
         if isinstance(outcome, Refused):
             return Taken(waiting.key, "", "stays", mail.sender, mail.subject, reason=str(outcome.refusal))
         what = "known" if isinstance(outcome, AlreadyDone) else what
-        if what != "known":
-            self._mark(mail.failed)
+        if what != "known" and any(record_of_id(self._secret, each) for each in letter.incoming.answers):
+            self._mark(mail.failed)  # a report about no mail of ours is anybody's
         return Taken(waiting.key, outcome.id, what, mail.sender, mail.subject, mail.automatic)
 
     def _letter(self, mailbox: Mailbox, raw: bytes) -> _Letter:
@@ -161,7 +165,7 @@ class Intake:
         ours = record_of_id(self._secret, incoming.message_id)
         return replace(incoming, automatic=OURS) if ours else incoming
 
-    def _handled(self, mailbox: Mailbox, letter: _Letter) -> tuple[Outcome, str]:
+    def _handled(self, mailbox: Mailbox, letter: _Letter) -> tuple[Outcome, What]:
         """The mail on its record: that it answers, or a new one."""
         if (known := self._desk.store.seen(letter.key)) is not None:
             return AlreadyDone(known, letter.key), "known"

@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from engine.events import Opened
+from engine.mail.headers import addresses_in, domain
 from engine.records import Record
 from engine.store.contract import Store, Where, every
 from engine.workflow import Workflow
@@ -58,8 +59,8 @@ class Senders:
     def client(self, address: str) -> str:
         """The client of an address; empty when nobody knows it, or when several clients have it."""
         clients = {self._known[stream].client for stream in self.records(address)}
-        if not clients and (domain := address.rpartition("@")[2]) not in ANYBODYS:
-            clients = {self._known[stream].client for stream in self._by_domain.get(domain, ())}
+        if not clients and domain(address) not in ANYBODYS:
+            clients = {self._known[stream].client for stream in self._by_domain.get(domain(address), ())}
         return clients.pop() if len(clients) == 1 else ""
 
     def records(self, address: str) -> list[str]:
@@ -83,16 +84,14 @@ class Senders:
 
     def _learn(self, record: Record) -> None:
         client = record.id if record.kind == CLIENT else record.text(CLIENT)
-        addresses = tuple(
-            word for word in record.text(EMAIL).lower().replace(",", " ").replace(";", " ").split() if "@" in word
-        )
-        self._known[record.id] = Known(record.id, client, addresses if client else ())
-        for address in self._known[record.id].addresses:
+        known = Known(record.id, client, tuple(addresses_in(record.text(EMAIL))) if client else ())
+        self._known[record.id] = known
+        for address in known.addresses:
             self._by_address[address][record.id] = None
-            self._by_domain[address.rpartition("@")[2]][record.id] = None
+            self._by_domain[domain(address)][record.id] = None
 
     def _forget(self, stream: str) -> None:
         known = self._known.pop(stream, None)
         for address in known.addresses if known else ():
             self._by_address[address].pop(stream, None)
-            self._by_domain[address.rpartition("@")[2]].pop(stream, None)
+            self._by_domain[domain(address)].pop(stream, None)

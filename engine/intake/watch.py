@@ -6,21 +6,19 @@ import logging
 from collections.abc import Callable
 
 from engine.attachments.files import Files
+from engine.clock import Instant
 from engine.company import Mailbox
 from engine.desk import Desk
 from engine.intake.following import Following
 from engine.intake.mail import Intake, Taken
 from engine.intake.mailboxes import Box
-from engine.problems import MailboxUnavailable, StoreUnavailable
+from engine.problems import MailboxUnavailable, SecretMissing, StoreUnavailable
 from engine.rulebook import Rulebook
 
-PAUSE = 30.0
-"""Seconds before a mailbox that could not be had is tried again, the first time."""
-MOST_AFTER_TROUBLE = 300.0
-LONGEST_PAUSE = 600.0
-"""And after a pass that went well."""
-FORGOTTEN = 100
-"""Passes after which what stayed in the mailbox is tried again."""
+PAUSE, LONGEST_PAUSE = 30, 300
+"""Seconds before a mailbox that could not be had is tried again, the first time and at last."""
+AGAIN = 300
+"""Seconds after which what stayed in the mailbox is tried again."""
 
 log = logging.getLogger("margine")
 
@@ -41,12 +39,13 @@ class Watch:
         self._following = Following(desk, rulebook)
         self._opened = opened
         self._intake: Intake | None = None
-        self._stays: dict[str, int] = {}
+        self._stays: dict[str, Instant] = {}
+        """When each mail that stayed in the mailbox is tried again."""
         self._troubles = 0
         self._told = ""
 
-    def once(self, name: str, tell: Callable[[Taken], None]) -> float:
-        """One pass over the mailbox of that name; how many seconds may go by before the next, unless mail arrives."""
+    def once(self, name: str, tell: Callable[[Taken], None]) -> int:
+        """One pass over the mailbox of that name; 0, or after how many seconds it is worth another try."""
         if self._following.follow():
             self._intake = None
             self._stays.clear()
@@ -55,26 +54,26 @@ class Watch:
             return self._trouble(f"company.yaml declares no mailbox '{name}' any more")
         try:
             return self._pass(mailbox, tell)
-        except (MailboxUnavailable, StoreUnavailable) as error:
+        except (MailboxUnavailable, SecretMissing, StoreUnavailable) as error:
             return self._trouble(str(error))
 
-    def _pass(self, mailbox: Mailbox, tell: Callable[[Taken], None]) -> float:
+    def _pass(self, mailbox: Mailbox, tell: Callable[[Taken], None]) -> int:
         if self._intake is None:
             self._intake = Intake(self._desk, *self._files, self._secret)
-        box = self._opened(mailbox)
-        for taken in self._intake.run_once(mailbox, box, frozenset(self._stays)):
+        now = self._desk.clock.now()
+        self._stays = {key: again for key, again in self._stays.items() if again > now}
+        for taken in self._intake.run_once(mailbox, self._opened(mailbox), frozenset(self._stays)):
             if not taken.stream:
-                self._stays[taken.key] = FORGOTTEN
+                self._stays[taken.key] = now + AGAIN
             tell(taken)
-        self._stays = {key: left - 1 for key, left in self._stays.items() if left > 0}
         if self._told:
             log.info("mailbox %s can be had again", mailbox.name)
         self._troubles, self._told = 0, ""
-        return LONGEST_PAUSE
+        return 0
 
-    def _trouble(self, text: str) -> float:
+    def _trouble(self, text: str) -> int:
         """Tell what is wrong, once; it is tried again ever less often."""
         if text != self._told:
             log.warning("%s", text)
         self._told, self._troubles = text, self._troubles + 1
-        return min(PAUSE * float(1 << min(self._troubles - 1, 10)), MOST_AFTER_TROUBLE)
+        return min(PAUSE << min(self._troubles - 1, 10), LONGEST_PAUSE)

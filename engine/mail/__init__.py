@@ -4,4 +4,5 @@ incoming    what a mail comes to               headers    what stands at its hea
 parts       its text and its files             pages      HTML as text
 automatic   why a machine wrote it             bounces    which addresses cannot be reached
 trimming    what is new in an answer           tokens     how an answer finds its record again
+secret      what makes tokens unguessable
 """

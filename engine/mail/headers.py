@@ -35,11 +35,6 @@ def every(message: Message, name: str) -> list[str]:
     return [_line(value) for key, value in message.raw_items() if str(key).casefold() == wanted]
 
 
-def has(message: Message, name: str) -> bool:
-    """Whether there is a field of a name, if only an empty one."""
-    return any(str(key).casefold() == name.casefold() for key, _ in message.raw_items())
-
-
 def words(message: Message, name: str) -> str:
     """A field that people read, decoded."""
     return decoded(first(message, name))[:LONGEST_LINE]
@@ -54,6 +49,16 @@ def addresses(message: Message, name: str) -> list[tuple[str, str]]:
         if len(found) == MOST_ADDRESSES:
             break
     return [(called, address) for address, called in found.items()]
+
+
+def addresses_in(text: str) -> list[str]:
+    """The addresses that a person has written into one field of a record, in small letters."""
+    return [found.lower() for found in ADDRESS.findall(text)]
+
+
+def domain(address: str) -> str:
+    """What stands behind the @."""
+    return address.rpartition("@")[2]
 
 
 def ids(message: Message, name: str) -> list[str]:

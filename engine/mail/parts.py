@@ -49,7 +49,7 @@ def written(message: Message) -> Message:
         return message
     for part, _ in _leaves(message):
         if part.get_content_type() == "message/rfc822" and _name(part).casefold() in {"postacert.eml", ""}:
-            inner = _inner(part)
+            inner = mail_within(part)
             if inner is not None:
                 return inner
     return message
@@ -82,7 +82,8 @@ def of_type(message: Message, kind: str) -> Message | None:
 
 def mail_within(part: Message) -> Message | None:
     """The mail that a part of type message/rfc822 is."""
-    return _inner(part)
+    inside = part.get_payload()
+    return inside[0] if isinstance(inside, list) and inside and isinstance(inside[0], Message) else None
 
 
 def _leaves(message: Message) -> Iterator[tuple[Message, bool]]:
@@ -122,16 +123,11 @@ def _content(part: Message) -> bytes:
 
 def _whole(part: Message) -> bytes:
     """A mail or parts within, as they were sent."""
-    inner = _inner(part) if part.get_content_maintype() == "message" else None
+    inner = mail_within(part) if part.get_content_maintype() == "message" else None
     try:
         return (inner or part).as_bytes()
     except TROUBLE:
         return str(part.get_payload()).encode("utf-8", "surrogateescape")
-
-
-def _inner(part: Message) -> Message | None:
-    inside = part.get_payload()
-    return inside[0] if isinstance(inside, list) and inside and isinstance(inside[0], Message) else None
 
 
 def _charset(part: Message) -> str | None:

@@ -15,6 +15,7 @@ from email.utils import format_datetime, formataddr
 from engine.clock import Instant
 from engine.company import Company, Outgoing
 from engine.events import CLIENT
+from engine.mail.headers import domain
 from engine.mail.tokens import message_id, token
 from engine.mail_events import MailReceived
 from engine.notify.chat import Chat
@@ -54,21 +55,21 @@ def letter(house: House, message: Message, now: Instant) -> Letter:
     """A message as a mail. Raises Unreachable when there is nobody to send it to."""
     store, company, outgoing, secret = house.store, house.company, house.outgoing, house.secret
     to = addresses(store, company, message)
-    to_client = CLIENT in message.to
+    client = next((address for address, who in to.items() if who == CLIENT), "")
     mail = EmailMessage()
     mail["From"] = formataddr((company.name, outgoing.address))
     mail["To"] = ", ".join(to)
     mail["Subject"] = _subject(store, message, secret)
     mail["Date"] = format_datetime(datetime.fromtimestamp(now, UTC))
-    mail["Message-ID"] = f"<{message_id(secret, message.stream, message.key, outgoing.address.rpartition('@')[2])}>"
+    mail["Message-ID"] = f"<{message_id(secret, message.stream, message.key, domain(outgoing.address))}>"
     if references := _references(store, message.stream):
         mail["In-Reply-To"] = references[-1]
         mail["References"] = " ".join(references)
     if message.automatic:
-        mail["Auto-Submitted"] = "auto-replied" if to_client else "auto-generated"
+        mail["Auto-Submitted"] = "auto-replied" if client else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(_text(message.text))
-    return Letter("" if message.automatic else outgoing.address, tuple(to), mail, to[0] if to_client else "")
+    return Letter("" if message.automatic else outgoing.address, tuple(to), mail, client)
 
 
 def _subject(store: Store, message: Message, secret: bytes) -> str:

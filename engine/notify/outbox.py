@@ -10,24 +10,26 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from msgspec.structs import replace
 
-from engine.clock import Clock
+from engine.clock import Clock, Instant
 from engine.notify.agents import has_wishes, reach
 from engine.notify.letters import House, Letter, letter
 from engine.notify.whom import Refused, Unreachable
-from engine.records import Unsent
+from engine.records import Message, Unsent
 
 LEASE, HELD = "outbox", 120
 """The lease of whoever sends, and for how many seconds it is taken."""
 FIRST_PAUSE, LONGEST_PAUSE = 60, 4 * 3600
 """Seconds before the second attempt, doubled for each one that follows."""
+MOST_TRIES = 20
+"""Attempts, which take two days."""
 LONGEST = 2 * 86_400
-"""Seconds for which a message is tried; what is older says nothing new any more."""
+"""Seconds after which a message that could have left says nothing new any more."""
 MOST_AUTOMATIC, WITHIN = 5, 3600
 """So many automatic mails go to one address of a client within so many seconds: more, and a machine is answering."""
 PAGE = 50
@@ -60,12 +62,14 @@ class Outbox:
         self._store = house().store
         self.elsewhere = False
         """Another process was sending when this one wanted to."""
+        self._holds = False
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
 
     def run_once(self) -> Iterator[Attempt]:
         """Send everything that may leave; nothing while another process does. MailboxUnavailable ends the pass."""
+        self.elsewhere = False
         try:
-            while self._holds_lease() and (page := self._store.to_send(self._clock.now() + 1, PAGE)):
+            while page := self._store.to_send(self._clock.now() + 1, PAGE):
                 for unsent in page:
                     if not self._holds_lease():
                         return
@@ -74,62 +78,71 @@ class Outbox:
             self._let_go()
 
     def _holds_lease(self) -> bool:
+        """Whether this process may send; it is asked only when there is something to be sent, because it writes."""
         now = self._clock.now()
-        self.elsewhere = not self._store.lease(LEASE, self._holder, now, now + HELD)
-        return not self.elsewhere
+        self._holds = self._store.lease(LEASE, self._holder, now, now + HELD)
+        self.elsewhere = not self._holds
+        return self._holds
 
     def _let_go(self) -> None:
         """Another process need not wait until the lease runs out."""
-        now = self._clock.now()
-        self._store.lease(LEASE, self._holder, now, now)
+        if self._holds:
+            now = self._clock.now()
+            self._store.lease(LEASE, self._holder, now, now)
+        self._holds = False
 
     def _tried(self, unsent: Unsent) -> Attempt:
         """One message, handed over or not; noted."""
         now, message = self._clock.now(), unsent.message
-        if now - max(message.at, message.send_at if not unsent.tries else 0) > LONGEST:
+        if unsent.tries >= MOST_TRIES or now - max(message.at, message.send_at) > LONGEST:
             return self._given_up(unsent, unsent.trouble or "it waited for two days: nobody sent")
         house = self._house()
         if has_wishes(house.company, message):
             return self._reached(house, unsent)
         try:
-            ready = letter(house, message, now)
-            if message.automatic and self._is_answered_by_machine(ready.client):
-                return self._given_up(unsent, f"{MOST_AUTOMATIC} automatic mails went to {ready.client} within an hour")
-            self._carrier.send(ready)
+            sent = self._handed_over(house, message)
         except Unreachable as nowhere:
             return self._given_up(unsent, str(nowhere))
         except Refused as refused:
             return self._given_up(unsent, str(refused)) if refused.permanent else self._later(unsent, str(refused))
-        self._store.tried(unsent.number, now, address=ready.client)
-        return Attempt(unsent, "sent", to=ready.to)
+        self._store.tried(unsent.number, now, address=sent.client)
+        return Attempt(unsent, "sent", to=sent.to)
+
+    def _handed_over(self, house: House, message: Message) -> Letter:
+        """A message, sent by mail. Raises Unreachable, Refused, MailboxUnavailable."""
+        now = self._clock.now()
+        ready = letter(house, message, now)
+        if message.automatic and ready.client and self._store.sent_to(ready.client, now - WITHIN) >= MOST_AUTOMATIC:
+            told = f"{MOST_AUTOMATIC} automatic mails went to {ready.client} within an hour"
+            raise Refused(told, permanent=True)
+        self._carrier.send(ready)
+        return ready
 
     def _reached(self, house: House, unsent: Unsent) -> Attempt:
         """A message to agents, to each as they want it; who has heard of it does not hear of it again."""
-        now, message = self._clock.now(), unsent.message
+        clients: list[str] = []
 
         def by_mail(who: str) -> None:
-            self._carrier.send(letter(house, replace(message, to=(who,)), now))
+            clients.append(self._handed_over(house, replace(unsent.message, to=(who,))).client)
 
-        found = reach(house.company, message, now, house.channels, by_mail)
+        found = reach(house.company, unsent.message, self._clock.now(), house.channels, by_mail)
         trouble = "; ".join(found.troubles)
         if not found.left:
-            self._store.tried(unsent.number, now)
+            self._store.tried(unsent.number, self._clock.now(), address="".join(clients))
             return Attempt(unsent, "sent", trouble)
         if found.lost:
             return self._given_up(unsent, trouble)
-        again = found.again or now + min(FIRST_PAUSE << min(unsent.tries, 10), LONGEST_PAUSE)
-        self._store.tried(unsent.number, now, again=again, trouble=trouble, left=found.left)
-        return Attempt(unsent, "waits", trouble)
-
-    def _is_answered_by_machine(self, address: str) -> bool:
-        return self._store.sent_to(address, self._clock.now() - WITHIN) >= MOST_AUTOMATIC if address else False
+        return self._later(unsent, trouble, again=found.again, left=found.left)
 
     def _given_up(self, unsent: Unsent, trouble: str) -> Attempt:
         self._store.tried(unsent.number, self._clock.now(), trouble=trouble)
         return Attempt(unsent, "given up", trouble)
 
-    def _later(self, unsent: Unsent, trouble: str) -> Attempt:
+    def _later(
+        self, unsent: Unsent, trouble: str, *, again: Instant | None = None, left: Sequence[str] = ()
+    ) -> Attempt:
+        """It is tried once more, ever later, or at a given instant."""
         now = self._clock.now()
-        pause = min(FIRST_PAUSE << min(unsent.tries, 10), LONGEST_PAUSE)
-        self._store.tried(unsent.number, now, again=now + pause, trouble=trouble)
+        when = again or now + min(FIRST_PAUSE << min(unsent.tries, 10), LONGEST_PAUSE)
+        self._store.tried(unsent.number, now, again=when, trouble=trouble, left=left)
         return Attempt(unsent, "waits", trouble)

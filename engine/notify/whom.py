@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
 from engine.company import Company
 from engine.events import CLIENT
+from engine.mail.headers import addresses_in
 from engine.mail_events import MailReceived
 from engine.records import Mail, Message, Record
 from engine.store.contract import Store
@@ -29,20 +29,20 @@ class Refused(Exception):  # noqa: N818 - reads as what happened
         """Whether it makes no sense to try again."""
 
 
-def addresses(store: Store, company: Company, message: Message) -> list[str]:
-    """Where a message goes, each once. Raises Unreachable when that is nowhere, or to ourselves."""
+def addresses(store: Store, company: Company, message: Message) -> dict[str, str]:
+    """Address → who is reached there. Raises Unreachable when that is nobody, or ourselves."""
     record = store.load(message.stream)
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     for who in message.to:
         if who == CLIENT:
-            found[_client(store, company, record, message)] = None
+            found[_client(store, company, record, message)] = who
         elif "@" in who:
-            found[who.lower()] = None
+            found[who.lower()] = who
         elif who in company.agents and (address := company.agents[who].email):
-            found[address.lower()] = None
+            found[address.lower()] = who
     if not found:
         raise Unreachable(f"{', '.join(message.to)}: nobody of them has an address in company.yaml")
-    return list(found)
+    return found
 
 
 def last_mail(store: Store, stream: str, company: Company) -> Mail | None:
@@ -77,6 +77,6 @@ def _of_record(store: Store, record: Record | None) -> str:
     """The first address of the record itself, or of its client."""
     client = store.load(record.text("client")) if record is not None and record.text("client") else None
     for each in (record, client):
-        if each is not None and (found := re.findall(r"[^\s,;]+@[^\s,;]+", each.text(EMAIL))):
-            return str(found[0]).lower()
+        if each is not None and (found := addresses_in(each.text(EMAIL))):
+            return found[0]
     return ""

@@ -51,10 +51,7 @@ def _is_heard(story: Story, mail: Mail) -> bool:
 
 
 def _arrived(story: Story, mail: Mail, text: str, files: Sequence[File]) -> None:
-    before = len(story.events)
-    story.happen(MailReceived(mail))
-    if left_out := actions.bring(story, files):
-        told = replace(mail, left_out=mail.left_out + left_out)
-        story.events[before] = replace(story.events[before], body=MailReceived(told))
+    left_out = actions.bring(story, files)
+    story.happen(MailReceived(replace(mail, left_out=mail.left_out + left_out)))
     story.happen(Noted(text.strip() or WORDLESS, _is_heard(story, mail)))
     _told_of_failure(story, mail)

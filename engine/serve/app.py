@@ -43,10 +43,12 @@ class App:
         intake: Callable[[], Intake],
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`tokens`: of each source; `intake` makes what takes in mails, anew when the rules have changed."""
+        """`tokens`: of each source; `intake` makes what takes in mails of forms, anew when other rules are in force."""
         self._following, self._tokens, self._intake, self._seconds = following, tokens, intake, seconds
         self._one_at_a_time = threading.Lock()
         self._limits: dict[str, Limit] = {}
+        self._taking: Intake | None = None
+        """What takes in the mails of forms; it knows who has sent how much."""
         self._metrics = Metrics()
 
     def routes(self) -> Starlette:
@@ -82,7 +84,9 @@ class App:
     def _carry_out(self, name: str, body: bytes, key: str, take: Take) -> Response:
         try:
             with self._one_at_a_time:
-                self._following.follow()
+                if self._following.follow():
+                    self._taking = None
+                    self._limits.clear()
                 source = self._following.desk.workflow.company.alerts.get(name)
                 if source is None:
                     return _says(404, f"company.yaml declares no source '{name}' any more")
@@ -102,10 +106,10 @@ class App:
 
     def _take_form(self, source: AlertSource, body: bytes, key: str) -> Answer:
         mailbox = Mailbox(source.name, "", source.opens, source.values, "", "", None, source.position)
-        taken = self._intake().take(mailbox, form(body, f"{source.name}:{key}" if key else "", "form.invalid"))
-        if taken.what == "stays":
-            return Answer("refused", reason=taken.reason)
-        return Answer("known" if taken.what == "known" else "opened", taken.stream)
+        mail = form(body, f"{source.name}:{key}" if key else "", "form.invalid")
+        self._taking = self._taking or self._intake()
+        taken = self._taking.take(mailbox, mail)
+        return Answer("refused", reason=taken.reason) if taken.what == "stays" else Answer(taken.what, taken.stream)
 
     def _is_known(self, name: str, authorization: str) -> bool:
         """Whether somebody shows the token of a source; takes as long for one that is not."""

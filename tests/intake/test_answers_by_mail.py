@@ -12,9 +12,12 @@ from engine import timers
 from engine.commands import Fire, Note
 from engine.company import Outgoing
 from engine.desk import Desk
-from engine.notify.letters import House, Letter
+from engine.events import Event, FieldsSet, evolve
+from engine.notify.letters import House, Letter, letter
 from engine.notify.outbox import LONGEST, MOST_AUTOMATIC, Attempt, Outbox
-from engine.notify.smtp import Refused
+from engine.notify.whom import Refused
+from engine.records import Message
+from engine.store.contract import Change
 from engine.undo import undo
 from engine.workflow import load
 from tests.intake.mailing import MAILBOX, RULES, SECRET, SUPPORT, Office, mail
@@ -183,6 +186,34 @@ def test_what_nobody_sent_for_days_is_given_up(post: Post):
     post.receive(mail())
     (attempt,) = post.send(after=LONGEST + 1)
     assert (attempt.what, attempt.trouble) == ("given up", "it waited for two days: nobody sent")
+
+
+def test_what_may_leave_on_monday_is_tried_from_monday_on(post: Post):
+    """Quiet hours of a ladder over a long week-end are no age: a server that is busy once costs nothing."""
+    stream = post.receive(mail()).stream
+    post.send()
+    monday = post.clock.now() + LONGEST + 3600
+    record = post.record(stream)
+    event = Event(stream, record.version + 1, post.clock.now(), "engine", "timers", FieldsSet({}))
+    waits = Message("k", stream, ("anna",), "VPN: response at 75% of its target", post.clock.now(), monday)
+    post.store.commit([Change(stream, record.version, [event], evolve(record, event), messages=[waits])])
+    post.clock.set(monday)
+    post.carrier.refuses = [Refused("451 try later", permanent=False)]
+    assert [each.what for each in post.send(after=0)] == ["waits"]
+    assert [each.what for each in post.send(after=61)] == ["sent"]
+
+
+def test_a_message_to_several_knows_which_of_them_is_the_client(post: Post):
+    """The limit of automatic mails counts the client's address, whoever else is told."""
+    stream = post.receive(mail()).stream
+    ready = letter(post.outbox._house(), Message("k", stream, ("anna", "client"), "x", 0), post.clock.now())
+    assert (ready.to, ready.client) == (("anna@officina.example", "rita@rossi.example"), "rita@rossi.example")
+
+
+def test_nothing_is_written_while_nothing_waits(post: Post, monkeypatch: pytest.MonkeyPatch):
+    """Whoever looks every second writes only when there is something to be sent."""
+    monkeypatch.setattr(post.store, "lease", lambda *_: pytest.fail("it wrote"))
+    assert post.send() == []
 
 
 def test_what_has_no_address_is_given_up(post: Post):

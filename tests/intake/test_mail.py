@@ -225,10 +225,20 @@ def test_a_bounce_marks_the_address_and_tells_the_assignee(office: Office):
     assert office.record(stream).timers["response"].status == "running"
 
 
+def test_a_report_about_no_mail_of_ours_marks_nobody(office: Office):
+    """Whoever can write a mail can write a report: it is on record, and nothing else."""
+    contact = office.open("contact", name="Rita", client="C-1", email="rita@rossi.example")
+    stream = office.receive(mail()).stream
+    for about in (b"OURS", b"1@rossi.example", message_id(b"another", stream, "k", "o.example").encode()):
+        office.receive(BOUNCE.replace(b"<b1@", b"<b" + about[:1] + b"@").replace(b"OURS", about))
+    assert office.record(contact).fields.get("unreachable") is None
+
+
 def test_a_bounce_that_may_pass_marks_nobody(office: Office):
     """4.x.x: the mail is still on its way."""
     contact = office.open("contact", name="Rita", client="C-1", email="rita@rossi.example")
-    office.receive(BOUNCE.replace(b"5.1.1", b"4.4.1").replace(b"failed", b"delayed"))
+    ours = message_id(SECRET, office.receive(mail()).stream, "reply/1", "officina.example").encode()
+    office.receive(BOUNCE.replace(b"OURS", ours).replace(b"5.1.1", b"4.4.1").replace(b"failed", b"delayed"))
     assert office.record(contact).fields.get("unreachable") is None
 
 

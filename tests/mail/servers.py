@@ -6,11 +6,12 @@ import imaplib
 import socket
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import IO
 
 ADDRESS = "support@officina.example"
 PASSWORD = "quanto basta"
@@ -24,10 +25,12 @@ def serving(address: str) -> Iterator[tuple[int, int]]:
         sys.executable, "-m", "mail_devel", "--user", address, "--password", PASSWORD, "--no-http", "--host", "127.0.0.1",
         "--imap-port", str(imap), "--smtp-port", str(smtp),
     ]  # fmt: skip
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
-            for port in (imap, smtp):
-                _wait_for(port)
+            log = process.stdout
+            assert log is not None
+            _wait_for(log, f"IMAP service [{imap}]", f"SMTP service [{smtp}]")
+            threading.Thread(target=log.read, daemon=True).start()  # what it says later must not fill the pipe
             yield imap, smtp
         finally:
             process.terminate()
@@ -53,10 +56,11 @@ def free() -> int:
         return int(found.getsockname()[1])
 
 
-def _wait_for(port: int) -> None:
-    for _ in range(400):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)  # a process begins; there is nothing else to wait for
-    raise TimeoutError(f"no server at port {port}")
+def _wait_for(log: IO[str], *said: str) -> None:
+    """Until a server has said that it serves."""
+    missing = set(said)
+    for line in log:
+        missing = {words for words in missing if words not in line}
+        if not missing:
+            return
+    raise AssertionError(f"the server ended and has not said {missing}")

@@ -60,20 +60,9 @@ def served(tmp_path: Path) -> Iterator[Served]:
         assert process.stderr is not None
         assert "source 'mute' is not served" in process.stderr.readline()
         assert f"serving http://127.0.0.1:{port}" in process.stderr.readline()
-        _answers(port)
         yield Served(here, port)
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) in {0, -signal.SIGTERM}
-
-
-def _answers(port: int) -> None:
-    for _ in range(400):
-        with socket.socket() as probe:
-            probe.settimeout(1)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-            signal.sigtimedwait([], 0.05)  # a process begins; there is nothing else to wait for
-    pytest.fail("the server does not begin")
 
 
 DISK = {"device": "srv-1", "condition": "disk full", "text": "/var has 1 % left"}
@@ -99,6 +88,16 @@ def test_a_form_becomes_a_ticket_of_whoever_wrote(served: Served):
     assert served.ask("POST", "/forms/website", form, Idempotency_Key="1") == (201, '{"what":"opened","record":"T-4"}')
     assert served.ask("POST", "/forms/website", form, Idempotency_Key="1") == (200, '{"what":"known","record":"T-4"}')
     assert "mail from Rita <rita@rossi.example>: VPN" in served.here.on_terminal("show", "T-4")
+
+
+def test_a_site_that_is_out_of_its_mind_is_told_to_wait(served: Served):
+    """Beyond what its source may send in a minute; and one port serves one server, which the second is told."""
+    form = {"email": "rita@rossi.example", "subject": "VPN", "text": "Non va."}
+    answers = [served.ask("POST", "/forms/website", form | {"text": f"Non va {number}."}) for number in range(61)]
+    assert {code for code, _ in answers[:60]} == {201}
+    assert answers[-1][0] == 429
+    address = f"127.0.0.1:{served.port}"
+    assert f"{address} cannot be had" in served.here.refusal("serve", "--port", str(served.port), exit_code=2)
 
 
 def test_without_a_token_nobody_learns_anything(served: Served):

@@ -13,7 +13,7 @@ from engine.cli.endings import say
 from engine.cli.home import Home
 from engine.cli.mail.watch import Stopped, stop
 from engine.cli.options import pass_home
-from engine.problems import MailboxUnavailable, UsageError
+from engine.problems import MailboxUnavailable, SecretMissing, UsageError
 
 if TYPE_CHECKING:
     from engine.company import Company, Outgoing
@@ -77,7 +77,7 @@ def _go_on(home: Home, outbox: Outbox) -> None:
 
 
 def _server(home: Home) -> Server:
-    from engine.intake.mailboxes.opening import password
+    from engine.credentials import password
     from engine.notify.smtp import Server
 
     outgoing = _outgoing(home.workflow.company)
@@ -93,14 +93,14 @@ def _outgoing(company: Company) -> Outgoing:
 def _channels(home: Home) -> dict[str, Chat]:
     """Ways of reaching agents beside mail: those whose address is known here; the others are told of."""
     from engine.cli.extras import need
-    from engine.intake.mailboxes.opening import secret
+    from engine.credentials import credential
     from engine.notify.chat import Chat
 
     found = {}
     for name in home.workflow.company.channels:
         try:
-            address = secret(f"MARGINE_CHANNEL_{name.upper()}_URL", f"margine-channel-{name}", home.environ)
-        except MailboxUnavailable as error:
+            address = credential(f"MARGINE_CHANNEL_{name.upper()}_URL", f"margine-channel-{name}", home.environ)
+        except SecretMissing as error:
             say(f"margine: channel '{name}' is not used: {error}")
             continue
         need("chat")

@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     from engine.intake.mailboxes import Box
     from engine.intake.watch import Watch
 
-LOOK = 1.0
+LOOK = 1
 """Seconds between looks at a mailbox of this machine."""
-WELL = 600.0
-"""Seconds for which a pass that went well lets wait."""
 
 
 class Stopped(BaseException):
@@ -87,21 +85,21 @@ class _Boxes:
             self._mailbox, self._box = mailbox, opened(mailbox, self._home.folder, self._home.environ)
         return self._box
 
-    def wait(self, seconds: float) -> None:
-        """Until something may have arrived, or for so long; a server that is not to be had is given that time."""
+    def wait(self, trouble: int) -> None:
+        """Until something may have arrived; a server that is not to be had is given so many seconds."""
         box, place = self._box, self._mailbox.imap if self._mailbox is not None else None
         if box is None or place is None:
             self.close()  # a file is locked no longer than it is read
-            time.sleep(min(seconds, LOOK))
-        elif seconds < WELL:
+            time.sleep(LOOK)
+        elif trouble:
             self.close()
-            time.sleep(seconds)
+            time.sleep(trouble)
         else:
             self._wait_on(box)
 
     def _wait_on(self, box: Box) -> None:
         try:
-            box.wait(WELL)
+            box.wait()
         except MailboxUnavailable:
             self.close()  # the next pass connects anew, and tells what it finds
 

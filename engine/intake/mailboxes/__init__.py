@@ -37,8 +37,8 @@ class Box(Protocol):
         """These are on record."""
         ...
 
-    def wait(self, seconds: float) -> None:
-        """Until there may be something new, or for so long."""
+    def wait(self) -> None:
+        """Until there may be something new."""
         ...
 
     def close(self) -> None:

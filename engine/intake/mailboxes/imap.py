@@ -58,13 +58,13 @@ class Imap:
             self._asked(box.folder.create, folder)
         self._asked(box.move, list(keys), folder)
 
-    def wait(self, seconds: float) -> None:
+    def wait(self) -> None:
         """Until the server tells of something (IDLE, RFC 2177); of a server that tells nothing, half a minute."""
         box = self._connected()
         if self._tells:
-            self._asked(box.idle.wait, timeout=min(seconds, LONGEST_IDLE))
+            self._asked(box.idle.wait, timeout=LONGEST_IDLE)
         else:
-            time.sleep(min(seconds, POLLED))
+            time.sleep(POLLED)
 
     def close(self) -> None:
         """Let go of it: with a word to the server, which in the middle of an answer may not hear it."""

@@ -54,9 +54,9 @@ class Maildir:
         except OSError as error:
             raise MailboxUnavailable(f"{self.folder} cannot be written: {error.strerror or error}") from error
 
-    def wait(self, seconds: float) -> None:
+    def wait(self) -> None:
         """A look every second costs less than being told, and works on every file system."""
-        time.sleep(min(seconds, 1.0))
+        time.sleep(1)
 
     def close(self) -> None:
         return

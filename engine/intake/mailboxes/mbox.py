@@ -50,9 +50,9 @@ class Mbox:
         except OSError as error:
             raise MailboxUnavailable(f"{self.path} cannot be written: {error.strerror or error}") from error
 
-    def wait(self, seconds: float) -> None:
+    def wait(self) -> None:
         """A look every second costs less than being told, and works on every file system."""
-        time.sleep(min(seconds, 1.0))
+        time.sleep(1)
 
     def close(self) -> None:
         """Let go of the file, without what is on record: it is written anew once, and not for every few mails."""
