@@ -21,6 +21,8 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "web": ("textual_serve",),
     "serve": ("starlette", "uvicorn", "prometheus_client"),
     "chat": ("apprise",),
+    "plan": ("ortools",),
+    "calendar": ("icalendar",),
     "mail": ("imap_tools", "inscriptis", "mailparser_reply"),
 }
 """The extras of pyproject.toml → modules that are there when it is installed."""
