@@ -108,15 +108,22 @@ class Case:
     """How much the finish of a project counts beside that of others; 1 where nothing is said."""
 
     def __post_init__(self) -> None:
-        """ValueError where a job names somebody or something that is not there."""
+        """ValueError where a job names somebody or something that is not there, or people who are never together."""
         for job in self.jobs.values():
             for way in job.ways:
                 if unknown := [name for name in way.who if name not in self.resources]:
                     raise ValueError(f"'{job.id}' needs '{unknown[0]}', who is not there")
                 if over := [name for name, part in way.demands if part > self.resources[name].capacity]:
                     raise ValueError(f"'{job.id}' needs more of '{over[0]}' than there is")
+                self._meets(job, way)
             if missing := [link.before for link in job.after if link.before not in self.jobs]:
                 raise ValueError(f"'{job.id}' waits for '{missing[0]}', which is not in the plan")
+
+    def _meets(self, job: Job, way: Way) -> None:
+        try:
+            self.way_hours(way)
+        except ValueError:
+            raise ValueError(f"'{job.id}' needs {' and '.join(way.who)}, who are never there together") from None
 
     def open(self) -> Iterator[Job]:
         """Jobs that are not done yet."""

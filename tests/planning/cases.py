@@ -45,7 +45,7 @@ def cases(draw: st.DrawFn, most: int = 12, people: bool = True) -> Case:
         for name in ["anna", "bruno", "carla"][: draw(st.integers(1, 3))]:
             opens = draw(st.integers(7, 10))
             away = tuple(draw(st.sets(st.integers(0, 12), max_size=4)))
-            hours = office(opens, opens + draw(st.integers(3, 9)), away=away)
+            hours = office(opens, opens + draw(st.integers(4, 9)), away=away)
             staff[name] = Resource(name, hours, draw(st.sampled_from([100, 100, 60])))
     now = MONDAY + draw(st.integers(0, 4 * 24 * 4)) * 900
     jobs: dict[str, Job] = {}
