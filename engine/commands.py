@@ -8,7 +8,8 @@ import msgspec
 
 from engine.charges import Line, Source
 from engine.clock import Instant
-from engine.events import ENGINE, Event
+from engine.events import ENGINE, Event, Slot
+from engine.money import Cents
 from engine.records import File, Mail, Record, Relation, Value
 
 
@@ -234,9 +235,23 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     key: str = ""
 
 
+class KeepPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """Keep a plan of a project."""
+
+    id: str
+    by: str
+    slots: dict[str, Slot]
+    """Task → its place."""
+    cost: Cents | None = None
+    """What the work still to be done is going to cost."""
+    baseline: bool = False
+    """Whether it is what was agreed from now on."""
+    key: str = ""
+
+
 Command = (
     Open | Fire | Note | Attach | ReceiveMail | SetFields | FireTimers | Link | TellLink | Merge | Approve | Follow
-    | LogTime | EditTime | Bill | Measure
+    | LogTime | EditTime | Bill | Measure | KeepPlan
 )  # fmt: skip
 
 

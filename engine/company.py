@@ -48,6 +48,10 @@ class Agent:
     """Channels by which the agent is told, the first that takes it; empty: by mail."""
     quiet: tuple[int, int] | None = None
     """From which minute of the day to which they are left alone, over midnight where the first is later."""
+    calendar: str = ""
+    """When they work; empty: when the company does."""
+    projects: int = 100
+    """How much of their time projects can have, in percent."""
 
     def absence(self, day: date) -> Absence | None:
         """The absence that holds a day; what follows on without a day between belongs to it."""

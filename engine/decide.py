@@ -22,6 +22,7 @@ from engine.commands import (
     Fire,
     FireTimers,
     Follow,
+    KeepPlan,
     Link,
     LogTime,
     Measure,
@@ -33,7 +34,7 @@ from engine.commands import (
     SetFields,
     TellLink,
 )
-from engine.events import CLIENT, ENGINE, Event, FieldsSet, GuardFailed, Noted, Opened
+from engine.events import CLIENT, ENGINE, Event, FieldsSet, GuardFailed, Noted, Opened, PlanKept
 from engine.machines.build_messages import OPENED
 from engine.machines.definition import MERGE, Definition, Field
 from engine.money_events import Billed
@@ -50,6 +51,7 @@ from engine.rules import (
     merging,
     messages,
     timekeeping,
+    waiting,
 )
 from engine.rules.clockwork import Succession
 from engine.rules.fields import Unfit, accept
@@ -75,6 +77,7 @@ Asked = (
     | EditTime
     | Bill
     | Measure
+    | KeepPlan
 )
 """A command about a record that is there."""
 
@@ -225,11 +228,14 @@ class Decider:
                 return timekeeping.edit(story, command, worked)
             case Bill():
                 return self._draw(story, command, linked)
+            case KeepPlan(slots=slots, cost=cost, baseline=baseline):
+                story.happen(PlanKept(slots, cost, baseline))
+                return None
             case Link() | Merge():
                 return self._bring_together(story, command, linked)
 
     def _change(self, story: Story, command: Fire | SetFields, linked: Linked) -> Refusal | None:
-        fields = self._accepted(story.kind.definition, command.fields, linked)
+        fields = self._accepted(story.kind.definition, command.fields, linked, story.record.id)
         if isinstance(fields, Refusal):
             return fields
         if refusal := billing.fixed(story, fields):
@@ -342,7 +348,7 @@ class Decider:
         return fields
 
     def _accepted(
-        self, definition: Definition, given: Mapping[str, Value], linked: Linked
+        self, definition: Definition, given: Mapping[str, Value], linked: Linked, own: str = ""
     ) -> dict[str, Value] | Refusal:
         """Every given field as a value of its type, or the first reason why one cannot be."""
         accepted: dict[str, Value] = {}
@@ -356,6 +362,8 @@ class Decider:
                 return Refusal(str(unfit), definition.rule_at(field.position), field.choices)
             if field.type == "reference" and value is not None and not _refers(field, linked.get(str(value))):
                 return Refusal(f"'{name}' is given as '{raw}', but there is no such {field.kind}")
+            if field.type == "predecessors" and (why := waiting.objection(definition, name, value, linked, own)):
+                return Refusal(f"'{name}' is given as '{raw}', {why}")
         return accepted
 
 
@@ -415,6 +423,8 @@ def cause(command: Command) -> str:
             return "time"
         case Bill():
             return "bill"
+        case KeepPlan():
+            return "plan"
         case Measure(name=name):
             return f"measure {name}"
         case Approve(yes=yes):

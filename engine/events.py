@@ -15,6 +15,7 @@ import msgspec
 from engine.charges import Source
 from engine.clock import Instant
 from engine.mail_events import MailReceived
+from engine.money import Cents
 from engine.money_events import (
     Billed,
     Charged,
@@ -272,6 +273,28 @@ class ApprovalEnded(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     withdrawn: bool = False
 
 
+class Slot(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a task stands in a plan: half-open."""
+
+    start: Instant
+    end: Instant
+    who: tuple[str, ...] = ()
+    """Agents' ids."""
+    seconds: int = 0
+    """Of work that was still to be done."""
+
+
+class PlanKept(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Somebody keeps a plan of a project: what was foreseen then is what later plans are held against."""
+
+    slots: dict[str, Slot]
+    """Task → its place."""
+    cost: Cents | None = None
+    """What the work still to be done was going to cost; None: nobody could tell."""
+    baseline: bool = False
+    """Whether it is what was agreed: a change of the project, and not of the way to it."""
+
+
 class Undone(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """Whoever did it has taken back what they did last: the record is as it was before, its clocks counting on."""
 
@@ -297,7 +320,7 @@ Body = (
     | ApprovalAsked | ApprovalGiven | ApprovalRefused | ApprovalEnded
     | RulesAdopted | RulesRejected | RulesMended | RulesFollowed | TransitionRefused
     | TimeEdited | TimeRemoved | WorkBegan | WorkEnded | Charged | Incurred | Unpriced | Billed | Measured
-    | Undone
+    | PlanKept | Undone
 )  # fmt: skip
 
 
@@ -401,7 +424,7 @@ def _changes(record: Record, event: Event) -> dict[str, Any]:
             return {"asked": record.asked | {name: Asked(event.by, role, event.at, fields, note, public)}}
         case ApprovalGiven(transition=name) | ApprovalRefused(transition=name) | ApprovalEnded(transition=name):
             return {"asked": {other: asked for other, asked in record.asked.items() if other != name}}
-        case Noted() | MailReceived() | NotificationQueued() | GuardFailed() | Opened() | Billed():
+        case Noted() | PlanKept() | MailReceived() | NotificationQueued() | GuardFailed() | Opened() | Billed():
             return {}
         case Charged() | Incurred() | Unpriced() as price:
             return _priced(record, price)

@@ -190,6 +190,8 @@ class Sheets:
                 return tuple((index, index) for index in company.tariff.indices)
             case "activity":
                 return tuple(company.tariff.activities.items())
+            case "role":
+                return tuple(company.roles.items())
             case "flag":
                 return (("yes", "yes"), ("no", "no"))
             case _:

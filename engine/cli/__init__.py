@@ -49,6 +49,9 @@ SECTIONS: Sections = {
         "handover": Entry("handover", "Give one agent's open records to another, with their history"),
         "demo": Entry("demo", "A fictional provider at work, in a throw-away folder"),
     },
+    "Plan projects": {
+        "project": Entry("project", "Plans: who does what when, Gantt, load, what if; templates"),
+    },
     "See the money": {
         "month": Entry("month", "Close a month: what is ready, what must be answered first"),
         "invoice": Entry("invoice", "One invoice, and how each amount came about"),

@@ -7,12 +7,14 @@ from datetime import date
 from itertools import pairwise
 
 from engine.company import Absence, Agent
+from engine.company_file.calendars import known_calendar
 from engine.machines.draft import Draft
 from engine.machines.source import Path
 
 MAIL = "mail"
 """The channel that nobody has to declare."""
 _HOURS = re.compile(r"(\d{1,2}):([0-5]\d)\s*-\s*(\d{1,2}):([0-5]\d)", re.ASCII)
+_PART = re.compile(r"(\d{1,3})\s*%", re.ASCII)
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?", re.ASCII)
 
 
@@ -48,7 +50,22 @@ def _agent(draft: Draft, name: str) -> Agent:
         deputy=written.get("deputy", ""),
         hears=_hears(draft, name),
         quiet=_quiet(draft, name),
+        calendar=known_calendar(draft, f"agent '{name}' works by", "agents", name, "calendar")
+        if "calendar" in written
+        else "",
+        projects=_projects(draft, name),
     )
+
+
+def _projects(draft: Draft, name: str) -> int:
+    """`60%`: how much of an agent's time projects can have."""
+    text = draft.value("agents", name, "projects")
+    match = _PART.fullmatch(str(text)) if text is not None else None
+    if text is not None and (match is None or not 0 < int(match[1]) <= 100):
+        message = f"'{text}' is no part of somebody's time that projects can have; write it like 60%, from 1% to 100%"
+        draft.report("M640", message, "agents", name, "projects")
+        return 100
+    return int(match[1]) if match else 100
 
 
 def _hears(draft: Draft, name: str) -> tuple[str, ...]:

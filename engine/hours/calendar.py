@@ -173,6 +173,11 @@ class WorkingHours:
         return sum(closes - opens for day in self._pattern.week for opens, closes in day)
 
     @property
+    def days(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """The hours of each weekday, Monday first, in seconds of the local day."""
+        return self._pattern.week
+
+    @property
     def signature(self) -> str:
         """The same for two calendars that count alike."""
         return f"{self.name} {self._pattern.signature}"

@@ -17,7 +17,7 @@ from engine.records import Value
 
 FieldType = Literal[
     "text", "choice", "integer", "minutes", "money", "percent", "flag", "date",
-    "agent", "service_level", "service", "rate_card", "tax", "index", "activity", "reference",
+    "agent", "service_level", "service", "rate_card", "tax", "index", "activity", "role", "predecessors", "reference",
 ]  # fmt: skip
 """Types of fields. `reference` is written in YAML as the name of another workflow kind, e.g. `type: client`."""
 

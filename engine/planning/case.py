@@ -40,6 +40,8 @@ class Way:
     """Each with how much of them it takes."""
     seconds: int
     """Working time from start to end, when all of them are there."""
+    price: int = 0
+    """What it costs, in any unit: of two ways that end at one time the cheaper is taken."""
 
     @property
     def who(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Serial schedule generation: one job after the other, each to the first place where everything that it needs is free.
 
 With jobs in an order that respects the links every plan that comes out is feasible, and for some order it is the best
-there is (Kolisch, 1996). Of several ways the one that ends first is taken, then the one whose people are there first.
+there is (Kolisch, 1996). Of several ways the one that ends first is taken, then the one whose people begin first, then the cheapest.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Serial:
     def _put(self, job: Job, chosen: Way | None) -> None:
         ways = (chosen,) if chosen is not None else job.ways
         fits = [(*self._fit(job, way), way) for way in ways]
-        start, end, way = min(fits, key=lambda fit: (fit[1], fit[0])) if len(fits) > 1 else fits[0]
+        start, end, way = min(fits, key=lambda fit: (fit[1], fit[0], fit[2].price)) if len(fits) > 1 else fits[0]
         self._take(job, Placed(start, end, way))
 
     def _take(self, job: Job, place: Placed, *, free: bool = False) -> None:

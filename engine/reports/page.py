@@ -15,8 +15,11 @@ from engine.reports.values import NUMBERS, Cell, Chart, Column, Report, Table
 NOTHING_FROM_OUTSIDE = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def html(report: Report, company: str = "", made: str = "") -> str:
-    """The text of the page. It is built of elements and not of text, so that no name in it can break it."""
+def html(report: Report, company: str = "", made: str = "", picture: ET.Element | None = None) -> str:
+    """The text of the page. It is built of elements and not of text, so that no name in it can break it.
+
+    `picture` is one of SVG, which stands before everything else.
+    """
     root = ET.Element("html", {"lang": "en"})
     head = ET.SubElement(root, "head")
     ET.SubElement(head, "meta", {"charset": "utf-8"})
@@ -27,6 +30,8 @@ def html(report: Report, company: str = "", made: str = "") -> str:
     body = ET.SubElement(root, "body")
     _text(body, "h1", report.title)
     _text(body, "p", " · ".join(part for part in (company, report.span) if part), cls="span")
+    if picture is not None:
+        ET.SubElement(body, "div", {"class": "wide"}).append(picture)
     for place, drawn in enumerate(report.charts):
         _figure(body, drawn, f"c{place}")
     for table in report.tables:

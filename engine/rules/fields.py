@@ -11,6 +11,7 @@ from datetime import date
 
 from engine.company import Company
 from engine.machines.definition import Field
+from engine.machines.predecessors import predecessors, spelled
 from engine.money import WHOLE, amount, percent
 from engine.problems import did_you_mean
 from engine.records import Value
@@ -36,6 +37,7 @@ _MEMBERS = {
     "tax": "a tax",
     "index": "a price index",
     "activity": "an activity",
+    "role": "a role",
 }
 _YES, _NO = frozenset({"yes", "true", "1", "on"}), frozenset({"no", "false", "0", "off"})
 
@@ -63,6 +65,8 @@ def accept(field: Field, raw: Value, company: Company) -> Value:
             return _flag(field, raw)
         case "date":
             return _date(field, raw)
+        case "predecessors":
+            return _waits(field, raw)
         case _:
             return str(raw)
 
@@ -86,6 +90,8 @@ def listed(field: Field, company: Company) -> tuple[str, ...] | None:
             return tuple(company.tariff.indices)
         case "activity":
             return tuple(company.tariff.activities)
+        case "role":
+            return tuple(company.roles)
         case _:
             return None
 
@@ -204,3 +210,11 @@ def _date(field: Field, raw: Value) -> str:
         return date.fromisoformat(str(raw).strip()).isoformat()
     except ValueError:
         raise _unfit(field, raw, "which is no date such as 2026-11-30") from None
+
+
+def _waits(field: Field, raw: Value) -> str:
+    """`A-1, A-2 SS + 4h`, as it is kept."""
+    try:
+        return spelled(predecessors(str(raw)))
+    except ValueError as error:
+        raise Unfit(f"'{field.name}' {error}") from None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from engine.commands import Approve, Command, Follow, Merge, Open
 from engine.machines.definition import Definition
 from engine.records import Record, Value
-from engine.rules import links, merging
+from engine.rules import links, merging, waiting
 from engine.rules.defaults import Find, with_values
 from engine.rules.kind import Kind
 
@@ -47,6 +47,8 @@ def needs(kind: Kind, record: Record | None, command: Command, linked: Linked) -
     for name in kind.references & given.keys():
         if given[name]:
             find(str(given[name]))
+    for name in kind.waiting & given.keys():
+        waiting.look(kind.definition, name, given[name], find)
     if isinstance(command, Open):
         kind.defaults.first(given, find)
         if command.parent and (parent := find(command.parent)):

@@ -57,6 +57,7 @@ class Kind:
         self.waits_on = frozenset[str]().union(*(plan.depends_on for plan in self.timers))
         self.clocks = clocks(definition, company)
         self.references = frozenset(f.name for f in definition.fields.values() if f.type == "reference")
+        self.waiting = frozenset(f.name for f in definition.fields.values() if f.type == "predecessors")
         self.defaults = Defaults(definition)
         self.prices = Prices(definition)
         self.automatic = {

@@ -19,6 +19,7 @@ from engine.events import (
     LinkTold,
     NotificationQueued,
     Opened,
+    PlanKept,
     SlaBreached,
     StateRenamed,
     TimeLogged,
@@ -116,6 +117,8 @@ def told(event: Event, fields: Mapping[str, Field] | None = None) -> str:
         case Unlinked(other=other, relation=relation):
             words = phrase(relation, other)
             return f"is no longer {words.removeprefix('is ')}" if words.startswith("is ") else f"no longer {words}"
+        case PlanKept(slots=slots, baseline=agreed):
+            return f"plan of {len(slots)} tasks {'agreed' if agreed else 'kept'}"
         case LinkTold(other=other, open=is_open):
             return f"{other} was {'reopened' if is_open else 'closed'}"
         case (

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from engine.machines.checks import Case, Check
-from engine.machines.checks.given import CLOSED, NONE_OF, members, nobody_knows
+from engine.machines.checks.given import CLOSED, NONE_OF, members, no_predecessors, nobody_knows
 from engine.machines.checks.numbering import NEXT, TODAY
 from engine.machines.definition import Field
 from engine.machines.draft import nearest, unplaced
@@ -214,6 +214,8 @@ def _complaint(case: Case, field: Field, value: Any) -> str:
             return ", which moves no date; write it like +1 year, +6 months, +2 weeks or +30 days"
         case "date":
             return "" if _is_date(value) else "; the field holds a date like 2026-11-30"
+        case "predecessors":
+            return no_predecessors(value)
         case kind if kind in CLOSED and not nobody_knows(field, around) and value not in members(field, around):
             is_none = f"{'who' if kind == 'agent' else 'which'} is {NONE_OF[kind]}"
             return f", {is_none}{nearest(value, unplaced(members(field, around)))}"

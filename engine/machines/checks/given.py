@@ -12,13 +12,14 @@ from datetime import date
 
 from engine.machines.definition import Field
 from engine.machines.draft import nearest, unplaced
+from engine.machines.predecessors import predecessors
 from engine.machines.surroundings import Surroundings
 from engine.money import WHOLE
 from engine.records import Value
 
 NUMBERS = frozenset({"integer", "minutes", "money", "percent"})
 CLOSED = frozenset({
-    "choice", "flag", "agent", "service_level", "service", "rate_card", "tax", "index", "activity",
+    "choice", "flag", "agent", "service_level", "service", "rate_card", "tax", "index", "activity", "role",
 })  # fmt: skip
 """Types whose values can be counted up."""
 
@@ -41,6 +42,7 @@ NONE_OF = {
     "tax": "no tax",
     "index": "no price index",
     "activity": "no activity",
+    "role": "no role",
 }
 _BEYOND = f", which is beyond what can be counted, {_MOST}"
 
@@ -64,6 +66,17 @@ def misfit(field: Field, raw: Value, around: Surroundings) -> str:
             return _points_misfit(raw)
         case "date":
             return "" if is_date(str(raw).strip()) else ", which is no date such as 2026-11-30"
+        case "predecessors":
+            return no_predecessors(str(raw))
+    return ""
+
+
+def no_predecessors(text: str) -> str:
+    """Why a text names no tasks that are waited for, as the end of a sentence; empty when it does."""
+    try:
+        predecessors(text)
+    except ValueError as error:
+        return f", which {error}"
     return ""
 
 
@@ -102,6 +115,8 @@ def members(field: Field, around: Surroundings) -> Sequence[str]:
             return sorted(around.indices)
         case "activity":
             return sorted(around.activities)
+        case "role":
+            return sorted(around.roles)
     return ()
 
 

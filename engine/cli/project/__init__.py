@@ -1,0 +1,25 @@
+"""`margine project`: plans of projects.
+
+plan     who does what when, what it costs     gantt    the same as bars     why      why a task starts when it does
+load     agents over weeks                     keep     hold on to a plan    new      a project from a template
+calendar what an agent has to do, as iCalendar
+"""
+
+from __future__ import annotations
+
+from engine.cli.lazy import Entry, LazyGroup
+
+command = LazyGroup(
+    "project",
+    sections={
+        "Projects": {
+            "plan": Entry("project.plan", "Who does what when, what it costs, when it ends; what if"),
+            "gantt": Entry("project.gantt", "The plan as bars: on the terminal, as SVG, as a page"),
+            "why": Entry("project.why", "Why a task starts when it does, and what it holds up"),
+            "money": Entry("project.money", "Agreed, earned, spent, forecast: how each figure came about"),
+            "load": Entry("project.load", "Agents over weeks: projects, tickets, what is free"),
+            "keep": Entry("project.keep", "Keep the plan: tasks get their days and their people"),
+        }
+    },
+    help="Plans of projects: made anew from tasks, links, calendars and people whenever somebody looks.",
+)

@@ -1,0 +1,112 @@
+"""What the commands about plans have in common: which projects, under which circumstances, by which means."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engine.cli.endings import say
+from engine.cli.home import Home
+from engine.cli.lookup import record
+from engine.problems import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from engine.boards.plan import Board
+    from engine.planning import Case, Plan
+    from engine.projects.supposing import Suppose
+
+Command = Callable[..., Any]
+
+SECONDS = 10
+"""How long the solver looks, unless more is asked for."""
+
+
+def asks(command: Command) -> Command:
+    """Which projects, and how they are planned."""
+    for option in reversed((
+        click.argument("projects", nargs=-1, metavar="[PROJECT]..."),
+        click.option("--from", "since", metavar="DAY", help="What if nothing began before: 2026-12-07, or +1w."),
+        click.option("--with", "extra", multiple=True, metavar="AGENT", help="What if this one helped, in any role."),
+        click.option("--without", multiple=True, metavar="AGENT", help="What if this one were not there."),
+        click.option("--share", "shares", multiple=True, metavar="AGENT=50%", help="What if they had so much time."),
+        click.option("--solve", metavar="SECONDS", type=click.IntRange(1, 3600), is_flag=False, flag_value=SECONDS,
+                     help=f"Let the solver look for a better plan, {SECONDS} s or as long as said."),
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def board(home: Home, told: Mapping[str, Any]) -> Board:
+    """The plan that was asked for."""
+    from engine.boards.plan import read
+
+    names = [_project(home, name) for name in told["projects"]]
+    solve = partial(_solve, told["solve"]) if told.get("solve") else None
+    more = {"solve": solve} if solve is not None else {}
+    return read(home.practice, names, supposed(home, told), **more)
+
+
+def _project(home: Home, name: str) -> str:
+    from engine.projects.outlook import PROJECT
+
+    found = record(home, name)
+    if found.kind != PROJECT:
+        raise UsageError(f"{found.id} is a {found.kind}, and plans are made of projects")
+    return found.id
+
+
+def supposed(home: Home, told: Mapping[str, Any]) -> Suppose:
+    """The circumstances that were asked for."""
+    from engine.projects.supposing import Suppose
+
+    agents = home.workflow.company.agents
+    shares = dict(_share(text) for text in told["shares"])
+    for name in (*told["extra"], *told["without"], *shares):
+        if name not in agents:
+            raise UsageError(f"'{name}' is no agent{did_you_mean(name, agents)}")
+    since = _day(home, told["since"]) if told["since"] else None
+    return Suppose(since, tuple(told["extra"]), tuple(told["without"]), shares)
+
+
+def _share(text: str) -> tuple[str, int]:
+    name, _, part = text.partition("=")
+    digits = part.strip().removesuffix("%")
+    if not digits.isdecimal() or not 0 < int(digits) <= 100:
+        raise UsageError(f"'{text}' says of nobody how much of their time there is; write it like bruno=50%")
+    return name, int(digits)
+
+
+def _day(home: Home, text: str) -> Any:
+    from datetime import date, timedelta
+
+    number, unit = text[1:-1], text[-1:]
+    if text.startswith("+") and number.isdecimal() and unit in {"d", "w"} and int(number) < 5000:
+        return home.practice.today + timedelta(days=int(number) * (7 if unit == "w" else 1))
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"'{text}' is no day; write it like 2026-12-07, or +1w for a week from now") from None
+
+
+def _solve(seconds: int, case: Case) -> Plan:
+    """The solver's plan; every better one is told while it looks."""
+    from engine.cli.extras import need
+    from engine.planning.solver import solve
+
+    need("plan")
+    telling = sys.stderr.isatty()
+
+    def progress(plan: Plan) -> None:
+        if telling:
+            hours = case.axis.between(case.now, plan.finish) // 3600
+            click.echo(f"\rmargine: {hours} working hours so far ", nl=False, err=True)
+
+    try:
+        return solve(case, seconds, progress=progress)
+    finally:
+        if telling:
+            say("")

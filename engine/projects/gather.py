@@ -1,0 +1,226 @@
+"""Tasks → a case to plan. Whatever makes no plan in them is told, and the rest is planned all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from engine.clock import Instant, zone
+from engine.events import Event, TimeLogged, Transitioned
+from engine.machines.predecessors import Predecessor, predecessors
+from engine.planning.case import WHOLE, Case, Job, Link, Way
+from engine.problems import MargineError
+from engine.projects import fields
+from engine.projects.people import People, span
+from engine.projects.supposing import AS_IT_IS, Suppose
+from engine.records import Record
+from engine.store.contract import Store, Where, every
+from engine.workflow import Workflow
+
+UNKNOWN = 10**9
+"""What somebody is taken to cost of whom nobody knows it."""
+
+
+class NoPlan(MargineError):  # noqa: N818 - reads as what happened
+    """Tasks that nobody can ever do."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What is to be planned, and what in it makes no plan."""
+
+    case: Case
+    tasks: Mapping[str, Record]
+    people: People
+    troubles: tuple[str, ...]
+    """For a person, each with the task that it is about."""
+
+
+def tasks_of(store: Store, workflow: Workflow, projects: Sequence[Record]) -> dict[str, Record]:
+    """All tasks of some projects, those that are done included."""
+    wanted, found = {project.id for project in projects}, {}
+    clients = {project.text("client") for project in projects}
+    for kind in fields.task_kinds(workflow):
+        for client in sorted(clients):
+            for task in every(store, Where(kind=kind, client=client)):
+                if task.text(fields.PROJECT) in wanted:
+                    found[task.id] = task
+    return found
+
+
+def gather(
+    store: Store, workflow: Workflow, projects: Sequence[Record], now: Instant, suppose: Suppose = AS_IT_IS
+) -> Gathered:
+    """The case of some projects."""
+    tasks = tasks_of(store, workflow, projects)
+    begun = {
+        task.id: _begun(store, workflow, task)
+        for task in tasks.values()
+        if task.seconds or not _untouched(workflow, task)
+    }
+    moments = [*begun.values(), *(task.entered for task in tasks.values() if not task.open)]
+    dates = [
+        day
+        for task in tasks.values()
+        for name in (fields.EARLIEST, fields.BEGINS, fields.DUE)
+        if (day := fields.day(task, name))
+    ]
+    people = _people(workflow, now, moments, suppose)
+    if dates:
+        people = _people(workflow, now, [*moments, *(people.began(day) for day in dates)], suppose)
+    return _Gathering(tasks, begun, people, now, suppose).done()
+
+
+def _people(workflow: Workflow, now: Instant, moments: list[Instant], suppose: Suppose) -> People:
+    company = workflow.company
+    return People(company, zone(company.zone), *span(now, moments), suppose)
+
+
+def _untouched(workflow: Workflow, task: Record) -> bool:
+    definition = workflow.definitions[task.kind]
+    return task.open and not definition.states[definition.placed(task.state)].records_time
+
+
+def _begun(store: Store, workflow: Workflow, task: Record) -> Instant:
+    """When a task was begun: when somebody first worked on it; 0 when nobody did."""
+    working = {state.name for state in workflow.definitions[task.kind].states.values() if state.records_time}
+    moments = (_worked(event, working) for event in store.events(task.id))
+    return min((moment for moment in moments if moment), default=0)
+
+
+def _worked(event: Event, working: set[str]) -> Instant:
+    match event.body:
+        case TimeLogged(start=start):
+            return start
+        case Transitioned(target=target) if target in working:
+            return event.at
+        case _:
+            return 0
+
+
+class _Gathering:
+    """Jobs in the making."""
+
+    def __init__(
+        self, tasks: Mapping[str, Record], begun: Mapping[str, Instant], people: People, now: Instant, suppose: Suppose
+    ) -> None:
+        self._tasks, self._begun, self._labour = tasks, begun, people.labour
+        self._today = people.day_of(now)
+        self._people, self._now, self._suppose = people, now, suppose
+        self._troubles: list[str] = []
+
+    def done(self) -> Gathered:
+        jobs = {task.id: self._job(task) for task in self._tasks.values()}
+        try:
+            case = Case(jobs, self._people.resources, self._people.hours, self._now)
+        except ValueError as error:
+            raise NoPlan(f"{error}; let somebody else do it, or one of them alone") from None
+        return Gathered(case, self._tasks, self._people, tuple(self._troubles))
+
+    def _job(self, task: Record) -> Job:
+        began = self._begun.get(task.id, 0)
+        if not task.open:
+            ended = max(task.entered, began)
+            return Job(task.id, (Way((), 0),), self._links(task), task.text(fields.PROJECT),
+                       task.text("subject"), began=min(began or ended, ended), ended=ended)  # fmt: skip
+        return Job(
+            task.id, self._ways(task), self._links(task), task.text(fields.PROJECT), task.text("subject"),
+            earliest=max(self._start_of(task, fields.EARLIEST), self._supposed(began)),
+            fixed=0 if began else self._start_of(task, fields.BEGINS),
+            deadline=self._deadline(task), began=min(began, self._now),
+        )  # fmt: skip
+
+    def _supposed(self, began: Instant) -> Instant:
+        return self._people.began(self._suppose.since) if self._suppose.since and not began else 0
+
+    def _start_of(self, task: Record, name: str) -> Instant:
+        day = fields.day(task, name)
+        return self._people.began(day) if day else 0
+
+    def _deadline(self, task: Record) -> Instant:
+        day = fields.day(task, fields.DUE)
+        return self._people.ended(day) if day else 0
+
+    def _links(self, task: Record) -> tuple[Link, ...]:
+        found = []
+        for each in predecessors(task.text(fields.AFTER)):
+            if each.id in self._tasks and each.id != task.id:
+                found.append(Link(each.id, each.kind, self._lag(each)))
+            elif task.open:
+                self._troubles.append(
+                    f"{task.id} waits for {each.id}, which is not among these tasks: it is not waited for"
+                )
+        return tuple(found)
+
+    def _lag(self, each: Predecessor) -> int:
+        return each.seconds + each.workdays * self._people.day
+
+    # who does it, and how long it takes
+
+    def _ways(self, task: Record) -> tuple[Way, ...]:
+        work, lasts = self._rest(task), fields.minutes(task, fields.LASTS)
+        sets = self._sets(task, work)
+        if not sets:
+            return (Way((), lasts or work),)
+        return tuple(dict.fromkeys(self._way(who, work, lasts, self._share(task)) for who in sets))
+
+    def _rest(self, task: Record) -> int:
+        """Seconds of work that are left."""
+        if task.fields.get(fields.LEFT) is not None:
+            return fields.minutes(task, fields.LEFT)
+        planned = fields.minutes(task, fields.PLANNED)
+        if planned and task.seconds >= planned:
+            self._troubles.append(
+                f"{task.id} has used up what was planned and is not done; "
+                f"say what is left: margine set {task.id} left=2h"
+            )
+        return max(0, planned - task.seconds)
+
+    def _sets(self, task: Record, work: int) -> list[tuple[str, ...]]:
+        """The sets of people who can do it; none when nobody has to."""
+        named, role, people = (
+            task.text(fields.ASSIGNEE),
+            task.text(fields.ROLE),
+            max(1, fields.number(task, fields.PEOPLE)),
+        )
+        if named:
+            if named in self._people.resources:
+                others = [name for name in self._people.with_role(role) if name != named] if role else []
+                return [(named, *rest) for rest in _rest_of(others, people - 1)] or [(named,)]
+            self._troubles.append(f"{task.id} is {named}'s, who is not there: it is planned as if nobody were needed")
+        elif role:
+            if found := self._people.sets(role, people):
+                return found
+            self._troubles.append(f"{task.id} needs {people} with the role '{role}', and there are not so many")
+        elif work:
+            self._troubles.append(f"{task.id} has nobody, and no role: it is planned as if somebody were always free")
+        return []
+
+    def _share(self, task: Record) -> int:
+        """How much of them it takes, in percent."""
+        return (
+            max(1, min(WHOLE, fields.number(task, fields.SHARE) // 100)) if fields.number(task, fields.SHARE) else WHOLE
+        )
+
+    def _way(self, who: tuple[str, ...], work: int, lasts: int, share: int) -> Way:
+        """With so much of each of them: as long as it lasts, or as the work takes them."""
+        capacities = {name: self._people.resources[name].capacity for name in who}
+        if lasts:
+            part = -(-work * WHOLE // (lasts * len(who))) if work else share
+            demands = tuple((name, max(1, min(part, capacities[name]))) for name in who)
+            return Way(demands, lasts, self._price(demands, lasts))
+        parts = {name: min(share, capacity) for name, capacity in capacities.items()}
+        seconds = -(-work * WHOLE // sum(parts.values()))
+        return Way(tuple(parts.items()), seconds, self._price(tuple(parts.items()), seconds))
+
+    def _price(self, demands: tuple[tuple[str, int], ...], seconds: int) -> int:
+        """What it costs at today's rates; somebody whose cost is not known comes last."""
+        costs = [self._labour.cost(name, self._today, seconds * part // WHOLE) for name, part in demands]
+        return sum(UNKNOWN if cost is None else cost for cost in costs)
+
+
+def _rest_of(others: Sequence[str], count: int) -> Iterable[tuple[str, ...]]:
+    return combinations(others, count) if count else [()]

@@ -1,0 +1,55 @@
+"""Keeping a plan: it stands in the journal of its projects; tasks say when they start and end, and whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.clock import local, zone
+from engine.commands import Done, KeepPlan, Outcome, SetFields
+from engine.desk import Desk
+from engine.events import Slot
+from engine.planning import Placed
+from engine.projects import fields
+from engine.projects.outlook import Outlook
+from engine.records import Record, Value
+
+
+def keep(desk: Desk, outlook: Outlook, by: str, *, baseline: bool = False) -> list[Outcome]:
+    """Keep the plan of every project in one commit; what was refused, else nothing."""
+    with desk.batch():
+        found = [desk.handle(command) for command in _commands(outlook, by, baseline=baseline)]
+    return [outcome for outcome in found if not isinstance(outcome, Done)]
+
+
+def _commands(outlook: Outlook, by: str, *, baseline: bool) -> Iterator[KeepPlan | SetFields]:
+    for project in outlook.projects:
+        own = {name: place for name, place in outlook.plan.placed.items() if _belongs(outlook, name, project)}
+        costs = outlook.costs(*own) if own else None
+        cost = costs.amount if costs is not None and not costs.uncosted else None
+        first = outlook.kept[project].baseline is None
+        slots = {name: _slot(outlook, name, place) for name, place in own.items()}
+        yield KeepPlan(id=project, by=by, slots=slots, cost=cost, baseline=baseline or first)
+    for task, place in outlook.rows():
+        if task.open and (changed := _changed(outlook, task, place)):
+            yield SetFields(id=task.id, by=by, fields=changed)
+
+
+def _belongs(outlook: Outlook, name: str, project: str) -> bool:
+    return outlook.tasks[name].text(fields.PROJECT) == project
+
+
+def _slot(outlook: Outlook, name: str, place: Placed) -> Slot:
+    return Slot(place.start, place.end, place.way.who, sum(each.seconds for each in outlook.work if each.job == name))
+
+
+def _changed(outlook: Outlook, task: Record, place: Placed) -> dict[str, Value]:
+    """What the plan says of a task that it does not say itself."""
+    days = zone(outlook.workflow.company.zone)
+    said: dict[str, Value] = {
+        fields.STARTS: local(place.start, days).date().isoformat(),
+        fields.ENDS: local(max(place.start, place.end - 1), days).date().isoformat(),
+    }
+    if place.way.who and not task.text(fields.ASSIGNEE):
+        said[fields.ASSIGNEE] = place.way.who[0]
+    known = outlook.workflow.definitions[task.kind].fields
+    return {name: value for name, value in said.items() if name in known and task.fields.get(name) != value}
