@@ -28,6 +28,8 @@ class Glyphs:
     """Signs of a sparkline from low to high."""
     mark: str = "x"
     """Before a line that is marked."""
+    plan: str = "=#-.*@% "
+    """Signs of a plan's bars: work, critical work, slack, agreed, milestone, critical milestone, done, nothing."""
 
     def clean(self, text: str) -> str:
         """Text as one line of signs that this terminal can show."""
@@ -51,7 +53,9 @@ class Glyphs:
         return self.full * filled + self.empty * (width - filled)
 
 
-UNICODE = Glyphs(cursor="▌", ellipsis="…", full="━", empty="─", tick="✓", ascii=False, heights="▁▂▃▄▅▆▇█", mark="●")
+UNICODE = Glyphs(
+    cursor="▌", ellipsis="…", full="━", empty="─", tick="✓", ascii=False, heights="▁▂▃▄▅▆▇█", mark="●", plan="━█┄·◇◆▒ "
+)
 ASCII = Glyphs(cursor=">", ellipsis="~", full="#", empty="-", tick="v", ascii=True)
 
 

@@ -86,6 +86,8 @@ class Session:
         """Held by the worker thread that reads a board: a practice has one reader at a time."""
         self.drafts: defaultdict[tuple[str, str], MutableMapping[str, str]] = defaultdict(dict)
         """(record or place, what it is for) → field → text that was typed and not accepted yet."""
+        self.planned = ""
+        """The project whose plan is to be shown next; empty for all."""
         self.errands = Errands(app, self.failed, self.worked)
         self._listeners: list[Listener] = []
         self._attempt: Timer | None = None

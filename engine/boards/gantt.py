@@ -42,6 +42,8 @@ class Bar:
     agreed: tuple[Instant, Instant] | None = None
     """Where it was when the plan was agreed."""
     closed: bool = False
+    late: bool = False
+    """Whether it misses its date."""
 
 
 @dataclass(frozen=True)

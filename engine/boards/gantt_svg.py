@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from engine.boards import gantt
 from engine.boards.gantt import Axis, Bar
-from engine.boards.plan import Board, report
+from engine.boards.plan import Board
 from engine.graph.lettering import plain, width
 from engine.money import WHOLE
 from engine.reports.page import html
@@ -48,7 +48,7 @@ class _Sheet:
 
 def page(board: Board, company: str, made: str) -> str:
     """The plan as a page: its picture, its tables, and what is to be known of it."""
-    return html(report(board), company, made, picture=drawing(board))
+    return html(board.report, company, made, picture=drawing(board))
 
 
 def svg(board: Board) -> str:

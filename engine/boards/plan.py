@@ -57,7 +57,7 @@ class Board:
         return Bar(
             task.id, task.text("subject"), ", ".join(place.way.who) or (task.text("assignee") if not task.open else ""),
             place.start, place.end, task.open and not free, free, self._done(task),
-            (slot.start, slot.end) if slot else None, not task.open,
+            (slot.start, slot.end) if slot else None, not task.open, self.late(task.id) > 0,
         )  # fmt: skip
 
     def _done(self, task: Record) -> int:
@@ -69,6 +69,15 @@ class Board:
     def left(self, task: str) -> int:
         """Seconds of work that a task still takes."""
         return sum(each.seconds for each in self.outlook.work if each.job == task)
+
+    def late(self, task: str) -> int:
+        """Working seconds by which a task misses its date."""
+        return self.outlook.plan.late(self.outlook.plan.case.jobs[task]) if self.outlook.tasks[task].open else 0
+
+    @cached_property
+    def report(self) -> Report:
+        """The board as tables: for people, for programs, for a page."""
+        return report(self)
 
     @property
     def finish(self) -> Instant:
@@ -103,6 +112,11 @@ def read(practice: Practice, projects: Sequence[str] = (), suppose: Suppose = AS
     )
 
 
+def names(practice: Practice) -> list[str]:
+    """The projects that are open."""
+    return [project.id for project in open_projects(practice.store, practice.workflow)]
+
+
 def report(board: Board) -> Report:
     """The board as tables: for people, for programs, for a page."""
     tables = [_tasks(board), _projects(board)]
@@ -130,15 +144,7 @@ def _tasks(board: Board) -> Table:
         ]  # fmt: skip
         rows.append(row)
         keys.append(task.id)
-        signs.append(
-            ""
-            if not task.open
-            else "!"
-            if board.outlook.plan.late(board.outlook.plan.case.jobs[task.id])
-            else "~"
-            if not free
-            else ""
-        )
+        signs.append(_sign(board, task, free))
     costs = board.outlook.costs()
     total: list[Cell] = [
         "Ahead",
@@ -153,6 +159,12 @@ def _tasks(board: Board) -> Table:
         None,
     ]
     return Table("tasks", "Tasks", TASKS, rows, total if rows else (), keys, signs)
+
+
+def _sign(board: Board, task: Record, free: int) -> str:
+    if not task.open:
+        return ""
+    return "!" if board.late(task.id) else "" if free else "~"
 
 
 PROJECTS = (
@@ -242,8 +254,7 @@ def _notes(board: Board) -> Iterator[str]:
     for each in outlook.together:
         yield f"In parallel: {', '.join(board.name(task) for task in each)}."
     for task, _ in outlook.rows():
-        job = outlook.plan.case.jobs[task.id]
-        if task.open and (late := outlook.plan.late(job)):
+        if late := board.late(task.id):
             yield f"! {board.name(task.id)} is {clock(late)} working hours late."
     yield from outlook.plan.notes
     if board.suppose:

@@ -1,7 +1,8 @@
 """Serial schedule generation: one job after the other, each to the first place where everything that it needs is free.
 
 With jobs in an order that respects the links every plan that comes out is feasible, and for some order it is the best
-there is (Kolisch, 1996). Of several ways the one that ends first is taken, then the one whose people begin first, then the cheapest.
+there is (Kolisch, 1996). Of several ways the one that ends first is taken, then the one that begins first, and then
+the cheapest.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from engine.reports.values import Report
 from tui.explaining import ExplainingScreen
 from tui.formats import figures
 from tui.session import Session
-from tui.widgets.lines import Item, Lines
+from tui.widgets.lines import Cell, Item, Lines
 from tui.widgets.typed import lines, record_of
 from tui.words import N_, _
 
@@ -134,4 +134,4 @@ class MarginsScreen(ExplainingScreen[Report]):
 
 def _name(item: Item) -> str:
     first = item.cells[0]
-    return first if isinstance(first, str) else first.text
+    return first.text if isinstance(first, Cell) else str(first)

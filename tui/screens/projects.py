@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import on
+from textual.binding import Binding, BindingType
 
 from engine.boards import projects
 from engine.boards.practice import Practice
@@ -19,6 +21,9 @@ class ProjectsScreen(ExplainingScreen[Report]):
     """All open projects, what presses most first."""
 
     NAME = N_("Projects")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("v", "plan", N_("plan"), id="projects.plan", tooltip=N_("who does what when, as bars")),
+    ]
 
     def read(self, practice: Practice) -> Report:
         return projects.read(practice)
@@ -33,6 +38,13 @@ class ProjectsScreen(ExplainingScreen[Report]):
 
     def in_general(self) -> Sequence[str]:
         return self.board.notes if self.board is not None else ()
+
+    async def action_plan(self) -> None:
+        """The plan of the project under the cursor."""
+        item = self.list.current
+        if item is not None and item.key != "#total":
+            self.session.planned = record_of(item)
+        await self.go("plan")
 
     @on(Lines.Chosen, "#figures")
     def choose(self, event: Lines.Chosen) -> None:

@@ -6,7 +6,7 @@ screen; `update` draws single lines anew and repaints only the cells that read d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -38,6 +38,8 @@ class Column:
     """Whether it takes a share of the room that is left."""
     drop: int = 0
     """The column with the highest number goes first where there is no room; 0 stays."""
+    head: Callable[[int], str] | None = None
+    """Draws the title for so many cells, where it is more than a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,19 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """What is drawn for as many cells as there are."""
+
+    draw: Callable[[int], Iterable[tuple[str, Look]]]
+    """Cells → texts that fill them, each with its look."""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One line."""
 
     key: str
-    cells: tuple[Cell | str, ...]
+    cells: tuple[Cell | Drawn | str, ...]
     """As many as there are columns; a heading has one, which may be as long as the line."""
     mark: str = ""
     """A sign in front of the line: urgency, a mark."""
@@ -243,7 +253,7 @@ class Lines(ScrollView, can_focus=True):
         width, line = self.size.width, self.get_component_rich_style("lines--line")
         if y < self._titles:
             style = self.get_component_rich_style("lines--titles")
-            titles = (Cell(_(column.title)) for column in self.columns)
+            titles = map(_title, self.columns)
             return Strip(self._segments("", tuple(titles), style, chosen=False)).adjust_cell_length(width, style)
         place = self.scroll_offset.y + y - self._titles
         if place >= len(self.items):
@@ -262,11 +272,18 @@ class Lines(ScrollView, can_focus=True):
         style = self.get_component_rich_style("lines--message")
         return Strip([Segment(cut("  " + text, width, self.glyphs), style if text else line)], width)
 
-    def _segments(self, mark: str, cells: Sequence[Cell | str], base: Style, *, chosen: bool) -> Iterator[Segment]:
+    def _segments(
+        self, mark: str, cells: Sequence[Cell | Drawn | str], base: Style, *, chosen: bool
+    ) -> Iterator[Segment]:
         """The cells of a line, neighbours of one style as one text."""
         run = (self.glyphs.cursor if chosen and self.has_focus else " ") + cut(mark, 1, self.glyphs)
         for index, width in self._fitting:
             cell = cells[index] if index < len(cells) else ""
+            if isinstance(cell, Drawn):
+                yield Segment(run, base)
+                yield from (Segment(t, self._looking(k, base) if k else base) for t, k in cell.draw(width))
+                run = " "
+                continue
             text = cut(_text(cell), width, self.glyphs, right=self.columns[index].right)
             look = cell.look if isinstance(cell, Cell) else ""
             if not look or (chosen and look == "quiet"):  # under the cursor everything is to be read
@@ -317,5 +334,10 @@ def fit(columns: Sequence[Column], width: int) -> Iterator[tuple[int, int]]:
         yield i, max(1, columns[i].width + share)
 
 
-def _text(cell: Cell | str) -> str:
-    return cell.text if isinstance(cell, Cell) else cell
+def _text(cell: Cell | Drawn | str) -> str:
+    return cell.text if isinstance(cell, Cell) else "" if isinstance(cell, Drawn) else cell
+
+
+def _title(column: Column) -> Cell | Drawn:
+    head = column.head
+    return Cell(_(column.title)) if head is None else Drawn(lambda width: ((head(width), ""),))

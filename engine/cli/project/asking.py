@@ -12,7 +12,7 @@ import click
 from engine.cli.endings import say
 from engine.cli.home import Home
 from engine.cli.lookup import record
-from engine.problems import UsageError, did_you_mean
+from engine.problems import UsageError
 
 if TYPE_CHECKING:
     from engine.boards.plan import Board
@@ -61,35 +61,15 @@ def _project(home: Home, name: str) -> str:
 
 def supposed(home: Home, told: Mapping[str, Any]) -> Suppose:
     """The circumstances that were asked for."""
-    from engine.projects.supposing import Suppose
+    from engine.projects.supposing import suppose
 
-    agents = home.workflow.company.agents
-    shares = dict(_share(text) for text in told["shares"])
-    for name in (*told["extra"], *told["without"], *shares):
-        if name not in agents:
-            raise UsageError(f"'{name}' is no agent{did_you_mean(name, agents)}")
-    since = _day(home, told["since"]) if told["since"] else None
-    return Suppose(since, tuple(told["extra"]), tuple(told["without"]), shares)
-
-
-def _share(text: str) -> tuple[str, int]:
-    name, _, part = text.partition("=")
-    digits = part.strip().removesuffix("%")
-    if not digits.isdecimal() or not 0 < int(digits) <= 100:
-        raise UsageError(f"'{text}' says of nobody how much of their time there is; write it like bruno=50%")
-    return name, int(digits)
-
-
-def _day(home: Home, text: str) -> Any:
-    from datetime import date, timedelta
-
-    number, unit = text[1:-1], text[-1:]
-    if text.startswith("+") and number.isdecimal() and unit in {"d", "w"} and int(number) < 5000:
-        return home.practice.today + timedelta(days=int(number) * (7 if unit == "w" else 1))
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"'{text}' is no day; write it like 2026-12-07, or +1w for a week from now") from None
+        return suppose(
+            home.workflow.company, home.practice.today, since=told["since"] or "", extra=told["extra"],
+            without=told["without"], shares=told["shares"],
+        )  # fmt: skip
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def _solve(seconds: int, case: Case) -> Plan:

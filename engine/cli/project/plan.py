@@ -25,8 +25,7 @@ def command(home: Home, /, *, as_json: bool, **told: Any) -> None:
         project plan P-1 --with carla --share bruno=50%       what if
         project plan --solve 30                               the best order for everybody, proven where it can be
     """  # noqa: D301 - click's mark for lines that stay as they are
-    from engine.boards.plan import report
     from engine.cli.output import give
     from engine.cli.tables import answer
 
-    give(answer(report(board(home, told)), "plan"), as_json=as_json)
+    give(answer(board(home, told).report, "plan"), as_json=as_json)
