@@ -38,14 +38,14 @@ def command(home: Home, ctx: click.Context, path: Path | None, form: str | None)
 
     Exit code 0 when the rules can be put in force (warnings alone are no hindrance), 1 when they cannot.
     """
-    from engine.workflow import check
+    from engine.cli.checked import checked, of_templates
 
     path = rules_of(path) if path is not None else own_rules(home)
     if not path.exists():
         raise UsageError(f"there is no file or folder '{path.as_posix()}'{_sibling(path)}")
-    if _of_scenarios(path):
+    if _of_scenarios(path) and not of_templates(path):
         raise UsageError(f"'{path.as_posix()}' holds scenarios; `margine test {path.as_posix()}` finds their mistakes")
-    _, problems, texts = check(path)
+    problems, texts = checked(path)
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full")
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     if text := render(problems, texts, cast("Format", form), colour=colour):

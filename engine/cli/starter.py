@@ -95,7 +95,7 @@ def practice(fitting: Fitting) -> dict[str, str]:
         for path in sorted(shipped.rglob("*.yaml"))
     }
     files["workflows/company.yaml"] = fitted(files["workflows/company.yaml"], fitting)
-    for kind in ("workflow", "company", "scenarios"):
+    for kind in ("workflow", "company", "scenarios", "template"):
         files[f"{SCHEMAS}/{kind}.schema.json"] = schema.text(kind)
     return files | {".gitignore": GITIGNORE, ".github/workflows/rules.yaml": CI}
 

@@ -19,7 +19,7 @@ from jsonschema import Draft7Validator
 from engine.machines.source import Source
 from engine.problems import Problem, did_you_mean, in_order
 
-Schema = Literal["workflow", "company", "log_map", "scenarios", "settings"]
+Schema = Literal["workflow", "company", "log_map", "scenarios", "settings", "template"]
 
 Violation = Any
 """A jsonschema ValidationError: its attributes are typed as unset, which they never are once it was found."""

@@ -13,6 +13,7 @@ command = LazyGroup(
     "project",
     sections={
         "Projects": {
+            "new": Entry("project.new", "Open a project from a template: tasks, links, purchases"),
             "plan": Entry("project.plan", "Who does what when, what it costs, when it ends; what if"),
             "gantt": Entry("project.gantt", "The plan as bars: on the terminal, as SVG, as a page"),
             "why": Entry("project.why", "Why a task starts when it does, and what it holds up"),

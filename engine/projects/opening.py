@@ -1,0 +1,82 @@
+"""A project from a template: the project, its tasks with their links, what has to be bought; all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from engine.commands import Done, Open, Refusal, Refused
+from engine.desk import Desk
+from engine.machines.predecessors import spelled
+from engine.projects import fields
+from engine.projects.template import Answer, Answers, Part, Template, filled
+from engine.records import Value
+from engine.rules.fields import accept
+
+MULTIPLIED = (fields.PLANNED, fields.LASTS, "quantity")
+"""Fields of which there is so many times as much, by `per`: the first that a part has."""
+
+
+class NotOpened(Exception):  # noqa: N818 - reads as what happened
+    """Something of it was refused; nothing is left of the rest."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        super().__init__(str(refusal))
+
+
+def open_project(
+    desk: Desk, template: Template, given: Mapping[str, Value], answers: Answers, by: str
+) -> tuple[str, list[str]]:
+    """The id of the new project, and those of all that belongs to it. Raises NotOpened."""
+    with desk.batch():
+        own: dict[str, Value] = {name: filled(text, answers) for name, text in template.project.items()}
+        project = _open(desk, "project", {**own, **given}, by)
+        made: list[str] = []
+        ids: dict[str, str] = {}
+        for name in _in_order(template, answers):
+            part = template.tasks[name]
+            waits = tuple(replace(each, id=ids[each.id]) for each in template.waits(part, answers))
+            values = _values(desk, part, project, given, answers)
+            ids[name] = _open(desk, part.kind, values | ({fields.AFTER: spelled(waits)} if waits else {}), by)
+            made.append(ids[name])
+        wanted = [part for part in template.materials.values() if part.wanted(answers)]
+        made += [_open(desk, part.kind, _values(desk, part, project, given, answers), by) for part in wanted]
+    return project, made
+
+
+def _in_order(template: Template, answers: Answers) -> list[str]:
+    """The tasks of this project, each after those that it waits for."""
+    found: list[str] = []
+
+    def put(name: str) -> None:
+        if name not in found:
+            for each in template.waits(template.tasks[name], answers):
+                put(each.id)
+            found.append(name)
+
+    for name, part in template.tasks.items():
+        if part.wanted(answers):
+            put(name)
+    return found
+
+
+def _values(
+    desk: Desk, part: Part, project: str, given: Mapping[str, Value], answers: Mapping[str, Answer]
+) -> dict[str, Value]:
+    known = desk.workflow.definitions[part.kind].fields
+    values: dict[str, Value] = {name: filled(text, answers) for name, text in part.values.items()}
+    if part.per:
+        name = next((each for each in MULTIPLIED if each in values), "")
+        if name:
+            one = accept(known[name], values[name], desk.workflow.company)
+            values[name] = (one if isinstance(one, int) else 0) * int(answers[part.per])
+    client = {"client": given["client"]} if "client" in known and given.get("client") else {}
+    return {**values, fields.PROJECT: project, **client}
+
+
+def _open(desk: Desk, kind: str, values: dict[str, Value], by: str) -> str:
+    outcome = desk.handle(Open(kind=kind, by=by, fields=values))
+    if isinstance(outcome, Done):
+        return outcome.id
+    raise NotOpened(outcome.refusal if isinstance(outcome, Refused) else Refusal(str(outcome)))
