@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from engine import takeover, timers
+from engine.budgets import Budgets
 from engine.desk import Desk
 from engine.events import Escalated, Event, SlaBreached, TimerFired
 from engine.ledger.ledger import Ledger
@@ -56,6 +57,7 @@ class Daemon:
         self._since = 0
         self._again = NEVER
         self._meters: Meters | None = None
+        self._budgets: Budgets | None = None
         self._beside = beside
 
     def stop(self, *_: int | FrameType | None) -> None:
@@ -97,7 +99,8 @@ class Daemon:
         try:
             if self._meters is None:
                 self._meters = Meters(self.desk, Ledger(self.desk.store, self.desk.workflow, self._beside))
-            followed = self._meters.run_once()
+                self._budgets = Budgets(self.desk, self._meters.ledger)
+            followed = [*self._meters.run_once(), *(self._budgets.run_once() if self._budgets else ())]
         except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError):
             log.exception("meters cannot be told; clocks go on")
             return 0

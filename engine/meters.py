@@ -25,23 +25,23 @@ class Meters:
     """The meters of one practice, told again only where something was worked, sold or agreed since the last time."""
 
     def __init__(self, desk: Desk, ledger: Ledger) -> None:
-        self._desk, self._ledger = desk, ledger
+        self._desk, self.ledger = desk, ledger
         self._told: date | None = None
         """The day on which all of them were told the last time."""
 
     def run_once(self) -> list[Event]:
         """Tell what has changed since the last time; what followed. On a new day periods may have turned: all of it."""
-        self._ledger.refresh()
-        today = local(self._desk.clock.now(), zone(self._ledger.company.zone)).date()
-        redrawn = self._ledger.redrawn()
+        self.ledger.refresh()
+        today = local(self._desk.clock.now(), zone(self.ledger.company.zone)).date()
+        redrawn = self.ledger.redrawn()
         new_day, self._told = self._told != today, today
         if not new_day and not redrawn:
             return []
         return [
             event
-            for kind, rules in metered(self._ledger)
-            for stream in self._ledger.followed(kind.kind)
-            if new_day or self._ledger.drawn_by(stream) in redrawn
+            for kind, rules in metered(self.ledger)
+            for stream in self.ledger.followed(kind.kind)
+            if new_day or self.ledger.drawn_by(stream) in redrawn
             for rule in rules
             for event in self._tell(stream, kind, rule, today)
         ]
@@ -49,7 +49,7 @@ class Meters:
     def _tell(self, stream: str, kind: Definition, rule: TimerRule, today: date) -> list[Event]:
         """Tell one meter, unless it knows."""
         record = self._desk.store.load(stream)
-        found = reading(self._ledger, stream, kind, rule, today)
+        found = reading(self.ledger, stream, kind, rule, today)
         if record is None or not record.open or found is None:
             return []
         mark, timer = found.period or found.name, record.timers.get(rule.name)

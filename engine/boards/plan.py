@@ -290,15 +290,19 @@ def money(board: Board, project: str) -> list[str]:
     """How the figures of a project came about, a line each."""
     record = board.outlook.projects[project]
     found = board.value(record)
+    ahead = found.ahead.amount + found.committed
     part = f", {tenths(found.part)}" if found.part is not None else ""
     spent = f"labour {grouped(found.labour)} for {clock(found.sums.seconds)} h + bought {grouped(found.sums.purchases)}"
     lines = [
         (
-            f"Price {grouped(found.price)} − spent {grouped(found.sums.cost)} − ahead {grouped(found.ahead.amount)}"
+            f"Price {grouped(found.price)} − spent {grouped(found.sums.cost)} − ahead {grouped(ahead)}"
             f" = margin {grouped(found.margin)}{part}"
         ),
         f"Spent: {spent}",
-        f"Ahead: {clock(found.ahead.seconds)} h of open tasks by the plan",
+        (
+            f"Ahead: {grouped(found.ahead.amount)} for {clock(found.ahead.seconds)} h of open tasks by the plan"
+            f" + {grouped(found.committed)} to be bought"
+        ),
     ]
     if found.budget is not None:
         lines.append(

@@ -14,21 +14,26 @@ from engine.projects.outlook import Outlook
 from engine.records import Record, Value
 
 
-def keep(desk: Desk, outlook: Outlook, by: str, *, baseline: bool = False) -> list[Outcome]:
+def keep(desk: Desk, outlook: Outlook, by: str, *, agreed: bool = False) -> list[Outcome]:
     """Keep the plan of every project in one commit; what was refused, else nothing."""
     with desk.batch():
-        found = [desk.handle(command) for command in _commands(outlook, by, baseline=baseline)]
+        found = [desk.handle(command) for command in _commands(outlook, by, agreed=agreed)]
     return [outcome for outcome in found if not isinstance(outcome, Done)]
 
 
-def _commands(outlook: Outlook, by: str, *, baseline: bool) -> Iterator[KeepPlan | SetFields]:
+def keeping(outlook: Outlook, project: str, by: str, *, agreed: bool) -> KeepPlan:
+    """What keeps the plan of one project; the first that is kept is the one that was agreed."""
+    own = {name: place for name, place in outlook.plan.placed.items() if _belongs(outlook, name, project)}
+    costs = outlook.costs(*own) if own else None
+    cost = costs.amount if costs is not None and not costs.uncosted else None
+    first = outlook.kept[project].baseline is None
+    slots = {name: _slot(outlook, name, place) for name, place in own.items()}
+    return KeepPlan(id=project, by=by, slots=slots, cost=cost, baseline=agreed or first)
+
+
+def _commands(outlook: Outlook, by: str, *, agreed: bool) -> Iterator[KeepPlan | SetFields]:
     for project in outlook.projects:
-        own = {name: place for name, place in outlook.plan.placed.items() if _belongs(outlook, name, project)}
-        costs = outlook.costs(*own) if own else None
-        cost = costs.amount if costs is not None and not costs.uncosted else None
-        first = outlook.kept[project].baseline is None
-        slots = {name: _slot(outlook, name, place) for name, place in own.items()}
-        yield KeepPlan(id=project, by=by, slots=slots, cost=cost, baseline=baseline or first)
+        yield keeping(outlook, project, by, agreed=agreed)
     for task, place in outlook.rows():
         if task.open and (changed := _changed(outlook, task, place)):
             yield SetFields(id=task.id, by=by, fields=changed)

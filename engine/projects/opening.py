@@ -8,8 +8,9 @@ from dataclasses import replace
 from engine.commands import Done, Open, Refusal, Refused
 from engine.desk import Desk
 from engine.machines.predecessors import spelled
+from engine.problems import MargineError
 from engine.projects import fields
-from engine.projects.template import Answer, Answers, Part, Template, filled
+from engine.projects.template import Answers, Part, Template, filled
 from engine.records import Value
 from engine.rules.fields import accept
 
@@ -17,12 +18,14 @@ MULTIPLIED = (fields.PLANNED, fields.LASTS, "quantity")
 """Fields of which there is so many times as much, by `per`: the first that a part has."""
 
 
-class NotOpened(Exception):  # noqa: N818 - reads as what happened
+class NotOpened(MargineError):  # noqa: N818 - reads as what happened
     """Something of it was refused; nothing is left of the rest."""
+
+    exit_code = 4
 
     def __init__(self, refusal: Refusal) -> None:
         self.refusal = refusal
-        super().__init__(str(refusal))
+        super().__init__(f"refused, and nothing was done: {refusal}")
 
 
 def open_project(
@@ -31,22 +34,22 @@ def open_project(
     """The id of the new project, and those of all that belongs to it. Raises NotOpened."""
     with desk.batch():
         own: dict[str, Value] = {name: filled(text, answers) for name, text in template.project.items()}
-        project = _open(desk, "project", {**own, **given}, by)
-        made: list[str] = []
+        project = _open(desk, fields.PROJECT, {**own, **given}, by)
+        client = {"client": given["client"]} if given.get("client") else {}
+        belongs: dict[str, Value] = {fields.PROJECT: project, **client}
         ids: dict[str, str] = {}
-        for name in _in_order(template, answers):
+        for name in in_order(template, answers):
             part = template.tasks[name]
             waits = tuple(replace(each, id=ids[each.id]) for each in template.waits(part, answers))
-            values = _values(desk, part, project, given, answers)
-            ids[name] = _open(desk, part.kind, values | ({fields.AFTER: spelled(waits)} if waits else {}), by)
-            made.append(ids[name])
+            after = {fields.AFTER: spelled(waits)} if waits else {}
+            ids[name] = _open(desk, part.kind, {**values_of(desk, part, answers), **after, **belongs}, by)
         wanted = [part for part in template.materials.values() if part.wanted(answers)]
-        made += [_open(desk, part.kind, _values(desk, part, project, given, answers), by) for part in wanted]
-    return project, made
+        bought = [_open(desk, part.kind, {**values_of(desk, part, answers), **belongs}, by) for part in wanted]
+    return project, [*ids.values(), *bought]
 
 
-def _in_order(template: Template, answers: Answers) -> list[str]:
-    """The tasks of this project, each after those that it waits for."""
+def in_order(template: Template, answers: Answers) -> list[str]:
+    """The tasks of one project, each after those that it waits for."""
     found: list[str] = []
 
     def put(name: str) -> None:
@@ -61,18 +64,15 @@ def _in_order(template: Template, answers: Answers) -> list[str]:
     return found
 
 
-def _values(
-    desk: Desk, part: Part, project: str, given: Mapping[str, Value], answers: Mapping[str, Answer]
-) -> dict[str, Value]:
+def values_of(desk: Desk, part: Part, answers: Answers) -> dict[str, Value]:
+    """The fields of a part, with places filled, and so many times as much as `per` says."""
     known = desk.workflow.definitions[part.kind].fields
     values: dict[str, Value] = {name: filled(text, answers) for name, text in part.values.items()}
-    if part.per:
-        name = next((each for each in MULTIPLIED if each in values), "")
-        if name:
-            one = accept(known[name], values[name], desk.workflow.company)
-            values[name] = (one if isinstance(one, int) else 0) * int(answers[part.per])
-    client = {"client": given["client"]} if "client" in known and given.get("client") else {}
-    return {**values, fields.PROJECT: project, **client}
+    name = next((each for each in MULTIPLIED if each in values), "") if part.per else ""
+    if name:
+        one = accept(known[name], values[name], desk.workflow.company)
+        values[name] = (one if isinstance(one, int) else 0) * int(answers[part.per])
+    return values
 
 
 def _open(desk: Desk, kind: str, values: dict[str, Value], by: str) -> str:

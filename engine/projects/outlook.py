@@ -8,12 +8,14 @@ from functools import cached_property
 
 from engine.clock import Instant, zone
 from engine.margin.labour import Labour
+from engine.money import Cents
 from engine.planning import Case, Placed, Plan
 from engine.planning.chain import slack
 from engine.planning.compare import Move, moves
 from engine.planning.compare import Slot as Place
 from engine.planning.figures import Costs, Work, ahead, costs, side_by_side
 from engine.planning.search import search
+from engine.projects.bought import committed
 from engine.projects.gather import Gathered, gather
 from engine.projects.kept import History, history
 from engine.projects.supposing import AS_IT_IS, Suppose
@@ -35,6 +37,8 @@ class Outlook:
     gathered: Gathered
     plan: Plan
     kept: Mapping[str, History]
+    committed: Mapping[str, Cents]
+    """Project → what is to be bought for it and is no cost yet."""
 
     @property
     def tasks(self) -> Mapping[str, Record]:
@@ -112,5 +116,6 @@ def look(
 ) -> Outlook:  # fmt: skip
     """Plan some projects together. Raises Circle, Beyond and NoPlan."""
     gathered = gather(store, workflow, projects, now, suppose)
+    bought = {project.id: committed(store, workflow, project) for project in projects}
     kept = {project.id: history(store, project.id) for project in projects}
-    return Outlook(workflow, {each.id: each for each in projects}, gathered, solve(gathered.case), kept)
+    return Outlook(workflow, {each.id: each for each in projects}, gathered, solve(gathered.case), kept, bought)

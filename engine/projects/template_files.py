@@ -5,7 +5,6 @@ Each field is held against the workflow of its kind, as if it were given by hand
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from engine.machines.source import Path as Place
 from engine.machines.source import read_file
 from engine.machines.surroundings import Surroundings
 from engine.problems import Problem, in_order
+from engine.projects.bought import kinds
 from engine.projects.fields import AFTER, PROJECT, task_kinds
 from engine.projects.template import PLACE, Answer, Parameter, Part, Template, filled
 from engine.rules.fields import Unfit, accept
@@ -63,7 +63,7 @@ class _Reading:
         definitions = self._workflow.definitions
         project = self._values(definitions.get(PROJECT), PROJECT, ("project",))
         tasks = self._parts("tasks", next(iter(task_kinds(self._workflow)), ""))
-        materials = self._parts("materials", next(_bought(definitions), ""))
+        materials = self._parts("materials", next(iter(kinds(self._workflow)), ""))
         found = Template(name, str(draft.value("template")), self._parameters, project, tasks, materials)
         self._check_circles(found)
         return found
@@ -188,8 +188,3 @@ def _circle(template: Template, name: str, way: tuple[str, ...], done: set[str])
             return found
     done.add(name)
     return ()
-
-
-def _bought(definitions: Mapping[str, Definition]) -> Iterator[str]:
-    """The kinds of what is bought for projects."""
-    return (kind for kind, each in definitions.items() if {PROJECT, "cost", "quantity"} <= each.fields.keys())

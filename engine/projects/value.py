@@ -76,9 +76,9 @@ class Value:
         return _ratio(self.earned, self.planned) if self.budget is not None else None
 
 
-def value(outlook: Outlook, project: Record, sums: Sums, committed: Cents = 0) -> Value:
+def value(outlook: Outlook, project: Record, sums: Sums) -> Value:
     """A project in figures. `sums` are those of all its work and purchases."""
-    price = fields.number(project, fields.PRICE)
+    price, committed = fields.number(project, fields.PRICE), outlook.committed[project.id]
     own = [name for name, task in outlook.tasks.items() if task.text(fields.PROJECT) == project.id]
     ahead = outlook.costs(*own) if own else Costs(0, 0, 0)
     baseline = outlook.kept[project.id].baseline

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from engine.budgets import Budgets
+from engine.budgets import metered as budgeted
 from engine.clock import Instant, VirtualClock
 from engine.commands import Done, Outcome
 from engine.company import BEGUN
@@ -59,6 +61,8 @@ class Stage:
     def _measure(self) -> None:
         if self._meters is not None:
             self._meters.run_once()
+        if self._budgets is not None:
+            self._budgets.run_once()
 
     def opened(self) -> list[Record]:
         """The records that rules have opened since this was last asked: those that have no name yet."""
@@ -82,6 +86,11 @@ class Stage:
     def _meters(self) -> Meters | None:
         """Who tells meters what is used; None where no rules have any: a ledger is read for nothing else."""
         return Meters(self.desk, self._ledger) if any(metered(self._ledger)) else None
+
+    @cached_property
+    def _budgets(self) -> Budgets | None:
+        """Who tells meters of projects; None where there are none."""
+        return Budgets(self.desk, self._ledger, patient=False) if budgeted(self.desk.workflow) else None
 
     @property
     def ledger(self) -> Ledger:

@@ -13,6 +13,7 @@ from engine.machines.source import Path
 from engine.scenario.approving import approving, rejecting
 from engine.scenario.joining import linking, merging, parting
 from engine.scenario.page import Page, resolved
+from engine.scenario.planned import planning
 from engine.scenario.script import Act
 from engine.scenario.stage import Stage
 from engine.scenario.working import logging
@@ -97,6 +98,7 @@ VERBS: Mapping[str, Verb] = {
     "note": noting,
     "set": setting,
     "log": logging,
+    "plan": planning,
     "link": linking,
     "unlink": parting,
     "merge": merging,

@@ -14,6 +14,9 @@ command = LazyGroup(
     sections={
         "Projects": {
             "new": Entry("project.new", "Open a project from a template: tasks, links, purchases"),
+            "offer": Entry("project.offer", "An offer: its sheet, a new version, lines from a template, send"),
+            "accept": Entry("project.accept", "An offer is accepted: budget, tasks, purchases, charges"),
+            "chain": Entry("project.chain", "From the first word to after-sales: who said what, documents, money"),
             "plan": Entry("project.plan", "Who does what when, what it costs, when it ends; what if"),
             "gantt": Entry("project.gantt", "The plan as bars: on the terminal, as SVG, as a page"),
             "why": Entry("project.why", "Why a task starts when it does, and what it holds up"),

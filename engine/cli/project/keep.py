@@ -31,7 +31,7 @@ def command(home: Home, /, *, agreed: bool, **told: Any) -> None:
         raise UsageError("a plan under circumstances that are not so cannot be kept; change what is so first")
     if not found.outlook.tasks:
         raise NotDone("there are no tasks to plan; margine new task project=… planned=… makes one")
-    refused = keep(home.desk, found.outlook, home.agent, baseline=agreed)
+    refused = keep(home.desk, found.outlook, home.agent, agreed=agreed)
     if refused:
         raise NotDone("not all of it was kept: " + "; ".join(str(getattr(each, "refusal", each)) for each in refused))
     names = ", ".join(found.outlook.projects)

@@ -29,24 +29,21 @@ def command(home: Home, /, *, template: str | None, words: tuple[str, ...], as_j
     \b
         project new server_replacement client=rossi servers=2 price=5000
     """  # noqa: D301 - click's mark for lines that stay as they are
-    from engine.cli.outcomes import NotDone
     from engine.cli.output import give
-    from engine.projects.opening import NotOpened, open_project
+    from engine.projects.opening import open_project
 
     if template is None:
         give(_listed(home), as_json=as_json)
         return
-    found = _template(home, template)
-    given, parameters = _sorted(found, words)
-    answers = _answers(found, parameters)
-    try:
-        project, made = open_project(home.desk, found, _fields(home, given), answers, home.agent)
-    except NotOpened as refused:
-        raise NotDone(f"refused: {refused.refusal}") from None
+    found = template_named(home, template)
+    given, parameters = sorted_words(found, words)
+    answers = answers_of(found, parameters)
+    project, made = open_project(home.desk, found, _fields(home, given), answers, home.agent)
     give(_opened(project, made), as_json=as_json)
 
 
-def _template(home: Home, name: str) -> Template:
+def template_named(home: Home, name: str) -> Template:
+    """A template by its name. UsageError when there is none, RulesInvalid when it has mistakes."""
     from engine.problems import RulesInvalid, UsageError, did_you_mean
     from engine.projects.template_files import files, load
 
@@ -59,14 +56,15 @@ def _template(home: Home, name: str) -> Template:
     return template
 
 
-def _sorted(template: Template, words: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:
+def sorted_words(template: Template, words: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:
     """Words about the project, and those about parameters."""
     parameters = {name: value for word in words for name, _, value in (word.partition("="),)
                   if name in template.parameters}  # fmt: skip
     return [word for word in words if word.partition("=")[0] not in template.parameters], parameters
 
 
-def _answers(template: Template, given: dict[str, str]) -> dict[str, str | int | bool]:
+def answers_of(template: Template, given: dict[str, str]) -> dict[str, str | int | bool]:
+    """Every parameter. UsageError when one cannot be so."""
     from engine.problems import UsageError
 
     try:

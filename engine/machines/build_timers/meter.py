@@ -11,6 +11,10 @@ _GRANTS = frozenset({"minutes", "amount", "from"})
 """What a cover has of which there is only so much."""
 
 
+OF_PROJECTS = ("spent", "forecast", "work", "time")
+"""What meters of projects watch; `engine.projects.measures` says how each is measured."""
+
+
 def _build(draft: Draft, name: str) -> TimerRule:
     if "escalate" not in draft.section("timers", name):
         message = f"timer '{name}' watches an allowance and does nothing: it needs 'escalate', a ladder of percentages"

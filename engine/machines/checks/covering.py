@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.machines.build_timers.meter import OF_PROJECTS
 from engine.machines.checks import Case, Check
 from engine.machines.definition import Definition
 from engine.machines.draft import nearest, unplaced
@@ -31,6 +32,16 @@ def sources(case: Case) -> None:
             _their_field(case, other, "minutes", cover.minutes, (*path, "minutes"))
             _their_field(case, other, "date", cover.until, (*path, "until"))
             _their_states(case, other, (*path, "open_in"))
+
+
+def measures(case: Case) -> None:
+    """A meter of a project that watches what nobody measures."""
+    if case.definition.kind != "project" or case.definition.rating is not None:
+        return
+    for name, rule in case.definition.timers.items():
+        if rule.kind == "meter" and rule.meter not in OF_PROJECTS:
+            message = f"timer '{name}' watches '{rule.meter}', and nothing of that name is measured of projects"
+            case.draft.unknown("M570", rule.meter, message, unplaced(OF_PROJECTS), "timers", name, "meter")
 
 
 def _refers_here(case: Case, cover: CoverRule, other: Definition, path: Path) -> None:
@@ -91,4 +102,4 @@ def _within(narrow: tuple[str, ...], wide: tuple[str, ...]) -> bool:
     return not wide or (bool(narrow) and set(narrow) <= set(wide))
 
 
-CHECKS = (Check(sources, frozenset({"M227", "M306"})), Check(never_reached, frozenset({"M254"})))
+CHECKS = (Check(sources, frozenset({"M227", "M306"})), Check(never_reached, frozenset({"M254"})), Check(measures))

@@ -1,0 +1,155 @@
+"""What is done with offers: new versions, lines from a template, sending, and what an accepted one becomes.
+
+Each is one commit: all of it or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from engine.commands import Command, Done, Fire, Open, Refusal, Refused, SetFields
+from engine.desk import Desk
+from engine.machines.predecessors import predecessors, spelled
+from engine.projects import fields
+from engine.projects.keeping import keep
+from engine.projects.offers import BECOMES, CHARGE, LINE, OFFER, PURCHASE, TASK, Line, Offer, numbered, offers
+from engine.projects.opening import NotOpened, in_order, values_of
+from engine.projects.outlook import look
+from engine.projects.template import Answers, Template
+from engine.records import Record, Value
+from engine.store.contract import Where, every
+
+DROPPED = (OFFER, BECOMES, fields.AFTER, "price")
+"""Fields of a line that its task or its purchase does not take over as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What became of an offer."""
+
+    project: str
+    records: tuple[str, ...]
+    """Tasks, purchases and milestones, in the order of the lines."""
+
+
+def new_version(desk: Desk, project: Record, by: str) -> str:
+    """A new version of the offer of a project, with the lines of the last one, which is replaced. Raises NotOpened."""
+    with desk.batch():
+        before = offers(desk.store, project)
+        last = before[-1] if before else None
+        version = fields.number(last, "version") + 1 if last is not None else 1
+        said: dict[str, Value] = {"subject": project.text("subject"), "project": project.id, "version": version}
+        offer = _done(desk, Open(kind=OFFER, by=by, fields=said)).id
+        if last is not None:
+            _copy(desk, last.id, project.text("client"), offer, by)
+            if last.open:
+                _done(desk, Fire(id=last.id, transition="replace", by=by))
+    return offer
+
+
+def from_template(desk: Desk, template: Template, answers: Answers, offer: str, by: str) -> list[str]:
+    """A template's tasks and materials as lines of an offer. Raises NotOpened."""
+    ids: dict[str, str] = {}
+    with desk.batch():
+        for name in in_order(template, answers):
+            part = template.tasks[name]
+            waits = tuple(replace(each, id=ids[each.id]) for each in template.waits(part, answers))
+            said = values_of(desk, part, answers) | ({fields.AFTER: spelled(waits)} if waits else {})
+            ids[name] = _opened_line(desk, said, TASK, offer, by)
+        wanted = [part for part in template.materials.values() if part.wanted(answers)]
+        goods = [_opened_line(desk, values_of(desk, part, answers), PURCHASE, offer, by) for part in wanted]
+    return [*ids.values(), *goods]
+
+
+def send(desk: Desk, offer: Offer, project: Record, by: str) -> Refusal | None:
+    """Send an offer with the sum of its lines as its price, once its project may be offered; why not, else None."""
+    with desk.batch():
+        if project.state != "offered":
+            asked = desk.handle(Fire(id=project.id, transition="offer", by=by, fields={"price": offer.of_project}))
+            if isinstance(asked, Refused):
+                return asked.refusal
+            if isinstance(asked, Done) and asked.record.state != "offered":
+                return Refusal(f"{project.id} waits for approval first; send the offer once it is there")
+        outcome = desk.handle(Fire(id=offer.record.id, transition="send", by=by, fields={"price": offer.price}))
+    return outcome.refusal if isinstance(outcome, Refused) else None
+
+
+def accept(desk: Desk, offer: Offer, project: Record, by: str) -> Agreed:
+    """An offer is accepted: the project has its price, and its lines become what they say. Raises NotOpened."""
+    with desk.batch():
+        _done(desk, Fire(id=offer.record.id, transition="accept", by=by))
+        _done(desk, SetFields(id=project.id, fields={"price": offer.of_project}, by=by))
+        _done(desk, Fire(id=project.id, transition="accept", by=by))
+        records = _become(desk, offer, project, by)
+        for line in offer.lines:
+            _done(desk, Fire(id=line.record.id, transition="agree", by=by))
+        found = look(desk.store, desk.workflow, [project], desk.clock.now())
+        if found.tasks and (refused := keep(desk, found, by, agreed=True)):
+            raise NotOpened(Refusal(str(getattr(refused[0], "refusal", refused[0]))))
+    return Agreed(project.id, tuple(records))
+
+
+def _become(desk: Desk, offer: Offer, project: Record, by: str) -> list[str]:
+    """Tasks and milestones, each after those that it waits for, and purchases."""
+    ids: dict[str, str] = {}
+    for line in _waiting_last(offer.lines):
+        if line.becomes == PURCHASE:
+            ids[line.record.id] = _done(desk, Open(kind=PURCHASE, by=by, fields=_taken(desk, line, project))).id
+            continue
+        said = _taken(desk, line, project)
+        waits = predecessors(line.record.text(fields.AFTER))
+        kept = [replace(each, id=ids[each.id]) for each in waits if ids.get(each.id)]
+        if kept:
+            said[fields.AFTER] = spelled(tuple(kept))
+        if line.becomes == CHARGE:
+            said["price"] = line.price
+        ids[line.record.id] = _done(desk, Open(kind=TASK, by=by, fields=said)).id
+    return [ids[line.record.id] for line in offer.lines]
+
+
+def _taken(desk: Desk, line: Line, project: Record) -> dict[str, Value]:
+    """The fields of a line that its task or purchase has as well."""
+    kind = PURCHASE if line.becomes == PURCHASE else TASK
+    known = desk.workflow.definitions[kind].fields
+    own = {name: value for name, value in line.record.fields.items() if name in known and name not in DROPPED}
+    return {**own, fields.PROJECT: project.id, "client": project.text("client")}
+
+
+def _waiting_last(lines: Iterable[Line]) -> Iterator[Line]:
+    """Lines, each after those that it waits for; purchases are waited for by nobody, and come as they are."""
+    left = {line.record.id: line for line in lines}
+    while left:
+        ready = [
+            line for line in left.values()
+            if not any(each.id in left and each.id != line.record.id
+                       for each in predecessors(line.record.text(fields.AFTER)))
+        ] or list(left.values())  # fmt: skip
+        for line in ready:
+            del left[line.record.id]
+            yield line
+
+
+def _copy(desk: Desk, last: str, client: str, offer: str, by: str) -> None:
+    """The lines of an earlier version, with their links among each other."""
+    lines = [each for each in every(desk.store, Where(kind=LINE, client=client)) if each.text(OFFER) == last]
+    ids: dict[str, str] = {}
+    for line in sorted((each for each in lines if each.state != "dropped"), key=numbered):
+        waits = [replace(each, id=ids[each.id]) for each in predecessors(line.text(fields.AFTER)) if each.id in ids]
+        said = {**line.fields, OFFER: offer, fields.AFTER: spelled(tuple(waits)) or None}
+        ids[line.id] = _done(desk, Open(kind=LINE, by=by, fields=said)).id
+        if line.open:
+            _done(desk, Fire(id=line.id, transition="drop", by=by))
+
+
+def _opened_line(desk: Desk, said: Mapping[str, Value], becomes: str, offer: str, by: str) -> str:
+    known = desk.workflow.definitions[LINE].fields
+    own = {name: value for name, value in said.items() if name in known}
+    return _done(desk, Open(kind=LINE, by=by, fields={**own, OFFER: offer, BECOMES: becomes})).id
+
+
+def _done(desk: Desk, command: Command) -> Done:
+    outcome = desk.handle(command)
+    if isinstance(outcome, Done):
+        return outcome
+    raise NotOpened(outcome.refusal if isinstance(outcome, Refused) else Refusal(str(outcome)))
