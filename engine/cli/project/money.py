@@ -26,7 +26,8 @@ def command(home: Home, /, *, project: str, as_json: bool) -> None:
     lines = money(board, found.id)
     value = board.value(found)
     data = {
-        "project": found.id, "price": value.price, "spent": value.sums.cost, "ahead": value.ahead.amount, "committed": value.committed,
+        "project": found.id, "price": value.price, "spent": value.sums.cost, "ahead": value.ahead.amount,
+        "committed": value.committed,
         "forecast": value.forecast, "margin": value.margin, "budget": value.budget, "earned": value.earned,
         "planned": value.planned, "cpi_hundredths": value.cpi, "spi_hundredths": value.spi, "lines": lines,
     }  # fmt: skip
