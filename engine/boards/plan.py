@@ -63,8 +63,8 @@ class Board:
     def _done(self, task: Record) -> int:
         if not task.open:
             return WHOLE
-        left = self.left(task.id)
-        return task.seconds * WHOLE // (task.seconds + left) if task.seconds + left else 0
+        worked, left = self.outlook.gathered.worked[task.id], self.left(task.id)
+        return worked * WHOLE // (worked + left) if worked + left else 0
 
     def left(self, task: str) -> int:
         """Seconds of work that a task still takes."""

@@ -42,7 +42,8 @@ def reasons(plan: Plan, name: str) -> list[Reason]:
     if place.start > first:
         return [*_busy(plan, name, first), *found]
     if first > latest:
-        return [*found, Reason("closed", first, who=" ".join(place.way.who))]
+        told = [reason for reason in found if reason.cause != "now"]
+        return [*told, Reason("closed", first, who=" and ".join(place.way.who))]
     return found
 
 

@@ -35,6 +35,8 @@ class Gathered:
     case: Case
     tasks: Mapping[str, Record]
     people: People
+    worked: Mapping[str, int]
+    """Task → seconds of work up to now, what goes on just now included."""
     troubles: tuple[str, ...]
     """For a person, each with the task that it is about."""
 
@@ -71,7 +73,7 @@ def gather(
     people = _people(workflow, now, moments, suppose)
     if dates:
         people = _people(workflow, now, [*moments, *(people.began(day) for day in dates)], suppose)
-    return _Gathering(tasks, begun, people, now, suppose).done()
+    return _Gathering(workflow, begun, people, now, suppose).done(tasks)
 
 
 def _people(workflow: Workflow, now: Instant, moments: list[Instant], suppose: Suppose) -> People:
@@ -105,20 +107,25 @@ class _Gathering:
     """Jobs in the making."""
 
     def __init__(
-        self, tasks: Mapping[str, Record], begun: Mapping[str, Instant], people: People, now: Instant, suppose: Suppose
+        self, workflow: Workflow, begun: Mapping[str, Instant], people: People, now: Instant, suppose: Suppose
     ) -> None:
-        self._tasks, self._begun, self._labour = tasks, begun, people.labour
+        self._workflow, self._begun, self._labour = workflow, begun, people.labour
+        self._tasks: Mapping[str, Record] = {}
+        self._worked: dict[str, int] = {}
         self._today = people.day_of(now)
         self._people, self._now, self._suppose = people, now, suppose
         self._troubles: list[str] = []
 
-    def done(self) -> Gathered:
+    def done(self, tasks: Mapping[str, Record]) -> Gathered:
+        """All of some tasks as a case."""
+        self._tasks = tasks
+        self._worked = {task.id: self._up_to_now(task) for task in tasks.values()}
         jobs = {task.id: self._job(task) for task in self._tasks.values()}
         try:
             case = Case(jobs, self._people.resources, self._people.hours, self._now)
         except ValueError as error:
             raise NoPlan(f"{error}; let somebody else do it, or one of them alone") from None
-        return Gathered(case, self._tasks, self._people, tuple(self._troubles))
+        return Gathered(case, self._tasks, self._people, self._worked, tuple(self._troubles))
 
     def _job(self, task: Record) -> Job:
         began = self._begun.get(task.id, 0)
@@ -167,17 +174,26 @@ class _Gathering:
             return (Way((), lasts or work),)
         return tuple(dict.fromkeys(self._way(who, work, lasts, self._share(task)) for who in sets))
 
+    def _up_to_now(self, task: Record) -> int:
+        """Seconds that were worked, and those since somebody is at it."""
+        if _untouched(self._workflow, task) or not task.open:
+            return task.seconds
+        own = self._people.resources.get(task.text(fields.ASSIGNEE))
+        hours = own.hours if own is not None else self._people.hours
+        return task.seconds + max(0, hours.between(max(task.entered, task.logged), self._now))
+
     def _rest(self, task: Record) -> int:
         """Seconds of work that are left."""
         if task.fields.get(fields.LEFT) is not None:
             return fields.minutes(task, fields.LEFT)
         planned = fields.minutes(task, fields.PLANNED)
-        if planned and task.seconds >= planned:
+        worked = self._worked[task.id]
+        if planned and worked >= planned:
             self._troubles.append(
                 f"{task.id} has used up what was planned and is not done; "
                 f"say what is left: margine set {task.id} left=2h"
             )
-        return max(0, planned - task.seconds)
+        return max(0, planned - worked)
 
     def _sets(self, task: Record, work: int) -> list[tuple[str, ...]]:
         """The sets of people who can do it; none when nobody has to."""

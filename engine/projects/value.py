@@ -149,7 +149,8 @@ class _Agreed:
         if not task.open:
             return WHOLE
         left = sum(each.seconds for each in self._outlook.work if each.job == name)
-        return task.seconds * WHOLE // (task.seconds + left) if task.seconds + left else 0
+        worked = self._outlook.gathered.worked[name]
+        return worked * WHOLE // (worked + left) if worked + left else 0
 
 
 def _ratio(one: Cents, other: Cents) -> int | None:
