@@ -8,8 +8,9 @@ import msgspec
 
 from engine.charges import Line, Source
 from engine.clock import Instant
-from engine.events import ENGINE, Event, Slot
+from engine.events import ENGINE, Event
 from engine.money import Cents
+from engine.plan_events import Slot
 from engine.records import File, Mail, Record, Relation, Value
 
 

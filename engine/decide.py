@@ -34,10 +34,11 @@ from engine.commands import (
     SetFields,
     TellLink,
 )
-from engine.events import CLIENT, ENGINE, Event, FieldsSet, GuardFailed, Noted, Opened, PlanKept
+from engine.events import CLIENT, ENGINE, Event, FieldsSet, GuardFailed, Noted, Opened
 from engine.machines.build_messages import OPENED
 from engine.machines.definition import MERGE, Definition, Field
 from engine.money_events import Billed
+from engine.plan_events import PlanKept
 from engine.problems import did_you_mean
 from engine.records import Message, Record, Value
 from engine.rules import (

@@ -15,7 +15,6 @@ import msgspec
 from engine.charges import Source
 from engine.clock import Instant
 from engine.mail_events import MailReceived
-from engine.money import Cents
 from engine.money_events import (
     Billed,
     Charged,
@@ -27,6 +26,7 @@ from engine.money_events import (
     WorkBegan,
     WorkEnded,
 )
+from engine.plan_events import PlanKept
 from engine.records import Asked, End, File, Price, Record, Relation, Timer, Value
 from engine.refusals import TransitionRefused
 from engine.rule_events import RulesAdopted, RulesFollowed, RulesMended, RulesRejected
@@ -271,28 +271,6 @@ class ApprovalEnded(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     transition: str
     asked_by: str
     withdrawn: bool = False
-
-
-class Slot(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where a task stands in a plan: half-open."""
-
-    start: Instant
-    end: Instant
-    who: tuple[str, ...] = ()
-    """Agents' ids."""
-    seconds: int = 0
-    """Of work that was still to be done."""
-
-
-class PlanKept(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
-    """Somebody keeps a plan of a project: what was foreseen then is what later plans are held against."""
-
-    slots: dict[str, Slot]
-    """Task → its place."""
-    cost: Cents | None = None
-    """What the work still to be done was going to cost; None: nobody could tell."""
-    baseline: bool = False
-    """Whether it is what was agreed: a change of the project, and not of the way to it."""
 
 
 class Undone(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):

@@ -12,8 +12,9 @@ import pytest
 HOME = Path(__file__).parent.parent
 ELSEWHERE = (
     "engine/graph", "engine/watcher", "engine/clock.py", "engine/daemon.py", "engine/problems.py",
-    "engine/cli/check.py", "engine/cli/extras.py", "engine/cli/home.py", "engine/cli/import_log.py",
+    "engine/cli/check.py", "engine/cli/checked.py", "engine/cli/extras.py", "engine/cli/home.py", "engine/cli/import_log.py",
     "engine/cli/init.py", "engine/cli/junit.py", "engine/cli/mail", "engine/intake/mailboxes",
+    "engine/planning/search.py", "engine/planning/solver.py", "engine/projects/template_files.py",
     "engine/serve", "engine/cli/scenarios.py", "engine/cli/verdicts.py",
     "engine/machines/draft.py", "engine/machines/durations.py", "engine/rulebook/book.py", "engine/rules/complaints.py",
     "engine/rules/sampling.py", "engine/scenario/suite.py", "engine/store/contract.py", "engine/store/memory.py",

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from engine import why
 from engine.boards.practice import Practice
-from engine.events import Attached, Event, Noted, Opened, PlanKept, Transitioned
+from engine.events import Attached, Event, Noted, Opened, Transitioned
 from engine.mail_events import MailReceived
+from engine.plan_events import PlanKept
 from engine.records import Record
 from engine.reports.values import Cell, Column, Report, Table
 from engine.store.contract import Where, every

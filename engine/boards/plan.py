@@ -12,7 +12,7 @@ from engine.clock import Instant
 from engine.hours.notation import clock
 from engine.margin import Sums
 from engine.margin.question import Question
-from engine.money import WHOLE, amount, grouped, tenths
+from engine.money import WHOLE, amount, grouped, half_up, tenths
 from engine.planning.reasons import Reason
 from engine.planning.reasons import reasons as why
 from engine.planning.search import search
@@ -193,7 +193,7 @@ def _projects(board: Board) -> Table:
         agreed = found.budget is not None
         rows.append([
             project.id, project.text("subject"), board.moment(board.outlook.finish(project.id)),
-            project.text("end_date"), found.price or None, found.sums.cost, found.ahead.amount + found.committed,
+            project.text("end_date"), found.price or None, found.sums.cost, found.forecast - found.sums.cost,
             found.margin, found.part, found.budget, found.earned if agreed else None,
             found.planned if agreed else None, _ratio(found.cpi), _ratio(found.spi),
         ])  # fmt: skip
@@ -290,7 +290,7 @@ def money(board: Board, project: str) -> list[str]:
     """How the figures of a project came about, a line each."""
     record = board.outlook.projects[project]
     found = board.value(record)
-    ahead = found.ahead.amount + found.committed
+    ahead = found.forecast - found.sums.cost
     part = f", {tenths(found.part)}" if found.part is not None else ""
     spent = f"labour {grouped(found.labour)} for {clock(found.sums.seconds)} h + bought {grouped(found.sums.purchases)}"
     lines = [
@@ -301,7 +301,7 @@ def money(board: Board, project: str) -> list[str]:
         f"Spent: {spent}",
         (
             f"Ahead: {grouped(found.ahead.amount)} for {clock(found.ahead.seconds)} h of open tasks by the plan"
-            f" + {grouped(found.committed)} to be bought"
+            f" + {grouped(found.committed)} to be bought" + guess(found)
         ),
     ]
     if found.budget is not None:
@@ -313,6 +313,14 @@ def money(board: Board, project: str) -> list[str]:
             f"CPI = earned ÷ spent = {_ratio(found.cpi) or '-'}; SPI = earned ÷ should be = {_ratio(found.spi) or '-'}"
         )
     return lines
+
+
+def guess(found: Value) -> str:
+    """What hours of which nobody knows the cost are taken for."""
+    if found.hour is not None and found.guessed:
+        hours, hour = clock(found.ahead.uncosted), grouped(half_up(found.hour))
+        return f" + {grouped(found.guessed)} for {hours} h of which nobody knows it, at {hour} as until now"
+    return f"; {clock(found.unknown)} h have no cost and are not in it" if found.unknown else ""
 
 
 def _told(board: Board, reason: Reason) -> str:

@@ -1,29 +1,30 @@
 """Projects on one board: what each was sold for, what it has cost, what it will cost, and what will be left.
 
-The forecast adds to the cost so far what the open tasks are planned to take, at what an hour on this project has cost
-until now: a task that took longer than planned adds nothing more. Without planned tasks nothing is foreseen, and that
-is said. After-sales tickets carry their project, so that they count.
+The forecast adds to the cost so far what the open tasks cost by the plan, and what is still to be bought. Hours of
+which nobody knows the cost are taken for what hours on the project have cost until now. Where nothing says what is to
+come, nothing is foreseen, and that is said. After-sales tickets carry their project, so that they count.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction
 
+from engine.boards import plan
 from engine.boards.practice import Practice
 from engine.hours.notation import clock
 from engine.margin import Sums
 from engine.margin.question import Question
-from engine.money import HOUR, Cents, grouped, half_up, tenths
+from engine.money import Cents, grouped, tenths
+from engine.planning.figures import Costs
+from engine.problems import MargineError, StoreUnavailable
+from engine.projects import fields
+from engine.projects.outlook import PROJECT, Outlook, look, open_projects
+from engine.projects.value import Value, value
 from engine.records import Record
 from engine.reports.spelling import of
 from engine.reports.values import Cell, Column, Report, Table
-from engine.store.contract import Where, every
 from engine.views import state_title
 
-KIND, PRICE, PLANNED = "project", "price", "planned"
-"""The kind of projects; its field of the price; the field of tasks with the minutes that they are planned to take."""
 TIGHT = 8_000
 """Hundredths of a percent of its price from which a project's cost is to be had in mind."""
 COLUMNS = (
@@ -39,76 +40,21 @@ COLUMNS = (
     Column("forecast", "Forecast", "money", spare=True),
     Column("margin", "Margin", "money"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """One project in figures."""
-
-    budget: Cents
-    """Its price."""
-    sums: Sums
-    """Of all its work and purchases up to now."""
-    ahead: int
-    """Seconds that open tasks are planned to take beyond what was worked on them."""
-    planned: bool
-    """Whether any task says how long it takes."""
-
-    @property
-    def hour(self) -> Fraction | None:
-        """What an hour on it has cost; None before the first with a cost."""
-        known = self.sums.seconds - self.sums.uncosted
-        return Fraction((self.sums.cost - self.sums.purchases) * HOUR, known) if known > 0 else None
-
-    @property
-    def cost(self) -> Cents | None:
-        """What it will have cost; None where that cannot be told."""
-        if not self.planned or (self.ahead and self.hour is None):
-            return None
-        return self.sums.cost + (
-            half_up(self.hour * Fraction(self.ahead, HOUR)) if self.ahead and self.hour is not None else 0
-        )
-
-    @property
-    def margin(self) -> Cents:
-        """Price less what it will have cost, or has cost so far."""
-        return self.budget - (self.cost if self.cost is not None else self.sums.cost)
-
-    @property
-    def used(self) -> int | None:
-        """Cost so far of the price, in hundredths of a percent."""
-        return of(self.sums.cost, self.budget)
-
-    @property
-    def sign(self) -> str:
-        """`!` when it costs more than it brings, `~` when most of its price is used."""
-        if self.budget and self.margin < 0:
-            return "!"
-        return "~" if (self.used or 0) >= TIGHT else ""
+NOTHING = Costs(0, 0, 0)
 
 
 def read(practice: Practice) -> Report:
     """Every open project, what presses most first; none where the practice has no such kind."""
-    found = sorted(_projects(practice), key=lambda each: (("!", "~", "").index(each[1].sign), each[0].id))
-    rows = [_row(practice, record, forecast) for record, forecast in found]
-    total = sum((forecast.sums for _, forecast in found), Sums())
-    budget, margin = sum(f.budget for _, f in found), sum(f.margin for _, f in found)
+    found = sorted(_projects(practice), key=lambda each: (("!", "~", "").index(_sign(each[1])), each[0].id))
+    rows = [_row(practice, record, each) for record, each in found]
+    total = sum((each.sums for _, each in found), Sums())
+    budget, margin = sum(each.price for _, each in found), sum(_margin(each) for _, each in found)
     sums: list[Cell] = [
-        "Total",
-        None,
-        None,
-        None,
-        None,
-        budget,
-        total.seconds,
-        total.cost,
-        of(total.cost, budget),
-        None,
-        margin,
-    ]
+        "Total", None, None, None, None, budget, total.seconds, total.cost, of(total.cost, budget), None, margin,
+    ]  # fmt: skip
     table = Table(
         "projects", "Projects", COLUMNS, rows, sums if rows else (),
-        [record.id for record, _ in found], [forecast.sign for _, forecast in found],
+        [record.id for record, _ in found], [_sign(each) for _, each in found],
     )  # fmt: skip
     said = (
         "! will cost more than it brings; ~ has used most of its price",
@@ -122,74 +68,86 @@ def reasons(practice: Practice, project: str) -> list[str]:
     record = practice.store.load(project)
     if record is None:
         return []
-    found = _forecast(practice, record, _sums(practice).get(project, Sums()))
-    sums, labour = found.sums, found.sums.cost - found.sums.purchases
+    outlook = _outlook(practice, [record])
+    found = _value(outlook, record, _sums(practice).get(project, Sums()))
+    sums = found.sums
     lines = [
-        f"Cost {grouped(sums.cost)} = labour {grouped(labour)} for {clock(sums.seconds)} h"
+        f"Cost {grouped(sums.cost)} = labour {grouped(found.labour)} for {clock(sums.seconds)} h"
         f" + bought {grouped(sums.purchases)}"
         + (f"; {clock(sums.uncosted)} h have no cost rate and are not in it" if sums.uncosted else ""),
         f"Revenue so far {grouped(sums.revenue)}",
     ]
-    if found.used is not None:
-        lines.append(f"Used {tenths(found.used)} = cost {grouped(sums.cost)} of the price {grouped(found.budget)}")
+    if (used := of(sums.cost, found.price)) is not None:
+        lines.append(f"Used {tenths(used)} = cost {grouped(sums.cost)} of the price {grouped(found.price)}")
     lines.append(_foreseen(found))
-    lines += [f"  {words}" for words in _tasks(practice, project)]
-    return lines
+    return lines + [f"  {words}" for words in _tasks(outlook)]
 
 
-def _foreseen(found: Forecast) -> str:
-    if not found.planned:
-        return f"Forecast: no task says how long it takes; margin = price − cost so far = {grouped(found.margin)}"
-    if found.cost is None or found.hour is None:
-        return f"Forecast: {clock(found.ahead)} h are planned, and nothing tells yet what an hour costs"
+def _foreseen(found: Value) -> str:
+    if not found.foreseen:
+        return f"Forecast: no task says how long it takes; margin = price − cost so far = {grouped(_margin(found))}"
+    said = f"{clock(found.ahead.seconds)} h planned, {grouped(found.ahead.amount)}{plan.guess(found)}"
+    bought = f" + {grouped(found.committed)} to be bought" if found.committed else ""
     return (
-        f"Forecast {grouped(found.cost)} = cost {grouped(found.sums.cost)} + {clock(found.ahead)} h planned at "
-        f"{grouped(half_up(found.hour))}; margin = price − forecast = {grouped(found.margin)}"
+        f"Forecast {grouped(found.forecast)} = cost {grouped(found.sums.cost)} + {said}{bought}; "
+        f"margin = price − forecast = {grouped(found.margin)}"
     )
 
 
 def _sums(practice: Practice) -> dict[str, Sums]:
-    return {row.key[0]: row.sums for row in practice.reports.books.margins(Question((KIND,))).rows}
+    return {row.key[0]: row.sums for row in practice.reports.books.margins(Question((PROJECT,))).rows}
 
 
-def _projects(practice: Practice) -> Iterator[tuple[Record, Forecast]]:
-    if KIND not in practice.workflow.definitions:
+def _projects(practice: Practice) -> Iterator[tuple[Record, Value]]:
+    records = open_projects(practice.store, practice.workflow)
+    if not records:
         return
-    sums = _sums(practice)
-    for record in practice.views.all(Where(kind=KIND, open=True), "id"):
-        yield record, _forecast(practice, record, sums.get(record.id, Sums()))
+    sums, outlook = _sums(practice), _outlook(practice, records)
+    for record in records:
+        yield record, _value(outlook, record, sums.get(record.id, Sums()))
 
 
-def _forecast(practice: Practice, record: Record, sums: Sums) -> Forecast:
-    price = record.fields.get(PRICE)
-    tasks = _planned(practice, record.id)
-    ahead = sum(max(0, minutes * 60 - task.seconds) for task, minutes in tasks if task.open)
-    return Forecast(price if isinstance(price, int) else 0, sums, ahead, bool(tasks))
+def _outlook(practice: Practice, records: list[Record]) -> Outlook | None:
+    """The plan of some projects together; None where their tasks make none, as when they wait in a circle."""
+    try:
+        return look(practice.store, practice.workflow, records, practice.now)
+    except StoreUnavailable:
+        raise
+    except MargineError:
+        return None
 
 
-def _planned(practice: Practice, project: str) -> list[tuple[Record, int]]:
-    """The tasks of a project that say how long they take, with their minutes."""
-    record = practice.store.load(project)
-    client = record.text("client") if record is not None else ""
-    kinds = [d.kind for d in practice.workflow.definitions.values() if {PLANNED, KIND} <= d.fields.keys()]
-    tasks = (task for kind in kinds for task in every(practice.store, Where(kind=kind, client=client)))
-    own = ((task, task.fields.get(PLANNED)) for task in tasks if task.text(KIND) == project)
-    return [(task, minutes) for task, minutes in own if isinstance(minutes, int) and minutes]
+def _value(outlook: Outlook | None, record: Record, sums: Sums) -> Value:
+    if outlook is None:
+        return Value(fields.number(record, fields.PRICE), sums, NOTHING, 0, foreseen=False)
+    return value(outlook, record, sums)
 
 
-def _tasks(practice: Practice, project: str) -> Iterator[str]:
-    for task, minutes in _planned(practice, project):
-        worked = clock(task.seconds)
-        yield f"{task.id} {task.text('subject')}: {worked} of {clock(minutes * 60)} h" + (
-            "" if task.open else ", closed"
-        )
+def _margin(found: Value) -> Cents:
+    """Price less what it will have cost, or has cost so far."""
+    return found.margin if found.foreseen else found.price - found.sums.cost
 
 
-def _row(practice: Practice, record: Record, found: Forecast) -> list[Cell]:
+def _sign(found: Value) -> str:
+    """`!` when it costs more than it brings, `~` when most of its price is used."""
+    if found.price and _margin(found) < 0:
+        return "!"
+    return "~" if (of(found.sums.cost, found.price) or 0) >= TIGHT else ""
+
+
+def _tasks(outlook: Outlook | None) -> Iterator[str]:
+    for task, _ in outlook.rows() if outlook is not None else ():
+        if planned := fields.minutes(task, fields.PLANNED):
+            worked = clock(outlook.gathered.worked[task.id]) if outlook is not None else ""
+            closed = "" if task.open else ", closed"
+            yield f"{task.id} {task.text('subject')}: {worked} of {clock(planned)} h{closed}"
+
+
+def _row(practice: Practice, record: Record, found: Value) -> list[Cell]:
     row, definition = practice.views.row(record), practice.workflow.definitions[record.kind]
     lead = record.text("assignee")
     return [
         record.id, row.subject, row.client, practice.reports.name("agent", lead) if lead else "",
-        state_title(definition, record.state), found.budget or None, found.sums.seconds, found.sums.cost, found.used,
-        found.cost, found.margin,
+        state_title(definition, record.state), found.price or None, found.sums.seconds, found.sums.cost,
+        of(found.sums.cost, found.price), found.forecast if found.foreseen else None, _margin(found),
     ]  # fmt: skip

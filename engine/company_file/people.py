@@ -64,8 +64,8 @@ def _projects(draft: Draft, name: str) -> int:
     if text is not None and (match is None or not 0 < int(match[1]) <= 100):
         message = f"'{text}' is no part of somebody's time that projects can have; write it like 60%, from 1% to 100%"
         draft.report("M640", message, "agents", name, "projects")
-        return 100
-    return int(match[1]) if match else 100
+        return 0
+    return int(match[1]) if match else 0
 
 
 def _hears(draft: Draft, name: str) -> tuple[str, ...]:

@@ -42,6 +42,8 @@ class Way:
     """Working time from start to end, when all of them are there."""
     price: int = 0
     """What it costs, in any unit: of two ways that end at one time the cheaper is taken."""
+    unmanned: int = 0
+    """Seconds of work in it that somebody will do of whom nobody knows yet."""
 
     @property
     def who(self) -> tuple[str, ...]:

@@ -14,6 +14,9 @@ from engine.money import Cents
 from engine.planning.case import WHOLE
 from engine.planning.plan import Placed, Plan
 
+NOBODY = ""
+"""Who does what nobody has yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -38,13 +41,17 @@ def ahead(plan: Plan, zone: ZoneInfo) -> list[Work]:
 
 def _work(plan: Plan, job: str, place: Placed, zone: ZoneInfo) -> Iterator[Work]:
     spans = list(plan.case.way_hours(place.way).within(place.since, place.end))
-    for who, amount in place.way.demands:
+    length = place.way.seconds
+    demands = [(who, amount * length // WHOLE) for who, amount in place.way.demands]
+    if place.way.unmanned:
+        demands.append((NOBODY, place.way.unmanned))
+    for who, work in demands:
         days: dict[date, int] = defaultdict(int)
         for start, end in spans:
             for day, seconds in _days(start, end, zone):
                 days[day] += seconds
         for day, seconds in days.items():
-            yield Work(job, who, day, seconds * amount // WHOLE)
+            yield Work(job, who, day, seconds * work // length)
 
 
 def _days(start: Instant, end: Instant, zone: ZoneInfo) -> Iterator[tuple[date, int]]:

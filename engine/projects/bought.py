@@ -8,20 +8,12 @@ from engine.records import Record
 from engine.store.contract import Store, Where, every
 from engine.workflow import Workflow
 
-COST, QUANTITY = "cost", "quantity"
-
-
-def kinds(workflow: Workflow) -> list[str]:
-    """The kinds of what is bought for projects."""
-    wanted = {fields.PROJECT, COST, QUANTITY}
-    return [kind for kind, each in workflow.definitions.items() if wanted <= each.fields.keys()]
-
 
 def committed(store: Store, workflow: Workflow, project: Record) -> Cents:
     """What the open purchases of a project will cost that no rule has noted as a cost yet."""
     client, total = project.text("client"), 0
-    for kind in kinds(workflow):
+    for kind in fields.bought_kinds(workflow):
         for record in every(store, Where(kind=kind, client=client, open=True)):
             if record.text(fields.PROJECT) == project.id and not record.incurred:
-                total += fields.number(record, COST) * max(fields.number(record, QUANTITY), 1)
+                total += fields.number(record, fields.COST) * max(fields.number(record, fields.QUANTITY), 1)
     return total

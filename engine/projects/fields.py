@@ -15,7 +15,7 @@ PROJECT, PLANNED, LEFT, LASTS = "project", "planned", "left", "lasts"
 ASSIGNEE, ROLE, PEOPLE, SHARE = "assignee", "role", "people", "share"
 AFTER, EARLIEST, BEGINS, DUE = "after", "earliest", "begins", "end_date"
 STARTS, ENDS = "starts", "ends"
-PRICE = "price"
+PRICE, COST, QUANTITY = "price", "cost", "quantity"
 
 
 def is_task(definition: Definition) -> bool:
@@ -26,6 +26,12 @@ def is_task(definition: Definition) -> bool:
 def task_kinds(workflow: Workflow) -> list[str]:
     """The kinds of tasks."""
     return [kind for kind, definition in workflow.definitions.items() if is_task(definition)]
+
+
+def bought_kinds(workflow: Workflow) -> list[str]:
+    """The kinds of what is bought for projects."""
+    wanted = {PROJECT, COST, QUANTITY}
+    return [kind for kind, each in workflow.definitions.items() if wanted <= each.fields.keys()]
 
 
 def minutes(record: Record, field: str) -> int:

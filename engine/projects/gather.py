@@ -171,7 +171,7 @@ class _Gathering:
         work, lasts = self._rest(task), fields.minutes(task, fields.LASTS)
         sets = self._sets(task, work)
         if not sets:
-            return (Way((), lasts or work),)
+            return (Way((), lasts or work, unmanned=work),)
         return tuple(dict.fromkeys(self._way(who, work, lasts, self._share(task)) for who in sets))
 
     def _up_to_now(self, task: Record) -> int:

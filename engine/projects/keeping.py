@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.clock import local, zone
 from engine.commands import Done, KeepPlan, Outcome, SetFields
 from engine.desk import Desk
-from engine.events import Slot
+from engine.plan_events import Slot
 from engine.planning import Placed
 from engine.projects import fields
 from engine.projects.outlook import Outlook

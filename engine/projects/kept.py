@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.clock import Instant
-from engine.events import PlanKept, Slot
 from engine.money import Cents
+from engine.plan_events import PlanKept, Slot
 from engine.store.contract import Store
 
 

@@ -10,7 +10,7 @@ from engine.clock import Instant, instant, local
 from engine.company import Agent, Company
 from engine.hours import WorkingHours
 from engine.margin.labour import Labour
-from engine.planning.case import Resource
+from engine.planning.case import WHOLE, Resource
 from engine.planning.timeline import Timeline
 from engine.projects.supposing import Suppose
 
@@ -68,7 +68,7 @@ class People:
             line = line.without([(start, end) for start, end in away if end > self._since and start < self._until])
         except ValueError:
             return None
-        return Resource(agent.id, line, self._suppose.shares.get(agent.id, agent.projects))
+        return Resource(agent.id, line, self._suppose.shares.get(agent.id, agent.projects or WHOLE))
 
 
 def _day(hours: WorkingHours) -> int:

@@ -16,8 +16,7 @@ from engine.machines.source import Path as Place
 from engine.machines.source import read_file
 from engine.machines.surroundings import Surroundings
 from engine.problems import Problem, in_order
-from engine.projects.bought import kinds
-from engine.projects.fields import AFTER, PROJECT, task_kinds
+from engine.projects.fields import AFTER, PROJECT, bought_kinds, task_kinds
 from engine.projects.template import PLACE, Answer, Parameter, Part, Template, filled
 from engine.rules.fields import Unfit, accept
 from engine.workflow import Workflow
@@ -63,7 +62,7 @@ class _Reading:
         definitions = self._workflow.definitions
         project = self._values(definitions.get(PROJECT), PROJECT, ("project",))
         tasks = self._parts("tasks", next(iter(task_kinds(self._workflow)), ""))
-        materials = self._parts("materials", next(iter(kinds(self._workflow)), ""))
+        materials = self._parts("materials", next(iter(bought_kinds(self._workflow)), ""))
         found = Template(name, str(draft.value("template")), self._parameters, project, tasks, materials)
         self._check_circles(found)
         return found

@@ -8,15 +8,15 @@ usual where nobody knows better: it is what was spent and what the open tasks co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from engine.clock import Instant, local, zone
-from engine.events import Slot
 from engine.margin import Sums
 from engine.margin.labour import Labour
-from engine.money import WHOLE, Cents, half_up, part_of
+from engine.money import HOUR, WHOLE, Cents, half_up, part_of
+from engine.plan_events import Slot
 from engine.planning.figures import Costs
 from engine.projects import fields
 from engine.projects.kept import Kept
@@ -44,11 +44,29 @@ class Value:
     """Earned value: of the budget, what has been done."""
     budget_seconds: int = 0
     """The work that was agreed."""
+    foreseen: bool = True
+    """Whether anything says what is still to come."""
+
+    @property
+    def hour(self) -> Fraction | None:
+        """What an hour on it has cost; None before the first with a cost."""
+        known = self.sums.seconds - self.sums.uncosted
+        return Fraction(self.labour * HOUR, known) if known > 0 else None
+
+    @property
+    def guessed(self) -> Cents:
+        """What hours ahead will cost of which nobody knows it: as much as those before did."""
+        return half_up(self.hour * Fraction(self.ahead.uncosted, HOUR)) if self.hour is not None else 0
+
+    @property
+    def unknown(self) -> int:
+        """Seconds ahead of which not even that can be guessed."""
+        return self.ahead.uncosted if self.hour is None else 0
 
     @property
     def forecast(self) -> Cents:
         """What it will have cost."""
-        return self.sums.cost + self.ahead.amount + self.committed
+        return self.sums.cost + self.ahead.amount + self.guessed + self.committed
 
     @property
     def margin(self) -> Cents:
@@ -81,14 +99,22 @@ def value(outlook: Outlook, project: Record, sums: Sums) -> Value:
     price, committed = fields.number(project, fields.PRICE), outlook.committed[project.id]
     own = [name for name, task in outlook.tasks.items() if task.text(fields.PROJECT) == project.id]
     ahead = outlook.costs(*own) if own else Costs(0, 0, 0)
+    foreseen = bool(committed) or any(_says(outlook.tasks[name]) for name in own)
+    found = Value(price, sums, ahead, committed, foreseen=foreseen)
     baseline = outlook.kept[project.id].baseline
     if baseline is None:
-        return Value(price, sums, ahead, committed)
-    agreed = _Agreed(outlook, baseline)
+        return found
+    agreed, now = _Agreed(outlook, baseline), outlook.plan.case.now
     if agreed.unknown:
-        return Value(price, sums, ahead, committed, budget_seconds=agreed.seconds)
-    now = outlook.plan.case.now
-    return Value(price, sums, ahead, committed, agreed.budget, agreed.planned(now), agreed.earned(), agreed.seconds)
+        return replace(found, budget_seconds=agreed.seconds)
+    return replace(
+        found, budget=agreed.budget, planned=agreed.planned(now), earned=agreed.earned(), budget_seconds=agreed.seconds
+    )
+
+
+def _says(task: Record) -> bool:
+    """Whether a task says how long it takes."""
+    return bool(fields.minutes(task, fields.PLANNED) or task.fields.get(fields.LEFT) is not None)
 
 
 class _Agreed:

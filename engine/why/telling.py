@@ -19,7 +19,6 @@ from engine.events import (
     LinkTold,
     NotificationQueued,
     Opened,
-    PlanKept,
     SlaBreached,
     StateRenamed,
     TimeLogged,
@@ -47,6 +46,7 @@ from engine.money_events import (
     WorkBegan,
     WorkEnded,
 )
+from engine.plan_events import PlanKept
 from engine.records import Mail, Record
 from engine.rules.fields import spoken
 from engine.rules.links import phrase

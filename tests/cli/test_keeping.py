@@ -32,7 +32,10 @@ def renamed_state(here: Practice) -> None:
 def test_status_counts_what_matters(here: Practice):
     """Position, what is open, what is due next, and what waits to be sent."""
     assert here.on_terminal("status").splitlines()[1:] == [
-        "open      0 block, 2 client, 0 contact, 0 contract, 0 invoice, 0 project, 0 purchase, 0 task, 3 ticket",
+        (
+            "open      0 block, 2 client, 0 contact, 0 contract, 0 invoice, 0 line, 0 offer, 0 project, 0 purchase, "
+            "0 quote, 0 task, 3 ticket"
+        ),
         "next due  Mon 2026-11-23 09:11",
         "outbox    0 messages wait",
     ]

@@ -57,8 +57,6 @@ def test_dates_hold_a_task_back(firm: Firm):
 
 def test_absences_and_calendars_of_agents(firm: Firm):
     """While somebody is away, work waits for them or goes to another who can do it."""
-    company = shipped().company
-    assert company.agents["anna"].projects == 100
     project = firm.project()
     firm.task(project, "Long", planned="8h", role="technician")
     found = read(firm.practice, [project], Suppose(without=("anna", "bruno")))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.boards.plan import money
-from engine.events import PlanKept, replay
+from engine.events import replay
+from engine.plan_events import PlanKept
 from engine.planning.compare import Move
 from engine.projects.keeping import keep
 from engine.why import told

@@ -1,8 +1,10 @@
 """`margine project`: plans of projects.
 
-plan     who does what when, what it costs     gantt    the same as bars     why      why a task starts when it does
-load     agents over weeks                     keep     hold on to a plan    new      a project from a template
-calendar what an agent has to do, as iCalendar
+new       a project from a template       offer, accept   what is offered, and what becomes of it
+chain     from the first word on          plan, gantt     who does what when, as a table and as bars
+why       why a task starts then          money           agreed, earned, spent, foreseen
+load      agents over weeks               keep            hold on to a plan
+calendar  an agent's tasks as iCalendar
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ command = LazyGroup(
             "why": Entry("project.why", "Why a task starts when it does, and what it holds up"),
             "money": Entry("project.money", "Agreed, earned, spent, forecast: how each figure came about"),
             "load": Entry("project.load", "Agents over weeks: projects, tickets, what is free"),
+            "calendar": Entry("project.calendar", "An agent's tasks as iCalendar"),
             "keep": Entry("project.keep", "Keep the plan: tasks get their days and their people"),
         }
     },
