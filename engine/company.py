@@ -50,8 +50,8 @@ class Agent:
     """From which minute of the day to which they are left alone, over midnight where the first is later."""
     calendar: str = ""
     """When they work; empty: when the company does."""
-    projects: int = 0
-    """How much of their time projects can have, in percent; 0: all of it."""
+    projects: int | None = None
+    """How much of their time projects can have, in percent; None: all of it."""
 
     def absence(self, day: date) -> Absence | None:
         """The absence that holds a day; what follows on without a day between belongs to it."""

@@ -57,15 +57,15 @@ def _agent(draft: Draft, name: str) -> Agent:
     )
 
 
-def _projects(draft: Draft, name: str) -> int:
+def _projects(draft: Draft, name: str) -> int | None:
     """`60%`: how much of an agent's time projects can have."""
     text = draft.value("agents", name, "projects")
     match = _PART.fullmatch(str(text)) if text is not None else None
     if text is not None and (match is None or not 0 < int(match[1]) <= 100):
         message = f"'{text}' is no part of somebody's time that projects can have; write it like 60%, from 1% to 100%"
         draft.report("M640", message, "agents", name, "projects")
-        return 0
-    return int(match[1]) if match else 0
+        return None
+    return int(match[1]) if match else None
 
 
 def _hears(draft: Draft, name: str) -> tuple[str, ...]:
