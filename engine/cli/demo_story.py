@@ -86,9 +86,21 @@ STORY = (
 )
 
 
+PLANNED: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("salvare", "Salvare i server vecchi", {"planned": "6h", "assignee": "anna"}),
+    ("installare", "Installare i server nuovi", {"planned": "12h", "assignee": "bruno"}),
+    ("riportare", "Riportare dati e applicazioni",
+     {"planned": "8h", "role": "technician", "after": "salvare, installare"}),
+    ("provare", "Prova di due applicazioni critiche", {"planned": "4h", "assignee": "dario", "after": "riportare"}),
+    ("accettare", "Accettazione del cliente", {"after": "provare"}),
+)  # fmt: skip
+"""The tasks of a project that is being quoted: what each is called, and what it waits for."""
+
+
 def tell(store: Store, workflow: Workflow) -> None:
     """Play the four months and the last week into an empty store, up to Monday morning."""
-    Teller(store, workflow).tell([*history(), *_last_week()])
+    week = sorted([*_last_week(), *_next_project()], key=lambda act: act.at)
+    Teller(store, workflow).tell([*history(), *week])
 
 
 def _last_week() -> Iterator[Act]:
@@ -98,6 +110,16 @@ def _last_week() -> Iterator[Act]:
         opened += bool(step.client)
         at = instant(f"2026-11-{step.when.replace(' ', 'T')}", ROME)
         yield Act(at, _command(step), f"T-{opened}" if step.client else "")
+
+
+def _next_project() -> Iterator[Act]:
+    """Another client wants new servers too: this time somebody plans it before it is sold."""
+    at = instant("2026-11-20T17:00", ROME)
+    fields: dict[str, Value] = {"subject": "Server nuovi", "client": "C-3", "assignee": "anna", "price": "5000.00"}
+    yield Act(at, Open(kind="project", by="dario", fields=fields), "project")
+    for n, (key, subject, said) in enumerate(PLANNED, 1):
+        task: dict[str, Value] = {"subject": subject, "client": "C-3", "project": "project", **said}
+        yield Act(at + 60 * n, Open(kind="task", by="anna", fields=task), key)
 
 
 class Teller:
@@ -128,9 +150,17 @@ class Teller:
         named = getattr(command, "id", "")
         if named in self.ids:
             command = replace(command, id=self.ids[named])
+        if isinstance(command, Open):
+            command = replace(command, fields={name: self._meant(name, each) for name, each in command.fields.items()})
         done = _sure(self.desk.handle(command))
         if key:
             self.ids[key] = done.id
+
+    def _meant(self, field: str, value: Value) -> Value:
+        """A value with the ids of what it names."""
+        if field not in {"project", "after"}:
+            return value
+        return ", ".join(self.ids.get(name, name) for name in str(value).split(", "))
 
     def _close(self, month: str) -> None:
         """Invoice a month: everything that is ready is drawn, approved and sent."""

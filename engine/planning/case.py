@@ -140,6 +140,17 @@ class Case:
             self._together[key] = together(self.resources[name].hours for name in key) if key else self.hours
         return self._together[key]
 
+    def job_hours(self, job: Job) -> Timeline:
+        """When a job may go on, by whichever of its ways."""
+        key = tuple(way.who for way in job.ways)
+        if key not in self._either:
+            self._either[key] = reduce(Timeline.__or__, map(self.way_hours, job.ways))
+        return self._either[key]
+
+    @cached_property
+    def _either(self) -> dict[tuple[tuple[str, ...], ...], Timeline]:
+        return {}
+
     @cached_property
     def _together(self) -> dict[tuple[str, ...], Timeline]:
         return {}

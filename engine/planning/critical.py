@@ -2,7 +2,8 @@
 
 A forward pass gives the earliest start and finish of each job, a backward pass the latest that do not move the finish;
 what lies between is slack, and jobs without any are the critical path (Kelley and Walker, 1959). Both passes count in
-the open time of whoever does the job. With several ways of doing it the quickest counts.
+the open time of whoever does the job. With several ways of doing it the least that any takes counts, whenever any of
+them could be there: nothing can be earlier.
 """
 
 from __future__ import annotations
@@ -66,9 +67,8 @@ def _backwards(case: Case, ordered: Sequence[str], early: Mapping[str, Span]) ->
 
 
 def hours(case: Case, job: Job) -> tuple[Timeline, int]:
-    """The open time in which a job is thought to go on, and how long it takes there."""
-    way = min(job.ways, key=lambda each: each.seconds)
-    return (case.way_hours(way) if len(job.ways) == 1 else case.hours), way.seconds
+    """The open time in which a job may go on, and the least that it takes there."""
+    return case.job_hours(job), job.seconds
 
 
 def starts_after(case: Case, link: Link, place: Span, open_time: Timeline, seconds: int) -> Instant:

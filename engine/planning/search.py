@@ -45,13 +45,7 @@ def search(case: Case, tries: int | None = None) -> Plan:
 
 
 def bound(case: Case, known: Mapping[str, Times]) -> int:
-    """What no plan can cost less than: everything at its earliest, as if everybody were free; 0 where that is no bound.
-
-    With several ways of doing a job it is none, because the way that is taken for the critical path may not be the
-    one whose people are there first.
-    """
-    if any(len(job.ways) > 1 for job in case.open()):
-        return 0
+    """What no plan can cost less than: everything at its earliest, as if everybody were free."""
     early = {name: Placed(each.early_start, each.early_finish, case.jobs[name].ways[0]) for name, each in known.items()}
     return cost(case, early)
 
