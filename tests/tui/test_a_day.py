@@ -67,6 +67,14 @@ class Desk:
         )
         self.see("All 172")
 
+    def left(self) -> None:
+        """Until the program has ended, and its terminal with it."""
+        command = ["tmux", "-S", str(self.socket), "list-sessions"]
+        deadline = time.monotonic() + WITHIN
+        while "day" in subprocess.run(command, capture_output=True, text=True, check=False).stdout:
+            assert time.monotonic() < deadline
+            select.select([], [], [], 0.05)
+
     @property
     def process(self) -> int:
         return int(self.tmux("display-message", "-p", "-t", "day", "#{pane_pid}"))
@@ -163,6 +171,7 @@ def test_a_day(desk: Desk, practice: Path):
     desk.kill()
     after = record(practice, mine)
     assert (after.state, after.fields["assignee"]) == ("working", "dario")
+    desk.left()
     desk.begin()
     desk.see(mine)
 
@@ -188,12 +197,4 @@ def test_a_day(desk: Desk, practice: Path):
 
     # home
     desk.type("q")
-    deadline = time.monotonic() + WITHIN
-    while (
-        "day"
-        in subprocess.run(
-            ["tmux", "-S", str(desk.socket), "list-sessions"], capture_output=True, text=True, check=False
-        ).stdout
-    ):
-        assert time.monotonic() < deadline
-        select.select([], [], [], 0.05)
+    desk.left()
