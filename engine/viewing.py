@@ -7,8 +7,10 @@ deadline, and are looked for only in the states in which clocks stand still.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
+from types import MappingProxyType
 
 from engine.clock import Instant
 from engine.filtering import NOTHING_ASKED, Filter, Term, parse, vocabulary
@@ -22,6 +24,10 @@ MOST_COUNTED = 500
 """Up to how many records of a view are counted that no index counts."""
 CLOSED_TIME = 5
 """How much longer than its working time a deadline may be off: nights, weekends, a few holidays."""
+MOST_ABOVE = 300
+"""Records of other kinds that are looked at for one list."""
+LAST = "9999"
+"""Behind every day."""
 SLACK = 4 * 86_400
 """Seconds more, for long holidays."""
 
@@ -34,6 +40,8 @@ class Shown:
     """What an index answers."""
     wanted: Filter = NOTHING_ASKED
     """What must be looked for besides."""
+    also: tuple[Shown, ...] = ()
+    """Of other kinds, what stands above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +53,30 @@ class Found:
     last: bool
 
 
-def shown(view: View, definition: Definition, agent: str) -> Shown:
-    """A view as `agent` sees it."""
+def shown(
+    view: View, definition: Definition, agent: str, kinds: Mapping[str, Definition] = MappingProxyType({})
+) -> Shown:
+    """A view as `agent` sees it; `kinds` are those whose records it may show as well."""
+    also = tuple(shown(replace(view, also=()), kinds[kind], agent) for kind in view.also if kind in kinds)
     where, kept = Where(kind=definition.kind), []
     for term in parse(view.show, vocabulary(definition, agent)).terms:
         if (narrowed := _narrowed(where, term, definition, agent)) is None:
             kept.append(term)
         else:
             where = narrowed
-    return Shown(where, Filter(tuple(kept)))
+    return Shown(where, Filter(tuple(kept)), also)
+
+
+def above(views: Views, also: Sequence[Shown], wanted: Filter, now: Instant) -> tuple[Row, ...]:
+    """The records of other kinds that stand above a list: those whose plan says so first; a few hundred at most."""
+    found: list[Row] = []
+    for each in also:
+        both = Filter(each.wanted.terms + wanted.terms)
+        for record in islice(views.all(each.where, "id"), MOST_ABOVE):
+            row = views.row(record)
+            if both.holds(row, now):
+                found.append(row)
+    return tuple(sorted(found, key=lambda row: (row.field("starts") or LAST, row.record.opened, row.id)))
 
 
 def _narrowed(where: Where, term: Term, definition: Definition, agent: str) -> Where | None:
@@ -140,9 +163,10 @@ def _standing_still(where: Where, definition: Definition) -> Where | None:
 
 def count(views: Views, shown: Shown, now: Instant) -> tuple[int, bool]:
     """How many records a view has, and whether there are more: what must be looked for is counted to a few hundred."""
+    others = len(above(views, shown.also, NOTHING_ASKED, now)) if shown.also else 0
     if not shown.wanted:
-        return views.store.count(shown.where), False
-    total = 0
+        return views.store.count(shown.where) + others, False
+    total = others
     for found in search(views, shown.where, "due", shown.wanted, now):
         total += len(found.rows)
         if total > MOST_COUNTED:

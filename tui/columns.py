@@ -104,8 +104,16 @@ def cells(row: Row, columns: Sequence[Column], shape: Shape, now: Instant, *, si
         "subject": Cell(row.subject, look),
         "assignee": Cell(row.field("assignee"), look),
         **{f"clock:{name}": clock_cell(face, wide=wide) for name, face in faces.items()},
+        **(_planned(row, columns) if not faces else {}),
     }
     return tuple(_short_state(row, c, texts) if c.key == "state" else texts.get(c.key, Cell("")) for c in columns)
+
+
+def _planned(row: Row, columns: Sequence[Column]) -> Mapping[str, Cell]:
+    """Where other records have clocks, one without any has the days on which it is planned to start and to end."""
+    clocks = [column.key for column in columns if column.key.startswith("clock:")]
+    days = [row.field(name)[5:] for name in ("starts", "ends")]
+    return {key: Cell(day, "quiet") for key, day in zip(clocks, days, strict=False)}
 
 
 def _short_state(row: Row, column: Column, texts: Mapping[str, Cell]) -> Cell:

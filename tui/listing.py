@@ -95,6 +95,13 @@ class Listing:
         if cursor is None or not new or len(self._front) + len(self._back) >= self.total:
             self._met()
 
+    def lead(self, rows: Sequence[Row]) -> None:
+        """What stands above the first page, before any is read; the total has it already."""
+        for row in rows:
+            self._places[row.id] = len(self._front)
+            self._front.append(row.id)
+        self.remember(rows)
+
     def grow(self, rows: Sequence[Row]) -> None:
         """What a search has found so far; the total grows with it."""
         self.total += len(rows)

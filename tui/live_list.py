@@ -117,10 +117,12 @@ class LiveList:
             self._errands.run("list", lambda: reading.single(only), partial(self._listed, only))
         elif wanted:
             self._begun = False
-            self._errands.stream("list", lambda: reading.search(where, order, wanted), partial(self._found, keep))
+            stream = partial(reading.mixed, self.tab, order, wanted, self.filter)
+            self._errands.stream("list", stream, partial(self._found, keep))
         else:
             depth = self.table.cursor + self.table.size.height if self.table.touched else 0
-            self._errands.run("list", lambda: reading.listing(where, order, keep, depth), partial(self._listed, keep))
+            read = partial(reading.listing, where, order, keep, depth, self.tab.also)
+            self._errands.run("list", read, partial(self._listed, keep))
         if recount:
             self.recount()
 

@@ -10,7 +10,7 @@ from engine.clock import Clock
 from engine.filtering import Filter
 from engine.sheet import Sheet, Sheets
 from engine.store.contract import Order, Where
-from engine.viewing import Found, Shown, count, search
+from engine.viewing import Found, Shown, above, count, search
 from engine.views import Row, Rows, Views, matches
 from engine.worktime.running import Running, running
 from tui.listing import Listing, More
@@ -44,9 +44,16 @@ class Reading:
         self.sheets = Sheets(views, agent)
         self.clock = clock
 
-    def listing(self, where: Where, order: Order, keep: str | None = None, depth: int = 0) -> Listing:
-        """A list's beginning: at least `depth` rows, and as far as the record to keep if that is near either end."""
-        listing, cursor = Listing(total=self.views.store.count(where)), None
+    def listing(
+        self, where: Where, order: Order, keep: str | None = None, depth: int = 0, also: Sequence[Shown] = ()
+    ) -> Listing:
+        """A list's beginning: at least `depth` rows, and as far as the record to keep if that is near either end.
+
+        `also` are the records of other kinds above it.
+        """
+        rows = above(self.views, also, Filter(), self.clock.now()) if also else ()
+        listing, cursor = Listing(total=self.views.store.count(where) + len(rows)), None
+        listing.lead(rows)
         while not listing.whole:
             page = self.views.page(where, order, cursor, PAGE)
             listing.add(page.rows, cursor := page.cursor)
@@ -105,11 +112,18 @@ class Reading:
     def counts(self, tabs: Sequence[Tab]) -> tuple[Count, ...]:
         """How many records each view has, and whether there are more."""
         now = self.clock.now()
-        return tuple(count(self.views, Shown(tab.where, tab.wanted), now) for tab in tabs)
+        return tuple(count(self.views, Shown(tab.where, tab.wanted, tab.also), now) for tab in tabs)
 
     def search(self, where: Where, order: Order, wanted: Filter) -> Iterator[Found]:
         """Every row of a list that passes a filter, step by step."""
         return search(self.views, where, order, wanted, self.clock.now())
+
+    def mixed(self, tab: Tab, order: Order, wanted: Filter, typed: Filter) -> Iterator[Found]:
+        """As `search`, with records of other kinds above; `typed` is what the person looks for besides the view."""
+        rows = above(self.views, tab.also, typed, self.clock.now())
+        for found in self.search(tab.where, order, wanted):
+            yield Found((*rows, *found.rows), found.scanned + len(rows), found.last)
+            rows = ()
 
     def timer(self) -> Running | None:
         """The work timer of the person here, if one runs."""

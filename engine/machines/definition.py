@@ -263,6 +263,8 @@ class View:
     empty: str = ""
     """What is said when nothing is in it."""
     position: Position | None = None
+    also: tuple[str, ...] = ()
+    """Other kinds whose records it shows as well, by the same words: a technician's next tasks above the tickets."""
 
 
 @dataclass(frozen=True, slots=True)

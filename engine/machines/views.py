@@ -24,9 +24,17 @@ def _view(draft: Draft, name: str) -> View:
         message = f"view '{name}' asks for '{word}', which is no field of this workflow"
         draft.unknown("M274", word, message, unplaced(known), "views", name, "show")
     title = written.get("title") or name.replace("_", " ").capitalize()
-    return View(
-        name, title, show, written.get("order", "due"), written.get("empty", ""), draft.source.key_at("views", name)
-    )
+    place = draft.source.key_at("views", name)
+    return View(name, title, show, written.get("order", "due"), written.get("empty", ""), place, _also(draft, name))
+
+
+def _also(draft: Draft, name: str) -> tuple[str, ...]:
+    """The other kinds that a view shows."""
+    known = unplaced(draft.around.kinds)
+    for kind, where in draft.texts("views", name, "also"):
+        if kind not in known:
+            draft.unknown("M227", kind, f"view '{name}' also shows '{kind}', which is no workflow kind", known, *where)
+    return tuple(kind for kind, _ in draft.texts("views", name, "also"))
 
 
 def misnamed(text: str, known: set[str]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from engine.planning.search import bound, by_starts, search
 from engine.planning.serial import placed
 from engine.planning.timeline import Timeline
 
+LEAST_WORKERS = 8
 Progress = Callable[[Plan], None]
 """Is told of every better plan."""
 
@@ -31,12 +32,13 @@ Progress = Callable[[Plan], None]
 def solve(case: Case, seconds: float = 10, *, workers: int = 0, progress: Progress | None = None) -> Plan:
     """The best plan found within so many seconds, with what no plan can be below.
 
-    Needs the package `ortools`. Raises Circle and Beyond. `workers` 0: as many as there are processors.
+    Needs the package `ortools`. Raises Circle and Beyond. `workers` 0: as many as there are processors, and no fewer
+    than eight, because they look in different ways.
     """
     first = search(case)
     if first.proven or not case.jobs:
         return first
-    return _Levelling(case, first, progress).run(seconds, workers or os.cpu_count() or 1)
+    return _Levelling(case, first, progress).run(seconds, workers or max(os.cpu_count() or 1, LEAST_WORKERS))
 
 
 class _Axis:

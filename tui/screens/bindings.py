@@ -34,15 +34,24 @@ KEYS_OF_EVERY_QUEUE: list[BindingType] = [
 ]  # fmt: skip
 
 
-def transitions(definition: Definition, further: Sequence[BindingType] = ()) -> dict[str, Binding]:
-    """Transition → its binding, for every transition that has a key; none that `further` bindings have."""
+def transitions(
+    definition: Definition, further: Sequence[BindingType] = (), others: Sequence[Definition] = ()
+) -> dict[str, Binding]:
+    """Transition → its binding, for every transition that has a key; none that `further` bindings have.
+
+    Those of other kinds come after; a transition of the same name has the same key.
+    """
     taken = {binding.key for binding in Binding.make_bindings([*KEYS_OF_EVERY_QUEUE, *KEYS_OF_EVERY_PLACE, *further])}
-    return {
-        name: Binding(
-            key, f"transition('{name}')", _title(definition, name), id=f"{definition.kind}.{name}", show=False
-        )
-        for name, key in keys_of(definition, taken).items()
-    }
+    found: dict[str, Binding] = {}
+    for each in (definition, *others):
+        used = taken | {binding.key for binding in found.values()}
+        found |= {name: _binding(each, name, key) for name, key in keys_of(each, used).items() if name not in found}
+    return found
+
+
+def _binding(definition: Definition, name: str, key: str) -> Binding:
+    title = _title(definition, name)
+    return Binding(key, f"transition('{name}')", title, id=f"{definition.kind}.{name}", show=False)
 
 
 def _title(definition: Definition, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from textual.binding import Binding
@@ -12,11 +13,14 @@ from tui.screens.marked import KEYS_OF_MARKS, MarkedQueue
 from tui.screens.queue import QueueScreen
 from tui.screens.verbs import KEYS_OF_VERBS
 from tui.session import Session
+from tui.tabs import NO_KINDS
 
 
-def queue_screen(definition: Definition) -> type[QueueScreen]:
-    """The queue of a kind, with marks, and a key for each of its transitions."""
-    bindings = transitions(definition, [*KEYS_OF_VERBS, *KEYS_OF_MARKS])
+def queue_screen(definition: Definition, kinds: Mapping[str, Definition] = NO_KINDS) -> type[QueueScreen]:
+    """The queue of a kind, with marks, and a key for each of its transitions, and those of kinds that it shows too."""
+    names = dict.fromkeys(name for view in definition.views for name in view.also)
+    others = [kinds[name] for name in names if name in kinds]
+    bindings = transitions(definition, [*KEYS_OF_VERBS, *KEYS_OF_MARKS], others)
     return _with_keys(tuple(bindings.items()))
 
 
@@ -31,4 +35,4 @@ def _with_keys(bindings: tuple[tuple[str, Binding], ...]) -> type[QueueScreen]:
 def queue_of(session: Session) -> QueueScreen:
     """The queue of the kind that the session is about."""
     definition = session.workflow.definitions[session.kind]
-    return queue_screen(definition)(session, definition)
+    return queue_screen(definition, session.workflow.definitions)(session, definition)

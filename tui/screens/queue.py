@@ -67,7 +67,7 @@ class QueueScreen(PlaceScreen):
 
     def views(self) -> tuple[Tab, ...]:
         """What the number keys show."""
-        return tabs(self.definition, self.agent, self.session.own)
+        return tabs(self.definition, self.agent, self.session.own, self.session.workflow.definitions)
 
     def compose_inside(self) -> ComposeResult:
         yield TabBar()
@@ -148,7 +148,7 @@ class QueueScreen(PlaceScreen):
         self.definition = definition
         from tui.screens.of_kind import queue_screen
 
-        shown = queue_screen(definition)
+        shown = queue_screen(definition, workflow.definitions)
         self.letters, self.offered = shown.KEYS, shown.TRANSITIONS
         self._bindings = (shown._merged_bindings or BindingsMap()).copy()  # noqa: SLF001 - as a new screen would begin
         self.table.reshape(shape(definition))
