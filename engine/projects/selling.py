@@ -20,6 +20,8 @@ from engine.projects.template import Answers, Template
 from engine.records import Record, Value
 from engine.store.contract import Where, every
 
+ACCEPTED = "accepted"
+"""The state of an offer that was."""
 DROPPED = (OFFER, BECOMES, fields.AFTER, "price")
 """Fields of a line that its task or its purchase does not take over as they are."""
 
@@ -34,14 +36,20 @@ class Agreed:
 
 
 def new_version(desk: Desk, project: Record, by: str) -> str:
-    """A new version of the offer of a project, with the lines of the last one, which is replaced. Raises NotOpened."""
+    """A new version of the offer of a project, with the lines of the last one, which is replaced. Raises NotOpened.
+
+    Of a project whose offer was accepted it is a change of it, which begins without lines.
+    """
     with desk.batch():
         before = offers(desk.store, project)
         last = before[-1] if before else None
         version = fields.number(last, "version") + 1 if last is not None else 1
+        change = any(each.state == ACCEPTED for each in before)
         said: dict[str, Value] = {"subject": project.text("subject"), "project": project.id, "version": version}
+        if change:
+            said["change"] = True
         offer = _done(desk, Open(kind=OFFER, by=by, fields=said)).id
-        if last is not None:
+        if last is not None and last.state != ACCEPTED:
             _copy(desk, last.id, project.text("client"), offer, by)
             if last.open:
                 _done(desk, Fire(id=last.id, transition="replace", by=by))
@@ -65,22 +73,31 @@ def from_template(desk: Desk, template: Template, answers: Answers, offer: str, 
 def send(desk: Desk, offer: Offer, project: Record, by: str) -> Refusal | None:
     """Send an offer with the sum of its lines as its price, once its project may be offered; why not, else None."""
     with desk.batch():
-        if project.state != "offered":
+        if not is_change(offer.record) and project.state != "offered":
             asked = desk.handle(Fire(id=project.id, transition="offer", by=by, fields={"price": offer.of_project}))
             if isinstance(asked, Refused):
                 return asked.refusal
             if isinstance(asked, Done) and asked.record.state != "offered":
                 return Refusal(f"{project.id} waits for approval first; send the offer once it is there")
         outcome = desk.handle(Fire(id=offer.record.id, transition="send", by=by, fields={"price": offer.price}))
+    if isinstance(outcome, Done) and outcome.record.asked:
+        return Refusal(f"{offer.record.id} waits for approval first, because it changes what was agreed")
     return outcome.refusal if isinstance(outcome, Refused) else None
+
+
+def is_change(offer: Record) -> bool:
+    """Whether an offer changes a project that was accepted."""
+    return offer.fields.get("change") is True
 
 
 def accept(desk: Desk, offer: Offer, project: Record, by: str) -> Agreed:
     """An offer is accepted: the project has its price, and its lines become what they say. Raises NotOpened."""
     with desk.batch():
         _done(desk, Fire(id=offer.record.id, transition="accept", by=by))
-        _done(desk, SetFields(id=project.id, fields={"price": offer.of_project}, by=by))
-        _done(desk, Fire(id=project.id, transition="accept", by=by))
+        before = fields.number(project, fields.PRICE) if is_change(offer.record) else 0
+        _done(desk, SetFields(id=project.id, fields={"price": before + offer.of_project}, by=by))
+        if not is_change(offer.record):
+            _done(desk, Fire(id=project.id, transition="accept", by=by))
         records = _become(desk, offer, project, by)
         for line in offer.lines:
             _done(desk, Fire(id=line.record.id, transition="agree", by=by))

@@ -112,6 +112,11 @@ def value(outlook: Outlook, project: Record, sums: Sums) -> Value:
     )
 
 
+def agreed_costs(outlook: Outlook, kept: Kept) -> dict[str, Cents]:
+    """What each task of a plan was going to cost when it was kept; 0 where nobody can tell."""
+    return _Agreed(outlook, kept).costs
+
+
 def _says(task: Record) -> bool:
     """Whether a task says how long it takes."""
     return bool(fields.minutes(task, fields.PLANNED) or task.fields.get(fields.LEFT) is not None)
@@ -124,6 +129,11 @@ class _Agreed:
         self._outlook, self._slots = outlook, baseline.slots
         self._zone = zone(outlook.workflow.company.zone)
         self._costs = {name: self._cost(slot, outlook.labour) for name, slot in baseline.slots.items()}
+
+    @property
+    def costs(self) -> dict[str, Cents]:
+        """Task → what it was going to cost, as far as that is known."""
+        return {name: cost or 0 for name, cost in self._costs.items()}
 
     @property
     def unknown(self) -> bool:

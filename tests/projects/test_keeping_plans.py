@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.boards.burn import report
 from engine.boards.plan import money
 from engine.events import replay
 from engine.plan_events import PlanKept
@@ -97,3 +98,14 @@ def test_earned_value(firm: Firm):
     assert (value.earned, value.planned, value.labour) == (9_300, 18_600, 18_600)
     assert (value.cpi, value.spi) == (50, 50)
     assert any("CPI = earned ÷ spent = 0.50" in line for line in money(firm.plan("P-1"), "P-1"))
+
+
+def test_the_budget_over_time(firm: Firm):
+    """What was agreed is spread over its weeks, to the cent; what was spent and is ahead stands beside it."""
+    firm.to("2026-11-23 12:00").worked("A-1", 3, "bruno")
+    board = firm.plan("P-1")
+    made = report(board, firm.known("P-1"))
+    (table,) = made.tables
+    assert [row[0] for row in table.rows] == ["2026-11-23"]
+    assert table.rows[0][1:6] == [55_800, 9_300, 46_500, 55_800, 55_800]
+    assert [series.title for series in made.charts[0].series] == ["Agreed so far", "Spent and ahead so far"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.budgets import Budgets
-from engine.commands import Open
+from engine.commands import Approve, Open
 from engine.events import Escalated, NotificationQueued
 from engine.ledger.ledger import Ledger
 from engine.margin.question import Question
@@ -118,6 +118,26 @@ def test_a_new_version_has_the_lines_of_the_last(sale: Sale):
     assert found.record.fields["version"] == 2
     assert sale.known(sale.offer).state == "replaced"
     assert sale.known("L-1").state == "dropped"
+
+
+def test_a_change_request_changes_the_budget_on_the_record(sale: Sale):
+    """What is added later is agreed to by the owner, comes to the price, and the plan of then is the one agreed."""
+    sale.accepted()
+    before = sale.plan(sale.sold).outlook.kept[sale.sold].baseline
+    sale.offer = new_version(sale.desk, sale.record, "anna")
+    assert sale.known(sale.offer).fields["change"] is True
+    sale.line("A third server", planned="4h", price="600")
+    sale.to("2026-11-03 09:00")
+    refusal = send(sale.desk, sale.sheet, sale.record, "anna")
+    assert "because it changes what was agreed" in str(refusal)
+    sale.done(Approve(id=sale.offer, by="dario", yes=True))
+    made = accept(sale.desk, sale.sheet, sale.record, "anna").records
+    assert sale.record.fields["price"] == 560_000
+    assert sale.known(made[0]).text("subject") == "A third server"
+    after = sale.plan(sale.sold).outlook.kept[sale.sold].baseline
+    assert before is not None
+    assert after is not None
+    assert set(after.slots) - set(before.slots) == set(made)
 
 
 def test_the_margin_from_acceptance_to_after_sales(sale: Sale):

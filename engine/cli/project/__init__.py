@@ -2,7 +2,7 @@
 
 new       a project from a template       offer, accept   what is offered, and what becomes of it
 chain     from the first word on          plan, gantt     who does what when, as a table and as bars
-why       why a task starts then          money           agreed, earned, spent, foreseen
+why       why a task starts then          money, burn     agreed, earned, spent, foreseen; over time
 load      agents over weeks               keep            hold on to a plan
 calendar  an agent's tasks as iCalendar
 """
@@ -23,6 +23,7 @@ command = LazyGroup(
             "gantt": Entry("project.gantt", "The plan as bars: on the terminal, as SVG, as a page"),
             "why": Entry("project.why", "Why a task starts when it does, and what it holds up"),
             "money": Entry("project.money", "Agreed, earned, spent, forecast: how each figure came about"),
+            "burn": Entry("project.burn", "The budget over time: agreed, spent, ahead"),
             "load": Entry("project.load", "Agents over weeks: projects, tickets, what is free"),
             "calendar": Entry("project.calendar", "An agent's tasks as iCalendar"),
             "keep": Entry("project.keep", "Keep the plan: tasks get their days and their people"),
