@@ -14,6 +14,7 @@ from engine.workflow import Workflow
 PROJECT, PLANNED, LEFT, LASTS = "project", "planned", "left", "lasts"
 ASSIGNEE, ROLE, PEOPLE, SHARE = "assignee", "role", "people", "share"
 AFTER, EARLIEST, BEGINS, DUE = "after", "earliest", "begins", "end_date"
+DATES = (EARLIEST, BEGINS, DUE)
 STARTS, ENDS = "starts", "ends"
 PRICE, COST, QUANTITY = "price", "cost", "quantity"
 

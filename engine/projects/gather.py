@@ -6,18 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from engine.clock import Instant, zone
+from engine.clock import Instant
 from engine.events import Event, TimeLogged, Transitioned
 from engine.machines.predecessors import Predecessor, predecessors
 from engine.planning.case import WHOLE, Case, Job, Link, Way
 from engine.problems import MargineError
 from engine.projects import fields
-from engine.projects.people import People, span
+from engine.projects.people import People
 from engine.projects.supposing import AS_IT_IS, Suppose
 from engine.records import Record
 from engine.store.contract import Store, Where, every
 from engine.workflow import Workflow
 
+MOST_WORK = 10_000 * 3600
+"""Seconds of one task: five years of somebody's work."""
 UNKNOWN = 10**9
 """What somebody is taken to cost of whom nobody knows it."""
 
@@ -64,26 +66,22 @@ def gather(
         if task.seconds or not _untouched(workflow, task)
     }
     moments = [*begun.values(), *(task.entered for task in tasks.values() if not task.open)]
-    dates = [
-        day
-        for task in tasks.values()
-        for name in (fields.EARLIEST, fields.BEGINS, fields.DUE)
-        if (day := fields.day(task, name))
-    ]
+    dates = [day for task in tasks.values() for name in fields.DATES if (day := fields.day(task, name))]
     people = _people(workflow, now, moments, suppose)
     if dates:
-        people = _people(workflow, now, [*moments, *(people.began(day) for day in dates)], suppose)
+        known = [moment for moment in map(people.moment, dates) if moment]
+        people = _people(workflow, now, [*moments, *known], suppose)
     return _Gathering(workflow, begun, people, now, suppose).done(tasks)
 
 
 def _people(workflow: Workflow, now: Instant, moments: list[Instant], suppose: Suppose) -> People:
-    company = workflow.company
-    return People(company, zone(company.zone), *span(now, moments), suppose)
+    return People(workflow.company, now, moments, suppose)
 
 
 def _untouched(workflow: Workflow, task: Record) -> bool:
     definition = workflow.definitions[task.kind]
-    return task.open and not definition.states[definition.placed(task.state)].records_time
+    state = definition.states.get(definition.placed(task.state))
+    return task.open and not (state is not None and state.records_time)
 
 
 def _begun(store: Store, workflow: Workflow, task: Record) -> Instant:
@@ -144,12 +142,19 @@ class _Gathering:
         return self._people.began(self._suppose.since) if self._suppose.since and not began else 0
 
     def _start_of(self, task: Record, name: str) -> Instant:
-        day = fields.day(task, name)
-        return self._people.began(day) if day else 0
+        return self._dated(task, name)
 
     def _deadline(self, task: Record) -> Instant:
-        day = fields.day(task, fields.DUE)
-        return self._people.ended(day) if day else 0
+        return self._dated(task, fields.DUE, days=1)
+
+    def _dated(self, task: Record, name: str, days: int = 0) -> Instant:
+        """When a day begins, or the one after it; 0 for none, and for one that no plan reaches, which is told."""
+        day = fields.day(task, name)
+        if day is None:
+            return 0
+        if (moment := self._people.moment(day, days)) == 0:
+            self._troubles.append(f"{task.id} has {name} = {day.isoformat()}, which no plan reaches: it is not kept to")
+        return moment
 
     def _links(self, task: Record) -> tuple[Link, ...]:
         found = []
@@ -168,11 +173,18 @@ class _Gathering:
     # who does it, and how long it takes
 
     def _ways(self, task: Record) -> tuple[Way, ...]:
-        work, lasts = self._rest(task), fields.minutes(task, fields.LASTS)
+        work, lasts = self._bounded(task, self._rest(task)), self._bounded(task, fields.minutes(task, fields.LASTS))
         sets = self._sets(task, work)
         if not sets:
             return (Way((), lasts or work, unmanned=work),)
         return tuple(dict.fromkeys(self._way(who, work, lasts, self._share(task)) for who in sets))
+
+    def _bounded(self, task: Record, seconds: int) -> int:
+        """No more than a plan can hold; what is more is told, and taken for none."""
+        if seconds <= MOST_WORK:
+            return seconds
+        self._troubles.append(f"{task.id} would take {seconds // 3600:,} hours, which no plan holds: it is left out")
+        return 0
 
     def _up_to_now(self, task: Record) -> int:
         """Seconds that were worked, and those since somebody is at it."""
@@ -217,9 +229,8 @@ class _Gathering:
 
     def _share(self, task: Record) -> int:
         """How much of them it takes, in percent."""
-        return (
-            max(1, min(WHOLE, fields.number(task, fields.SHARE) // 100)) if fields.number(task, fields.SHARE) else WHOLE
-        )
+        share = fields.number(task, fields.SHARE) // 100
+        return min(share, WHOLE) if share > 0 else WHOLE
 
     def _way(self, who: tuple[str, ...], work: int, lasts: int, share: int) -> Way:
         """With so much of each of them: as long as it lasts, or as the work takes them."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import combinations
-from zoneinfo import ZoneInfo
 
-from engine.clock import Instant, instant, local
+from engine.clock import Instant, instant, local, zone
 from engine.company import Agent, Company
 from engine.hours import WorkingHours
 from engine.margin.labour import Labour
@@ -14,6 +13,8 @@ from engine.planning.case import WHOLE, Resource
 from engine.planning.timeline import Timeline
 from engine.projects.supposing import Suppose
 
+FARTHEST = 10 * 366
+"""Days to or from the present that a date of a task may be."""
 AHEAD = 3 * 365 * 86_400
 """Seconds for which calendars are read: no plan of a small provider is longer."""
 MOST_WAYS = 20
@@ -23,9 +24,10 @@ MOST_WAYS = 20
 class People:
     """Who there is between two instants."""
 
-    def __init__(self, company: Company, zone: ZoneInfo, since: Instant, until: Instant, suppose: Suppose) -> None:
-        self._company, self._zone, self._suppose = company, zone, suppose
-        self._since, self._until = since, until
+    def __init__(self, company: Company, now: Instant, moments: list[Instant], suppose: Suppose) -> None:
+        """For a plan from `now` on that knows of some instants."""
+        self._company, self._zone, self._suppose, self._now = company, zone(company.zone), suppose, now
+        self._since, self._until = span(now, moments)
         self.hours = self._line(company.calendars[company.calendar])
         self.day = _day(company.calendars[company.calendar])
         """Working seconds of a day: what a man-day is."""
@@ -48,6 +50,12 @@ class People:
     def began(self, day: date) -> Instant:
         """The instant at which a local day begins."""
         return instant(day.isoformat(), self._zone)
+
+    def moment(self, day: date, days: int = 0) -> Instant:
+        """The instant at which a day, or one so many after it, begins; 0 for one that no plan reaches."""
+        if abs((day - self.day_of(self._now)).days) > FARTHEST:
+            return 0
+        return self.began(day + timedelta(days=days))
 
     def day_of(self, moment: Instant) -> date:
         """The local day of an instant."""

@@ -97,6 +97,31 @@ def test_what_makes_no_plan_is_told_and_the_rest_is_planned(firm: Firm):
     assert len(board.rows) == 3
 
 
+@pytest.mark.parametrize(
+    ("fields", "trouble"),
+    [
+        ({"planned": "9000000h"}, "A-1 would take 9,000,000 hours, which no plan holds: it is left out"),
+        ({"planned": "1h", "earliest": "9998-01-01"}, "A-1 has earliest = 9998-01-01, which no plan reaches"),
+        ({"planned": "1h", "end_date": "1901-01-01"}, "A-1 has end_date = 1901-01-01, which no plan reaches"),
+    ],
+)
+def test_nonsense_in_one_task_stops_no_plan(firm: Firm, fields: dict[str, str], trouble: str):
+    """It is told, and everything else is planned."""
+    project = firm.project()
+    firm.task(project, "Nonsense", assignee="anna", **fields)
+    firm.task(project, "Sense", planned="1h", assignee="bruno")
+    board = firm.plan()
+    assert [each for each in board.outlook.troubles if each.startswith(trouble)] != []
+    assert span(firm, "A-2") == ("2026-11-23 09:00", "2026-11-23 10:00")
+
+
+def test_shares_and_people_below_nothing_are_none(firm: Firm):
+    """Less than no share and no people at all mean all of one."""
+    project = firm.project()
+    firm.task(project, "Odd", planned="2h", role="technician", share="-50%", people=-3)
+    assert span(firm, "A-1") == ("2026-11-23 09:00", "2026-11-23 11:00")
+
+
 def test_nobody_waits_in_a_circle(firm: Firm):
     """It is refused where it is said, with the whole way; a task does not wait for itself either."""
     project = firm.project()
