@@ -76,12 +76,7 @@ def tour(folder: Path) -> None:
         guide.say("A file is edited, P4 of gold: 16 working hours instead of 40. Before it is merged:")
         guide.ask("plan")
 
-    guide.title("Who does what when, before it is sold?")
-    guide.say("The next servers are planned first: backing up and installing run beside each other, the rest waits.")
-    guide.ask("project", "plan", "P-2")
-    guide.ask("project", "gantt", "P-2")
-    guide.say("What if Bruno had half his time for it, and began a week later?")
-    guide.ask("project", "gantt", "P-2", "--share", "bruno=50%", "--from", "+1w")
+    planned(guide)
 
     guide.title("The workflow, and who is where")
     guide.ask("graph", "ticket", "--counts")
@@ -94,6 +89,16 @@ def tour(folder: Path) -> None:
         "  margine init DIR      a practice of your own, with these rules to start from",
         "  margine --help        every command",
     )
+
+
+def planned(guide: Guide) -> None:
+    """What the project lead asks before anything is sold."""
+    guide.title("Who does what when, before it is sold?")
+    guide.say("The next servers are planned first: backing up and installing run beside each other, the rest waits.")
+    guide.ask("project", "plan", "P-2")
+    guide.ask("project", "gantt", "P-2")
+    guide.say("What if Bruno had half his time for it, and began a week later?")
+    guide.ask("project", "gantt", "P-2", "--share", "bruno=50%", "--from", "+1w")
 
 
 def money(guide: Guide) -> None:

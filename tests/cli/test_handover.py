@@ -197,6 +197,8 @@ def test_a_record_that_fits_no_rules_is_named_and_the_others_go(away):
         (away.folder / f"workflows/{kind}.yaml").unlink()
     company = away.folder / "workflows/company.yaml"
     company.write_text(company.read_text().replace("open: {task: {subject: Restore", "open: {client: {name: Restore"))
+    tickets = away.folder / "workflows/ticket.yaml"
+    tickets.write_text(tickets.read_text().replace("also: task, ", ""))
     result = away.ask("handover", "anna", "bruno")
     assert result.exit_code == 4
     assert "A-1\ttask\tInventario\tassignee\trefused: A-1 is a 'task', which is no workflow any more" in result.stdout
