@@ -23,7 +23,8 @@ THEMES = ("dark", "light", "contrast", "blue-orange", "ansi-dark", "ansi-light")
 ALLOWED: Mapping[str, tuple[str, ...]] = {"language": LANGUAGES, "theme": THEMES}
 """What the environment can say; the schema says the same of the file."""
 USUAL: Mapping[str, Any] = {
-    "language": "en", "theme": "dark", "symbols": "auto", "mouse": True, "start": "queue", "keys": {}, "views": {},
+    "language": "en", "theme": "dark", "symbols": "auto", "mouse": True, "low_bandwidth": False, "start": "queue",
+    "keys": {}, "views": {},
 }  # fmt: skip
 """What holds where nobody says otherwise."""
 
@@ -37,6 +38,8 @@ class Settings:
     symbols: str = "auto"
     """`unicode`, `ascii`, or `auto`: by the locale."""
     mouse: bool = True
+    low_bandwidth: bool = False
+    """Few pictures a second, the terminal's own colours, clocks that move once a minute."""
     start: str = "queue"
     """The screen to begin with."""
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -103,6 +106,8 @@ def _environment(environ: Mapping[str, str]) -> Iterator[tuple[str, str, Any]]:
         yield "theme", "MARGINE_THEME", theme
     if ascii_only := environ.get("MARGINE_ASCII", ""):
         yield "symbols", "MARGINE_ASCII", "unicode" if ascii_only == "0" else "ascii"
+    if slow := environ.get("MARGINE_LOW_BANDWIDTH", ""):
+        yield "low_bandwidth", "MARGINE_LOW_BANDWIDTH", slow != "0"
 
 
 def _objection(name: str, variable: str, value: str) -> Problem | None:

@@ -33,7 +33,7 @@ class Ask:
     name: str
     """The field, or `note`."""
     title: str
-    type: FieldType | Literal["note"]
+    type: FieldType | Literal["note", "path"]
     required: bool
     value: str = ""
     """What is there already, as people write it."""

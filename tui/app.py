@@ -167,7 +167,17 @@ class MargineApp(App[None]):
         self.settings = settings
         language.speak(settings.language)
         stores = Stores(store_opener, workflow, clock, agent, rules, snapshot=snapshot, files=files)
-        self.session = Session(self, stores, clock, agent, signs, kind=kind, view=view, own=settings.views)
+        self.session = Session(
+            self,
+            stores,
+            clock,
+            agent,
+            signs,
+            kind=kind,
+            view=view,
+            own=settings.views,
+            low_bandwidth=settings.low_bandwidth,
+        )
         self.told_to_leave = 0
         """The exit code that a signal has asked for; 0 while none has."""
         self._turning: asyncio.AbstractEventLoop | None = None

@@ -211,8 +211,9 @@ class PlaceScreen(Screen[None]):
     def pulse(self) -> None:
         """A second has passed, and people look at this screen."""
         now = self.clock.now()
-        self.tick(now)
         minute = now // 60
+        if minute != self._minute or not self.session.low_bandwidth:
+            self.tick(now)
         if minute != self._minute:
             self._minute = minute
             self.minute()

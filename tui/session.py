@@ -69,12 +69,13 @@ class Session:
         kind: str,
         view: str = "",
         own: tuple[View, ...] = (),
+        low_bandwidth: bool = False,
     ) -> None:
         """`kind` is what the queue shows, `view` the title of the view that it begins with.
 
-        `own` are the person's own views.
+        `own` are the person's own views; with `low_bandwidth` clocks move once a minute.
         """
-        self.own = own
+        self.own, self.low_bandwidth = own, low_bandwidth
         self._app, self.stores, self.kind, self.view = app, stores, kind, view
         self.clock, self.agent, self.glyphs = clock, agent, glyphs
         self.opened: Opened | None = None

@@ -25,7 +25,7 @@ def command(ctx: click.Context, what: str, as_json: bool) -> None:
 
     `check` tells what is wrong with the file (exit code 1), `keys` lists every binding by the name under which
     `keys:` can change it, `path` says where the file is. It is YAML; the keys are language, theme, symbols, mouse,
-    start, keys, views.
+    low_bandwidth, start, keys, views.
     """
     import os
 

@@ -25,6 +25,10 @@ Answers = dict[str, str]
 """Field → text."""
 
 
+WIDEST = 70
+"""Letters of a title."""
+
+
 class Form(ModalScreen[None]):
     """A few fields, a message, and the keys that send or leave."""
 
@@ -53,7 +57,7 @@ class Form(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="form", can_focus=False):
-            yield Label(self._title, id="form-title", markup=False)
+            yield Label(_shortened(self._title), id="form-title", markup=False)
             for ask in self._asks:
                 with Horizontal(classes="field"):
                     yield Label(
@@ -145,3 +149,8 @@ class Form(ModalScreen[None]):
                 self._drafts[name] = text
             else:
                 self._drafts.pop(name, None)
+
+
+def _shortened(title: str) -> str:
+    """A title that fits into the form, and is seen to be cut where it does not."""
+    return title if len(title) <= WIDEST else f"{title[: WIDEST - 3].rstrip()}..."

@@ -35,6 +35,7 @@ from tui.stores import Opened
 from tui.tabs import BY_COLUMN, Tab, tabs
 from tui.widgets.bars import Heads, TabBar
 from tui.widgets.detail import Detail
+from tui.widgets.fields import OneLine
 from tui.widgets.goes_on import GoesOn
 from tui.widgets.queue_table import QueueTable
 from tui.words import _
@@ -73,7 +74,7 @@ class QueueScreen(PlaceScreen):
         yield TabBar()
         with Horizontal(id="filter"):
             yield Static("/", id="slash", markup=False)
-            words = Input(
+            words = OneLine(
                 id="words",
                 compact=True,
                 placeholder=_("words  state:new  client:rossi  is:breached  !printer"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from engine.attachments.paths import meant
 from engine.boards import many
 from engine.commands import Attach, Refusal
 from engine.sheet import Ask
@@ -101,13 +101,11 @@ class VerbQueue(QueueScreen):
         if stream is None or opened is None or opened.files is None:
             return
         files = opened.files
-        asks = [Ask("path", _("File"), "text", required=True), Ask("note", _("Note"), "note", required=False)]
+        asks = [Ask("path", _("File"), "path", required=True), Ask("note", _("Note"), "note", required=False)]
 
         def send(form: Form, answers: Answers) -> None:
-            path = Path(answers["path"].strip()).expanduser()
-
             def act() -> Told:
-                file = files.keep(path)
+                file = files.keep(meant(answers["path"]))
                 command = Attach(id=stream, files=(file,), by=by, note=answers.get("note", ""))
                 return told(opened.desk.handle(command), _("{file} is attached").format(file=file.name))
 

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, TextArea
 
 from engine.sheet import Ask
+from tui.widgets.goes_on import PathGoesOn
 from tui.words import N_
 
 SHOWN = 6
@@ -28,11 +29,20 @@ class Filled(Message):
     field: Widget
 
 
-class Line(Input):
+class OneLine(Input):
+    """A line into which several may be pasted: they become one."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """All that is pasted, its lines one after the other; what takes it in is asked after this."""
+        event.text = " ".join(part.strip() for part in event.text.splitlines() if part.strip())
+
+
+class Line(OneLine):
     """A field of one line."""
 
     def __init__(self, ask: Ask, text: str) -> None:
-        super().__init__(text, compact=True, select_on_focus=False, name=ask.name)
+        path = PathGoesOn() if ask.type == "path" else None
+        super().__init__(text, compact=True, select_on_focus=False, name=ask.name, suggester=path)
         self.cursor_blink = False
 
     @property
@@ -90,7 +100,7 @@ class Picker(Vertical):
         self._near: list[tuple[str, str]] = []
 
     def compose(self) -> ComposeResult:
-        line = Input(self._text, compact=True, select_on_focus=True)
+        line = OneLine(self._text, compact=True, select_on_focus=True)
         line.cursor_blink = False
         yield line
         options = OptionList(compact=True, markup=False)

@@ -1,11 +1,13 @@
-"""How a filter can go on: the field or value that was begun, shown behind it, taken with the right arrow."""
+"""How a filter, or a path, can go on: what was begun is shown behind it, and taken with the right arrow."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
 from textual.suggester import Suggester
 
+from engine.attachments.paths import goes_on
 from engine.filtering import offered
 from engine.machines.definition import Definition
 from engine.workflow import Workflow
@@ -35,3 +37,14 @@ class GoesOn(Suggester):
         values["state"] = [*definition.states]
         values["group"] = [*definition.groups]
         return values
+
+
+class PathGoesOn(Suggester):
+    """Files and folders of this machine; looked up beside the screen, because a disk may be far away."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The whole path with its last name gone on."""
+        return await asyncio.to_thread(goes_on, value)
