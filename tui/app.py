@@ -177,6 +177,7 @@ class MargineApp(App[None]):
             view=view,
             own=settings.views,
             low_bandwidth=settings.low_bandwidth,
+            speaks=settings.language,
         )
         self.told_to_leave = 0
         """The exit code that a signal has asked for; 0 while none has."""

@@ -39,6 +39,8 @@ KEYS_OF_EVERY_BOARD: list[BindingType] = [
     Binding("pageup,ctrl+b", "page(-1)", N_("page up"), id="board.page_up", show=False),
     Binding("g,home", "end(False)", N_("first"), id="board.first", show=False),
     Binding("G,end", "end(True)", N_("last"), id="board.last", show=False),
+    Binding("o", "order", N_("order"), id="board.order", show=False, tooltip=N_("by the next column, the most first")),
+    Binding("O", "order(True)", N_("other way round"), id="board.order_back", show=False),
     Binding("tab", "app.focus_next", N_("other part"), id="board.part", show=False),
 ]
 
@@ -188,6 +190,16 @@ class BoardScreen(PlaceScreen, Generic[T]):
         """To the first line or to the last."""
         if (pane := self.pane) is not None:
             pane.end(last=last)
+
+    def action_order(self, back: bool = False) -> None:
+        """By the next column, or the present one the other way round."""
+        if isinstance(pane := self.pane, Lines):
+            pane.sort_next(back=back)
+
+    def objection(self, action: str, parameter: object = "") -> str:
+        if action == "order" and not (isinstance(pane := self.pane, Lines) and pane.sortable):
+            return _("nothing here can be sorted")
+        return super().objection(action, parameter)
 
     def action_choose(self) -> None:
         """Enter on the line under the cursor."""

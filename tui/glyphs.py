@@ -28,6 +28,9 @@ class Glyphs:
     """Signs of a sparkline from low to high."""
     mark: str = "x"
     """Before a line that is marked."""
+    up: str = "^"
+    down: str = "v"
+    """Beside the title of the column by which lines are sorted: the least, or the most, first."""
     plan: str = "=#-.*@% "
     """Signs of a plan's bars: work, critical work, slack, agreed, milestone, critical milestone, done, nothing."""
 
@@ -54,7 +57,17 @@ class Glyphs:
 
 
 UNICODE = Glyphs(
-    cursor="▌", ellipsis="…", full="━", empty="─", tick="✓", ascii=False, heights="▁▂▃▄▅▆▇█", mark="●", plan="━█┄·◇◆▒ "
+    cursor="▌",
+    ellipsis="…",
+    full="━",
+    empty="─",
+    tick="✓",
+    ascii=False,
+    heights="▁▂▃▄▅▆▇█",
+    mark="●",
+    plan="━█┄·◇◆▒ ",
+    up="▲",
+    down="▼",
 )
 ASCII = Glyphs(cursor=">", ellipsis="~", full="#", empty="-", tick="v", ascii=True)
 

@@ -70,12 +70,13 @@ class Session:
         view: str = "",
         own: tuple[View, ...] = (),
         low_bandwidth: bool = False,
+        speaks: str = "en",
     ) -> None:
         """`kind` is what the queue shows, `view` the title of the view that it begins with.
 
         `own` are the person's own views; with `low_bandwidth` clocks move once a minute.
         """
-        self.own, self.low_bandwidth = own, low_bandwidth
+        self.own, self.low_bandwidth, self.speaks = own, low_bandwidth, speaks
         self._app, self.stores, self.kind, self.view = app, stores, kind, view
         self.clock, self.agent, self.glyphs = clock, agent, glyphs
         self.opened: Opened | None = None

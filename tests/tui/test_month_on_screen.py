@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from shown import NARROW, NORMAL, WIDE, lines, press, same_as_kept, settled, text, toasts
@@ -15,6 +16,7 @@ from engine.month.acting import Clerk
 from tests.month.shop import Shop
 from tui.app import MargineApp
 from tui.screens.form import Form
+from tui.widgets.fields import Line
 
 
 @pytest.fixture
@@ -132,3 +134,26 @@ async def test_a_key_that_does_nothing_says_why(shop: Shop):
     """Where there is no draft, A does not do nothing in silence."""
     async with shown(shop, NORMAL, "A") as pilot:
         assert any("there is no draft to approve" in told for told in toasts(pilot))
+
+
+async def test_an_approved_invoice_is_written_to_a_file(shop: Shop, tmp_path: Path):
+    """W writes what is approved, to a new file of a known kind; before that it says why not."""
+    async with shown(shop) as pilot:
+        await press(pilot, "W")
+        assert any("there is no approved invoice to write" in told for told in toasts(pilot))
+        await press(pilot, "d")
+        await looked_again(pilot)
+        await press(pilot, "A", "y")
+        await looked_again(pilot)
+        for name, said in (("rossi.txt", "does not say how to write it"), ("rossi.xlsx", "is written to")):
+            await press(pilot, "W")
+            pilot.app.screen.query_one(Line).value = str(tmp_path / name)
+            await press(pilot, "ctrl+s")
+            assert said in text(pilot) or any(said in told for told in toasts(pilot))
+            if isinstance(pilot.app.screen, Form):
+                await press(pilot, "escape")
+        assert (tmp_path / "rossi.xlsx").read_bytes().startswith(b"PK")
+        await press(pilot, "W")
+        pilot.app.screen.query_one(Line).value = str(tmp_path / "rossi.xlsx")
+        await press(pilot, "ctrl+s")
+        assert "is there already" in text(pilot)

@@ -94,7 +94,11 @@ class ContractsScreen(ExplainingScreen[ContractsBoard]):
                 Cell(_(each.health), look),
             ),
             mark=each.sign,
-        )
+            values=(
+                each.record.id, each.client, each.subject, each.year, each.sums.margin, each.used,
+                each.ends.isoformat() if each.ends else None, each.renewal, each.health,
+            ),
+        )  # fmt: skip
 
     def _used(self, each: Agreement) -> str:
         balance = each.balance

@@ -9,7 +9,8 @@ from typing import ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
-from engine.boards import month, time
+from engine.attachments.paths import meant
+from engine.boards import invoice_file, month, time
 from engine.boards.month import ClientLine, Inside, MonthBoard
 from engine.boards.practice import Practice
 from engine.charges import TimeEntry
@@ -60,6 +61,7 @@ class MonthScreen(ExplainingScreen[MonthBoard]):
         Binding("A", "approve", N_("approve"), id="month.approve", tooltip=N_("a draft whose questions are answered")),
         Binding("R", "reopen", N_("reopen"), id="month.reopen", tooltip=N_("take the approval back, until it is sent")),
         Binding("S", "send", N_("send"), id="month.send", tooltip=N_("number and send what is approved")),
+        Binding("W", "write", N_("write"), id="month.write", tooltip=N_("the invoice as a file: .pdf, .xlsx, .csv")),
         Binding("b", "bill", N_("bill"), id="month.bill", tooltip=N_("the entry under the cursor is billed")),
         Binding("n", "leave_out", N_("don't bill"), id="month.leave_out", tooltip=N_("and why")),
         Binding("left_square_bracket", "month(-1)", N_("month before"), id="month.before"),
@@ -213,6 +215,24 @@ class MonthScreen(ExplainingScreen[MonthBoard]):
 
         self.app.push_screen(Confirm(question.format(client=self._called(self.client))), answer)
 
+    def action_write(self) -> None:
+        """The approved invoice as a file on this machine."""
+        line, opened = self._line(self.client), self.session.opened
+        if line is None or line.row.closer is None or opened is None:
+            return
+        invoice = line.row.closer.id
+
+        def send(form: Form, answers: Answers) -> None:
+            def act() -> Told:
+                italian = self.session.speaks == "it"
+                path = invoice_file.write(opened.practice, invoice, meant(answers["path"]), italian=italian)
+                return True, _("{invoice} is written to {path}").format(invoice=invoice, path=path)
+
+            carry_out(self, form, act, lambda: None)
+
+        asks = [Ask("path", _("File"), "path", required=True, value=f"{invoice}.pdf")]
+        self.ask(_("Write {invoice} to a file").format(invoice=invoice), asks, (invoice, "write"), send)
+
     def action_bill(self) -> None:
         """The entry under the cursor is billed."""
         self._bill("")
@@ -299,6 +319,8 @@ class MonthScreen(ExplainingScreen[MonthBoard]):
             return _("there is no draft to approve")
         if action in {"reopen", "send"} and standing != "approved":
             return _("nothing is approved")
+        if action == "write" and (line is None or line.row.closer is None or standing not in {"approved", "sent"}):
+            return _("there is no approved invoice to write")
         if action in {"bill", "leave_out"} and self.entry is None:
             return _("no entry is chosen; Enter on a client shows them")
         return super().objection(action, parameter)

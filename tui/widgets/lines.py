@@ -7,7 +7,7 @@ screen; `update` draws single lines anew and repaints only the cells that read d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from rich.segment import Segment
@@ -20,6 +20,7 @@ from textual.strip import Strip
 
 from tui.columns import cut
 from tui.glyphs import Glyphs
+from tui.widgets.sorting import Sorting, after, in_order, sorts
 from tui.words import _
 
 Look = Literal["", "breached", "risk", "quiet", "strong", "good"]
@@ -69,6 +70,8 @@ class Item:
     """A sign in front of the line: urgency, a mark."""
     heading: bool = False
     """Says what follows; the cursor does not stand on it."""
+    values: tuple[object, ...] = field(default=(), compare=False)
+    """What it is sorted by, one for each column; empty: it keeps its place at the end."""
 
 
 class Lines(ScrollView, can_focus=True):
@@ -113,6 +116,9 @@ class Lines(ScrollView, can_focus=True):
         self._fitting: tuple[tuple[int, int], ...] = ()
         """(column, width) of those for which there is room."""
         self._places: dict[str, int] = {}
+        self._given: list[Item] = []
+        """The lines in their usual order."""
+        self.sorting: Sorting | None = None
         self._styles: dict[tuple[str, Style], Style] = {}
 
     # -- what is shown --------------------------------------------------------------------------------------------
@@ -124,8 +130,13 @@ class Lines(ScrollView, can_focus=True):
 
     def show(self, columns: Sequence[Column], items: Iterable[Item], message: str = "") -> None:
         """Other lines; the cursor stays with its key, on the same line of the screen."""
+        self.columns, self._given, self.message = tuple(columns), list(items), message
+        self._put()
+
+    def _put(self) -> None:
+        """The lines in the order that holds now."""
         before, offset = self.current, self.cursor - self.scroll_offset.y
-        self.columns, self.items, self.message = tuple(columns), list(items), message
+        self.items = self._sorted()
         self._places = {item.key: place for place, item in enumerate(self.items)}
         place = self._places.get(before.key) if before is not None else None
         self.cursor = self._next(place if place is not None else min(self.cursor, len(self.items) - 1), 1)
@@ -136,6 +147,46 @@ class Lines(ScrollView, can_focus=True):
         self.refresh()
         if before != self.current:
             self.post_message(self.Moved(self, self.current))
+
+    # -- their order ----------------------------------------------------------------------------------------------
+
+    def _sorted(self) -> list[Item]:
+        place = self._sorted_by
+        if place is None or self.sorting is None:
+            return self._given
+        return in_order(self._given, place, down=self.sorting.down)
+
+    @property
+    def _sorted_by(self) -> int | None:
+        """The column by which the lines are sorted, where they can be."""
+        names = [column.title for column in self.columns]
+        if self.sorting is None or self.sorting.column not in names:
+            return None
+        place = names.index(self.sorting.column)
+        return place if sorts(self._given, place) else None
+
+    @property
+    def sortable(self) -> list[str]:
+        """The columns by which the lines can be sorted, of those that are shown."""
+        shown = [place for place, _width in self._fitting]
+        return [self.columns[place].title for place in shown if sorts(self._given, place) and self.columns[place].title]
+
+    def sort(self, column: str) -> None:
+        """By a column: down, then up, then as usual."""
+        if column in self.sortable:
+            self.sorting = after(self.sorting, column)
+            self._put()
+
+    def sort_next(self, *, back: bool = False) -> None:
+        """By the next column, down; back: the same one the other way round."""
+        if back and self.sorting is not None:
+            self.sorting = Sorting(self.sorting.column, not self.sorting.down)
+        elif columns := ["", *self.sortable]:
+            present = self.sorting.column if self.sorting is not None else ""
+            place = columns.index(present) + 1 if present in columns else 0
+            name = columns[place % len(columns)]
+            self.sorting = Sorting(name) if name else None
+        self._put()
 
     def update(self, item: Item) -> None:
         """One line reads otherwise: repaint what differs."""
@@ -217,12 +268,24 @@ class Lines(ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """A click puts the cursor on a line; a click on the cursor chooses it."""
         place = self.scroll_offset.y + event.y - self._titles
-        if event.y < self._titles or place >= len(self.items) or self.items[place].heading:
+        if event.y < self._titles:
+            self._title_clicked(event.x)
+            return
+        if place >= len(self.items) or self.items[place].heading:
             return
         if place == self.cursor:
             self.choose()
         else:
             self.move_to(place)
+
+    def _title_clicked(self, x: int) -> None:
+        """A click on a column's title sorts by it."""
+        end = 2
+        for place, width in self._fitting:
+            end += width + 1
+            if x < end:
+                self.sort(self.columns[place].title)
+                return
 
     # -- drawing --------------------------------------------------------------------------------------------------
 
@@ -253,7 +316,7 @@ class Lines(ScrollView, can_focus=True):
         width, line = self.size.width, self.get_component_rich_style("lines--line")
         if y < self._titles:
             style = self.get_component_rich_style("lines--titles")
-            titles = map(_title, self.columns)
+            titles = map(self._title, self.columns)
             return Strip(self._segments("", tuple(titles), style, chosen=False)).adjust_cell_length(width, style)
         place = self.scroll_offset.y + y - self._titles
         if place >= len(self.items):
@@ -265,6 +328,20 @@ class Lines(ScrollView, can_focus=True):
             look = item.cells[0].look if item.cells and isinstance(item.cells[0], Cell) else ""
             return Strip([Segment(text, self._looking(look or "strong", line))], width)
         return Strip(self._segments(item.mark, item.cells, base, chosen=chosen)).adjust_cell_length(width, base)
+
+    def _title(self, column: Column) -> Cell | Drawn:
+        head = column.head
+        if head is not None:
+            return Drawn(lambda width: ((head(width), ""),))
+        sorting = self.sorting
+        sign = (
+            ""
+            if sorting is None or sorting.column != column.title
+            else self.glyphs.down
+            if sorting.down
+            else self.glyphs.up
+        )
+        return Cell(f"{_(column.title)}{sign}" if not column.right else f"{sign}{_(column.title)}")
 
     def _message_line(self, y: int, width: int, line: Style) -> Strip:
         words = self.message.split("\n") if not self.items else []
@@ -336,8 +413,3 @@ def fit(columns: Sequence[Column], width: int) -> Iterator[tuple[int, int]]:
 
 def _text(cell: Cell | Drawn | str) -> str:
     return cell.text if isinstance(cell, Cell) else "" if isinstance(cell, Drawn) else cell
-
-
-def _title(column: Column) -> Cell | Drawn:
-    head = column.head
-    return Cell(_(column.title)) if head is None else Drawn(lambda width: ((head(width), ""),))

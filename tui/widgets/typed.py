@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.cells import cell_len
 
@@ -53,9 +54,9 @@ def lines(table: Table, glyphs: Glyphs) -> tuple[list[Column], list[Item]]:
     columns = [_column(place, typed, [row[place] for row in everything]) for place, typed in enumerate(table.columns)]
     keys = table.keys or [str(place) for place in range(len(rows))]
     signs = table.signs or [""] * len(rows)
-    items = [_item(key, sign, row) for key, sign, row in zip(keys, signs, rows, strict=True)]
+    items = [_item(*each) for each in zip(keys, signs, rows, table.rows, strict=True)]
     if len({item.key for item in items}) < len(items):  # a record may have several lines
-        items = [Item(f"{item.key}#{place}", item.cells, item.mark) for place, item in enumerate(items)]
+        items = [replace(item, key=f"{item.key}#{place}") for place, item in enumerate(items)]
     return columns, items + ([Item("#total", tuple(Cell(text, "strong") for text in sums))] if sums else [])
 
 
@@ -67,10 +68,10 @@ def _column(place: int, typed: Typed, texts: Sequence[str]) -> Column:
     return Column(typed.title, min(width, 18) if grow else width, right, grow, (place + 1) if typed.spare else 0)
 
 
-def _item(key: str, sign: str, row: Sequence[str]) -> Item:
+def _item(key: str, sign: str, row: Sequence[str], values: Sequence[Value]) -> Item:
     look = LOOKS.get(sign, "")
     cells = [Cell(text, look if place == 0 else "") for place, text in enumerate(row)]
-    return Item(key, tuple(cells), mark=sign)
+    return Item(key, tuple(cells), mark=sign, values=tuple(values))
 
 
 def record_of(item: Item) -> str:
