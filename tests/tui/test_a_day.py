@@ -35,8 +35,13 @@ class Desk:
     """A person at a terminal of 120x40, in tmux."""
 
     def __init__(self, practice: Path, agent: str) -> None:
-        self.socket, self.practice, self.agent = practice.with_name("tmux"), practice, agent
+        self.practice, self.agent, self.sittings = practice, agent, 0
         self.begin()
+
+    @property
+    def socket(self) -> Path:
+        """Of the present server of terminals: one that was told to go may still be there for a moment."""
+        return self.practice.with_name(f"tmux{self.sittings}")
 
     def tmux(self, *words: str) -> str:
         command = ["tmux", "-S", str(self.socket), "-f", "/dev/null", *words]
@@ -44,6 +49,7 @@ class Desk:
 
     def begin(self) -> None:
         """Sit down: the program starts, and shows the queue. The server of terminals stays when a program ends."""
+        self.sittings += 1
         environ = (
             "MARGINE_CLOCK=2026-11-23T10:00*1 NO_COLOR= TERM=screen-256color LC_ALL=C.UTF-8 MARGINE_CONFIG=/nowhere"
         )
@@ -171,7 +177,6 @@ def test_a_day(desk: Desk, practice: Path):
     desk.kill()
     after = record(practice, mine)
     assert (after.state, after.fields["assignee"]) == ("working", "dario")
-    desk.left()
     desk.begin()
     desk.see(mine)
 
