@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from engine.boards.practice import Practice
 from engine.money import grouped, tenths
-from engine.projects.offers import LINE, Offer, read
+from engine.projects.offers import LINE, QUOTE, Offer, read
 from engine.records import Record
 from engine.reports.spelling import of
 from engine.reports.values import Cell, Column, Report, Table
 from engine.store.contract import Where
 
-QUOTE = "quote"
 LINES = (
     Column("line", "Line"),
     Column("subject", "Subject"),

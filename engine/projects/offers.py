@@ -20,6 +20,7 @@ from engine.store.contract import Store, Where, every
 from engine.workflow import Workflow
 
 OFFER, LINE, BECOMES = "offer", "line", "becomes"
+QUOTE, CHOSEN = "quote", "chosen"
 TASK, PURCHASE, CHARGE = "task", "purchase", "charge"
 """What a line becomes."""
 
@@ -34,6 +35,8 @@ class Line:
     cost: Cents | None
     """Of work and goods together; None where nobody knows what the work costs."""
     price: Cents
+    quote: Record | None = None
+    """What the supplier asks that was chosen."""
 
     @property
     def becomes(self) -> str:
@@ -83,8 +86,14 @@ def read(store: Store, workflow: Workflow, record: Record, today: date) -> Offer
     """An offer with its lines, in the order of their numbers; those that were dropped are left out."""
     found = every(store, Where(kind=LINE, client=record.text("client")))
     own = [each for each in found if each.text(OFFER) == record.id and each.state != "dropped"]
-    labour = Labour(workflow.company.tariff.cost)
-    return Offer(record, tuple(_line(each, workflow.company, labour, today) for each in sorted(own, key=numbered)))
+    labour, quoted = Labour(workflow.company.tariff.cost), chosen(store, record.text("client"))
+    lines = (_line(each, workflow.company, labour, today, quoted.get(each.id)) for each in sorted(own, key=numbered))
+    return Offer(record, tuple(lines))
+
+
+def chosen(store: Store, client: str) -> dict[str, Record]:
+    """Line → the quote of a supplier that was chosen for it: it says what the line costs, and from whom it comes."""
+    return {each.text(LINE): each for each in every(store, Where(kind=QUOTE, client=client)) if each.state == CHOSEN}
 
 
 def offers(store: Store, project: Record) -> list[Record]:
@@ -98,11 +107,12 @@ def numbered(record: Record) -> tuple[int, str]:
     return int("".join(letter for letter in record.id if letter.isdecimal()) or 0), record.id
 
 
-def _line(record: Record, company: Company, labour: Labour, day: date) -> Line:
+def _line(record: Record, company: Company, labour: Labour, day: date, quote: Record | None) -> Line:
     seconds, quantity = fields.minutes(record, fields.PLANNED), max(fields.number(record, "quantity"), 1)
     work = _work(company.with_role(record.text(fields.ROLE)), labour, day, seconds)
-    goods = fields.number(record, "cost") * quantity
-    return Line(record, seconds, None if work is None else work + goods, fields.number(record, "price") * quantity)
+    goods = fields.number(quote or record, fields.COST) * quantity
+    price = fields.number(record, fields.PRICE) * quantity
+    return Line(record, seconds, None if work is None else work + goods, price, quote)
 
 
 def _work(people: Sequence[str], labour: Labour, day: date, seconds: int) -> Cents | None:

@@ -130,6 +130,8 @@ def _taken(desk: Desk, line: Line, project: Record) -> dict[str, Value]:
     kind = PURCHASE if line.becomes == PURCHASE else TASK
     known = desk.workflow.definitions[kind].fields
     own = {name: value for name, value in line.record.fields.items() if name in known and name not in DROPPED}
+    if line.quote is not None and kind == PURCHASE:
+        own |= {name: line.quote.fields.get(name) for name in (fields.COST, "supplier") if name in known}
     return {**own, fields.PROJECT: project.id, "client": project.text("client")}
 
 

@@ -120,6 +120,19 @@ def test_a_new_version_has_the_lines_of_the_last(sale: Sale):
     assert sale.known("L-1").state == "dropped"
 
 
+def test_the_quote_that_is_chosen_says_what_it_costs(sale: Sale):
+    """And from whom it comes: on the sheet at once, and on the purchase that the line becomes."""
+    said = {"line": "L-5", "subject": "Server", "supplier": "Ingrosso Lampo"}
+    for cost in ("1150", "900"):
+        quote = sale.done(Open(kind="quote", by="anna", fields=said)).id
+        sale.take(quote, "receive", cost=cost)
+    assert sale.sheet.cost == 98_000 + 200_000
+    sale.take("V-2", "choose")
+    assert sale.sheet.cost == 98_000 + 180_000
+    sale.accepted()
+    assert (sale.known("O-1").fields["cost"], sale.known("O-1").text("supplier")) == (90_000, "Ingrosso Lampo")
+
+
 def test_a_change_request_changes_the_budget_on_the_record(sale: Sale):
     """What is added later is agreed to by the owner, comes to the price, and the plan of then is the one agreed."""
     sale.accepted()
