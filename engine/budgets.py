@@ -18,7 +18,7 @@ from engine.events import Event
 from engine.ledger.ledger import Ledger
 from engine.machines.definition import TimerRule
 from engine.margin import Sums
-from engine.margin.question import Question
+from engine.money_events import Measured
 from engine.problems import MargineError, StoreUnavailable
 from engine.projects.measures import Reading, readings
 from engine.projects.outlook import PROJECT, Outlook, look, open_projects
@@ -60,27 +60,27 @@ class Budgets:
         return list(self._tell(now, today))
 
     def _concerned(self) -> bool:
-        """Whether an event since the last look belongs to a project."""
+        """Whether an event since the last look belongs to a project; what was told to a meter changes nothing."""
         self._ledger.refresh()
         before, self._position = self._position, self._desk.store.position()
         if not before:
             return True
-        streams = {event.stream for event in self._desk.store.events(after=before)}
+        events = self._desk.store.events(after=before)
+        streams = {event.stream for event in events if not isinstance(event.body, Measured)}
         return any(not name.startswith("@") and self._ledger.booking(name).project for name in streams) or any(
             (record := self._desk.store.load(name)) is not None and record.kind == PROJECT for name in streams
         )
 
     def _tell(self, now: Instant, today: date) -> Iterator[Event]:
         store, workflow = self._desk.store, self._desk.workflow
-        projects = open_projects(store, workflow)
-        outlook = self._outlook(projects, now)
+        rules, projects = metered(workflow), open_projects(store, workflow)
+        outlook = self._outlook(projects, now) if rules and projects else None
         if outlook is None:
             return
-        rows = Books(store, workflow, self._ledger, today).books.margins(Question((PROJECT,))).rows
-        sums = {row.key[0]: row.sums for row in rows}
+        sums = Books(store, workflow, self._ledger, today).of_projects()
         for project in projects:
             shown = readings(outlook, project, sums.get(project.id, Sums()))
-            for rule in metered(workflow):
+            for rule in rules:
                 if (reading := shown.get(rule.meter)) is not None:
                     yield from self._told(project, rule, reading)
 

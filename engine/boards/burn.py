@@ -14,6 +14,7 @@ from engine.boards.plan import Board
 from engine.clock import Instant, local
 from engine.margin.question import Question
 from engine.money import half_up, part_of
+from engine.planning.figures import daily
 from engine.projects.value import agreed_costs
 from engine.records import Record
 from engine.reports.values import Cell, Chart, Column, Report, Series, Table
@@ -68,12 +69,11 @@ def _planned(board: Board, project: Record) -> Mapping[date, int]:
     """What the agreed work of each week was to cost."""
     found: dict[date, int] = defaultdict(int)
     kept = board.outlook.kept[project.id].baseline
+    if kept is None:
+        return found
     hours = board.outlook.plan.case.hours
-    costs = agreed_costs(board.outlook, kept) if kept is not None else {}
-    for task, cost in costs.items():
-        slot = kept.slots[task] if kept is not None else None
-        if slot is None or not cost:
-            continue
+    for task, cost in agreed_costs(board.outlook, kept).items():
+        slot = kept.slots[task]
         whole, left = hours.between(slot.start, slot.end) or 1, cost
         for week, seconds in _weeks(board, slot.start, slot.end).items():
             part = min(left, half_up(part_of(cost, seconds * 10_000 // whole)))
@@ -86,7 +86,7 @@ def _planned(board: Board, project: Record) -> Mapping[date, int]:
 def _weeks(board: Board, start: Instant, end: Instant) -> Mapping[date, int]:
     """Working seconds of each week within a span."""
     found: dict[date, int] = defaultdict(int)
-    for begins, ends in board.outlook.plan.case.hours.within(start, end):
+    for begins, ends in daily(board.outlook.plan.case.hours.within(start, end), board.practice.zone):
         found[_monday(local(begins, board.practice.zone).date())] += ends - begins
     return found
 

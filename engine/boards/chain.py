@@ -49,10 +49,9 @@ def _references(practice: Practice, kind: str) -> list[str]:
 def read(practice: Practice, project: Record) -> Report:
     """The whole way."""
     parts = related(practice, project)
-    rows = [(event.at, event.position, row) for record in parts for event, row in _rows(practice, record)]
-    rows.sort(key=lambda each: each[:2])
-    told: list[list[Cell]] = [row for _, _, row in rows]
-    keys = [str(row[2]) for row in told]
+    rows = [(event, row) for record in parts for event, row in _rows(practice, record)]
+    rows.sort(key=lambda each: (each[0].at, each[0].position))
+    told, keys = [row for _, row in rows], [event.stream for event, _ in rows]
     title = f"{project.id} {project.text('subject')}"
     return Report("chain", title, project.state, (Table("chain", "What happened", COLUMNS, told, (), keys),))
 

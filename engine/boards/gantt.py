@@ -22,7 +22,8 @@ STEPS: tuple[tuple[str, int], ...] = (
     ("2 days", 16 * HOUR), ("1 week", 40 * HOUR), ("4 weeks", 160 * HOUR),
 )  # fmt: skip
 """What a cell can be, in working time; days and weeks are those of eight and forty hours."""
-WORK, CRITICAL, SLACK, AGREED, MILESTONE, LATE_MILESTONE, DONE, NOTHING = "=#-.*@% "
+SIGNS = "=#-.*@% "
+WORK, CRITICAL, SLACK, AGREED, MILESTONE, CRITICAL_MILESTONE, DONE, NOTHING = tuple(SIGNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def cells(bar: Bar, of: Axis, first: int, count: int) -> str:
     if bar.slack and not bar.closed:
         fill(end, -(-(of.line.position(bar.end) + bar.slack - of.origin) // of.unit), SLACK)
     if bar.start == bar.end and not bar.closed:
-        fill(start, start + 1, LATE_MILESTONE if bar.critical else MILESTONE)
+        fill(start, start + 1, CRITICAL_MILESTONE if bar.critical else MILESTONE)
     else:
         end = max(end, start + 1)
         fill(start, end, CRITICAL if bar.critical else WORK)

@@ -11,8 +11,7 @@ from engine.boards.practice import Practice
 from engine.clock import Instant
 from engine.hours.notation import clock
 from engine.margin import Sums
-from engine.margin.question import Question
-from engine.money import WHOLE, amount, grouped, half_up, tenths
+from engine.money import amount, grouped, half_up, tenths
 from engine.planning.reasons import Reason
 from engine.planning.reasons import reasons as why
 from engine.planning.search import search
@@ -56,19 +55,9 @@ class Board:
         slot = kept.baseline.slots.get(task.id) if kept and kept.baseline else None
         return Bar(
             task.id, task.text("subject"), ", ".join(place.way.who) or (task.text("assignee") if not task.open else ""),
-            place.start, place.end, task.open and not free, free, self._done(task),
+            place.start, place.end, task.open and not free, free, self.outlook.done(task.id),
             (slot.start, slot.end) if slot else None, not task.open, self.late(task.id) > 0,
         )  # fmt: skip
-
-    def _done(self, task: Record) -> int:
-        if not task.open:
-            return WHOLE
-        worked, left = self.outlook.gathered.worked[task.id], self.left(task.id)
-        return worked * WHOLE // (worked + left) if worked + left else 0
-
-    def left(self, task: str) -> int:
-        """Seconds of work that a task still takes."""
-        return sum(each.seconds for each in self.outlook.work if each.job == task)
 
     def late(self, task: str) -> int:
         """Working seconds by which a task misses its date."""
@@ -82,12 +71,12 @@ class Board:
     @property
     def finish(self) -> Instant:
         """When all of it ends."""
-        return self.outlook.plan.finish
+        return self.outlook.end
 
     @cached_property
     def sums(self) -> dict[str, Sums]:
         """What each project has cost and brought."""
-        return {row.key[0]: row.sums for row in self.practice.reports.books.margins(Question((PROJECT,))).rows}
+        return self.practice.reports.of_projects()
 
     def value(self, project: Record) -> Value:
         """One project in money."""
@@ -105,8 +94,8 @@ class Board:
 
 def read(practice: Practice, projects: Sequence[str] = (), suppose: Suppose = AS_IT_IS, solve: Solve = search) -> Board:
     """The plan of some projects, or of all that are open. Raises Circle, Beyond and NoPlan."""
-    chosen = [record for name in projects if (record := practice.store.load(name)) is not None]
-    chosen = chosen or open_projects(practice.store, practice.workflow)
+    named = [record for name in projects if (record := practice.store.load(name)) is not None]
+    chosen = named if projects else open_projects(practice.store, practice.workflow)
     return Board(
         practice, look(practice.store, practice.workflow, chosen, practice.now, suppose=suppose, solve=solve), suppose
     )
@@ -137,9 +126,10 @@ def _tasks(board: Board) -> Table:
     for task, place in board.outlook.rows():
         free = board.outlook.slack.get(task.id, 0)
         costs = board.outlook.costs(task.id)
+        work = board.outlook.left(task.id) if task.open else task.seconds
         row: list[Cell] = [
             task.id, task.text("subject"), ", ".join(place.way.who) or task.text("assignee"), board.moment(place.start),
-            board.moment(place.end), board.left(task.id) if task.open else task.seconds, free if task.open else None,
+            board.moment(place.end), work, free if task.open else None,
             costs.amount if task.open and not costs.uncosted else None, task.state, task.text("after"),
         ]  # fmt: skip
         rows.append(row)

@@ -7,13 +7,13 @@ come, nothing is foreseen, and that is said. After-sales tickets carry their pro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from engine.boards import plan
 from engine.boards.practice import Practice
 from engine.hours.notation import clock
 from engine.margin import Sums
-from engine.margin.question import Question
 from engine.money import Cents, grouped, tenths
 from engine.planning.figures import Costs
 from engine.problems import MargineError, StoreUnavailable
@@ -43,9 +43,36 @@ COLUMNS = (
 NOTHING = Costs(0, 0, 0)
 
 
-def read(practice: Practice) -> Report:
-    """Every open project, what presses most first; none where the practice has no such kind."""
-    found = sorted(_projects(practice), key=lambda each: (("!", "~", "").index(_sign(each[1])), each[0].id))
+@dataclass(frozen=True)
+class Board:
+    """One look at some projects."""
+
+    outlook: Outlook | None
+    """Their plan; None where their tasks make none, as when somebody would be busy for years."""
+    found: Sequence[tuple[Record, Value]]
+    report: Report
+
+    def reasons(self, project: str) -> list[str]:
+        """How the figures of a project came about, a line each; nothing for one that is not on the board."""
+        return next((_reasons(self.outlook, record, value) for record, value in self.found if record.id == project), [])
+
+
+def read(practice: Practice, projects: Sequence[Record] = ()) -> Board:
+    """Some projects, or every open one, what presses most first; none where the practice has no such kind."""
+    records = projects or open_projects(practice.store, practice.workflow)
+    outlook, sums = _outlook(practice, records), practice.reports.of_projects() if records else {}
+    values = [(record, _value(outlook, record, sums.get(record.id, Sums()))) for record in records]
+    found = sorted(values, key=lambda each: (("!", "~", "").index(_sign(each[1])), each[0].id))
+    return Board(outlook, found, _report(practice, found))
+
+
+def reasons(practice: Practice, project: str) -> list[str]:
+    """How the figures of any project came about, a line each; nothing where there is none of that name."""
+    record = practice.store.load(project)
+    return read(practice, [record]).reasons(project) if record is not None else []
+
+
+def _report(practice: Practice, found: Sequence[tuple[Record, Value]]) -> Report:
     rows = [_row(practice, record, each) for record, each in found]
     total = sum((each.sums for _, each in found), Sums())
     budget, margin = sum(each.price for _, each in found), sum(_margin(each) for _, each in found)
@@ -63,13 +90,7 @@ def read(practice: Practice) -> Report:
     return Report("projects", "Open projects", "up to now", (table,), (), said)
 
 
-def reasons(practice: Practice, project: str) -> list[str]:
-    """How the figures of a project came about, a line each."""
-    record = practice.store.load(project)
-    if record is None:
-        return []
-    outlook = _outlook(practice, [record])
-    found = _value(outlook, record, _sums(practice).get(project, Sums()))
+def _reasons(outlook: Outlook | None, project: Record, found: Value) -> list[str]:
     sums = found.sums
     lines = [
         f"Cost {grouped(sums.cost)} = labour {grouped(found.labour)} for {clock(sums.seconds)} h"
@@ -80,7 +101,7 @@ def reasons(practice: Practice, project: str) -> list[str]:
     if (used := of(sums.cost, found.price)) is not None:
         lines.append(f"Used {tenths(used)} = cost {grouped(sums.cost)} of the price {grouped(found.price)}")
     lines.append(_foreseen(found))
-    return lines + [f"  {words}" for words in _tasks(outlook)]
+    return lines + [f"  {words}" for words in _tasks(outlook, project.id)]
 
 
 def _foreseen(found: Value) -> str:
@@ -94,20 +115,7 @@ def _foreseen(found: Value) -> str:
     )
 
 
-def _sums(practice: Practice) -> dict[str, Sums]:
-    return {row.key[0]: row.sums for row in practice.reports.books.margins(Question((PROJECT,))).rows}
-
-
-def _projects(practice: Practice) -> Iterator[tuple[Record, Value]]:
-    records = open_projects(practice.store, practice.workflow)
-    if not records:
-        return
-    sums, outlook = _sums(practice), _outlook(practice, records)
-    for record in records:
-        yield record, _value(outlook, record, sums.get(record.id, Sums()))
-
-
-def _outlook(practice: Practice, records: list[Record]) -> Outlook | None:
+def _outlook(practice: Practice, records: Sequence[Record]) -> Outlook | None:
     """The plan of some projects together; None where their tasks make none, as when they wait in a circle."""
     try:
         return look(practice.store, practice.workflow, records, practice.now)
@@ -135,10 +143,12 @@ def _sign(found: Value) -> str:
     return "~" if (of(found.sums.cost, found.price) or 0) >= TIGHT else ""
 
 
-def _tasks(outlook: Outlook | None) -> Iterator[str]:
-    for task, _ in outlook.rows() if outlook is not None else ():
-        if planned := fields.minutes(task, fields.PLANNED):
-            worked = clock(outlook.gathered.worked[task.id]) if outlook is not None else ""
+def _tasks(outlook: Outlook | None, project: str) -> Iterator[str]:
+    if outlook is None:
+        return
+    for task, _ in outlook.rows():
+        if task.text(PROJECT) == project and (planned := fields.minutes(task, fields.PLANNED)):
+            worked = clock(outlook.gathered.worked[task.id])
             closed = "" if task.open else ", closed"
             yield f"{task.id} {task.text('subject')}: {worked} of {clock(planned)} h{closed}"
 

@@ -91,7 +91,7 @@ def _projects(home: Home, _by: str, _month: date | None) -> Answer:
     from engine.boards import projects
     from engine.cli.tables import answer
 
-    return answer(projects.read(home.practice), "projects")
+    return answer(projects.read(home.practice).report, "projects")
 
 
 def _home(home: Home, _by: str, _month: date | None) -> Answer:

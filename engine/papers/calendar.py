@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 
 from engine.clock import Instant, local, zone
 from engine.planning import Placed
+from engine.planning.figures import daily
 from engine.projects.outlook import PROJECT, Outlook
 from engine.records import Record
 
@@ -45,7 +46,7 @@ def _days(outlook: Outlook, agent: str) -> Iterator[tuple[Record, date, Instant,
 def _by_day(outlook: Outlook, place: Placed) -> dict[date, tuple[Instant, Instant]]:
     days = zone(outlook.workflow.company.zone)
     found: dict[date, tuple[Instant, Instant]] = {}
-    for start, end in outlook.plan.case.way_hours(place.way).within(place.since, place.end):
+    for start, end in daily(outlook.plan.case.way_hours(place.way).within(place.since, place.end), days):
         day = local(start, days).date()
         found[day] = (found[day][0] if day in found else start, end)
     return found

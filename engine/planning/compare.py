@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.clock import Instant
@@ -36,10 +36,13 @@ class Move:
         return self.after.end - self.before.end if self.before and self.after else 0
 
 
-def moves(before: Mapping[str, Slot], plan: Plan) -> list[Move]:
-    """Every job that starts or ends at another time, or is done by somebody else; in the order of the new starts."""
+def moves(before: Mapping[str, Slot], plan: Plan, among: Iterable[str]) -> list[Move]:
+    """Every job of some that starts or ends at another time, or is done by somebody else, in the order of the starts.
+
+    Those that are no longer in the plan come last.
+    """
     found = []
-    for name in sorted(plan.placed, key=lambda each: (plan.placed[each].start, each)):
+    for name in sorted(among, key=lambda each: (plan.placed[each].start, each)):
         place = plan.placed[name]
         after = Slot(place.start, place.end, place.way.who)
         if before.get(name) != after:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from engine.clock import Instant, local
+from engine.clock import local
+from engine.hours.spans import Span
 from engine.margin.labour import Labour
 from engine.money import Cents
 from engine.planning.case import WHOLE
@@ -40,28 +41,30 @@ def ahead(plan: Plan, zone: ZoneInfo) -> list[Work]:
 
 
 def _work(plan: Plan, job: str, place: Placed, zone: ZoneInfo) -> Iterator[Work]:
-    spans = list(plan.case.way_hours(place.way).within(place.since, place.end))
+    spans = plan.case.way_hours(place.way).within(place.since, place.end)
     length = place.way.seconds
     demands = [(who, amount * length // WHOLE) for who, amount in place.way.demands]
     if place.way.unmanned:
         demands.append((NOBODY, place.way.unmanned))
+    days: dict[date, int] = defaultdict(int)
+    for start, end in daily(spans, zone):
+        days[local(start, zone).date()] += end - start
     for who, work in demands:
-        days: dict[date, int] = defaultdict(int)
-        for start, end in spans:
-            for day, seconds in _days(start, end, zone):
-                days[day] += seconds
+        passed = 0
         for day, seconds in days.items():
-            yield Work(job, who, day, seconds * work // length)
+            yield Work(job, who, day, (passed + seconds) * work // length - passed * work // length)
+            passed += seconds
 
 
-def _days(start: Instant, end: Instant, zone: ZoneInfo) -> Iterator[tuple[date, int]]:
-    """A span, day by day."""
-    while start < end:
-        wall = local(start, zone)
-        midnight = wall.replace(hour=0, minute=0, second=0) + timedelta(days=1)
-        until = min(end, int(midnight.timestamp()))
-        yield wall.date(), until - start
-        start = until
+def daily(spans: Iterable[Span], zone: ZoneInfo) -> Iterator[Span]:
+    """Spans cut at every midnight of a zone, so that each lies within one day."""
+    for start, end in spans:
+        since = start
+        while since < end:
+            midnight = local(since, zone).replace(hour=0, minute=0, second=0) + timedelta(days=1)
+            until = min(end, int(midnight.timestamp()))
+            yield since, until
+            since = until
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +77,15 @@ class Costs:
     """Seconds of people whose cost is not known; they are not in the amount."""
 
 
-def costs(work: list[Work], labour: Labour) -> Costs:
+def costs(work: Iterable[Work], labour: Labour) -> Costs:
     """What some work costs, each day at the rate of that day."""
-    amount = uncosted = 0
+    amount = seconds = uncosted = 0
     for each in work:
         cost = labour.cost(each.who, each.day, each.seconds)
         amount += cost or 0
+        seconds += each.seconds
         uncosted += each.seconds if cost is None else 0
-    return Costs(amount, sum(each.seconds for each in work), uncosted)
+    return Costs(amount, seconds, uncosted)
 
 
 def by_week(work: list[Work]) -> Mapping[str, Mapping[date, int]]:
@@ -92,10 +96,15 @@ def by_week(work: list[Work]) -> Mapping[str, Mapping[date, int]]:
     return found
 
 
-def side_by_side(plan: Plan) -> list[tuple[str, ...]]:
-    """Sets of jobs that go on at one time, each set that is no part of another, in the order of time."""
+def side_by_side(plan: Plan, among: Collection[str] = ()) -> list[tuple[str, ...]]:
+    """Sets of jobs that go on at one time, each set that is no part of another, in the order of time.
+
+    Of some jobs, or of all.
+    """
     spans = {
-        name: place for name, place in plan.placed.items() if place.start < place.end and not plan.case.jobs[name].ended
+        name: place
+        for name, place in plan.placed.items()
+        if place.start < place.end and not plan.case.jobs[name].ended and (not among or name in among)
     }
     found: list[frozenset[str]] = []
     for moment in sorted({place.since for place in spans.values()}):

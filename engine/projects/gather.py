@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
-from engine.clock import Instant
+from engine.clock import Instant, instant, local, zone
 from engine.events import Event, TimeLogged, Transitioned
 from engine.machines.predecessors import Predecessor, predecessors
 from engine.planning.case import WHOLE, Case, Job, Link, Way
 from engine.problems import MargineError
 from engine.projects import fields
-from engine.projects.people import People
+from engine.projects.people import MOST_WAYS, People, reachable
 from engine.projects.supposing import AS_IT_IS, Suppose
 from engine.records import Record
 from engine.store.contract import Store, Where, every
@@ -39,8 +39,8 @@ class Gathered:
     people: People
     worked: Mapping[str, int]
     """Task → seconds of work up to now, what goes on just now included."""
-    troubles: tuple[str, ...]
-    """For a person, each with the task that it is about."""
+    troubles: tuple[tuple[str, str], ...]
+    """Task → what makes no plan in it, for a person."""
 
 
 def tasks_of(store: Store, workflow: Workflow, projects: Sequence[Record]) -> dict[str, Record]:
@@ -66,16 +66,11 @@ def gather(
         if task.seconds or not _untouched(workflow, task)
     }
     moments = [*begun.values(), *(task.entered for task in tasks.values() if not task.open)]
+    days = zone(workflow.company.zone)
     dates = [day for task in tasks.values() for name in fields.DATES if (day := fields.day(task, name))]
-    people = _people(workflow, now, moments, suppose)
-    if dates:
-        known = [moment for moment in map(people.moment, dates) if moment]
-        people = _people(workflow, now, [*moments, *known], suppose)
-    return _Gathering(workflow, begun, people, now, suppose).done(tasks)
-
-
-def _people(workflow: Workflow, now: Instant, moments: list[Instant], suppose: Suppose) -> People:
-    return People(workflow.company, now, moments, suppose)
+    moments += [instant(day.isoformat(), days) for day in dates if reachable(day, local(now, days).date())]
+    people = People(workflow.company, now, moments, suppose)
+    return _Gathering(workflow, tasks, begun, people).done()
 
 
 def _untouched(workflow: Workflow, task: Record) -> bool:
@@ -105,25 +100,24 @@ class _Gathering:
     """Jobs in the making."""
 
     def __init__(
-        self, workflow: Workflow, begun: Mapping[str, Instant], people: People, now: Instant, suppose: Suppose
+        self, workflow: Workflow, tasks: Mapping[str, Record], begun: Mapping[str, Instant], people: People
     ) -> None:
-        self._workflow, self._begun, self._labour = workflow, begun, people.labour
-        self._tasks: Mapping[str, Record] = {}
-        self._worked: dict[str, int] = {}
-        self._today = people.day_of(now)
-        self._people, self._now, self._suppose = people, now, suppose
-        self._troubles: list[str] = []
-
-    def done(self, tasks: Mapping[str, Record]) -> Gathered:
-        """All of some tasks as a case."""
-        self._tasks = tasks
+        self._workflow, self._tasks, self._begun, self._people = workflow, tasks, begun, people
+        self._now, self._today = people.now, people.day_of(people.now)
         self._worked = {task.id: self._up_to_now(task) for task in tasks.values()}
+        self._troubles: list[tuple[str, str]] = []
+
+    def done(self) -> Gathered:
+        """All of the tasks as a case."""
         jobs = {task.id: self._job(task) for task in self._tasks.values()}
         try:
             case = Case(jobs, self._people.resources, self._people.hours, self._now)
         except ValueError as error:
             raise NoPlan(f"{error}; let somebody else do it, or one of them alone") from None
         return Gathered(case, self._tasks, self._people, self._worked, tuple(self._troubles))
+
+    def _trouble(self, task: Record, words: str) -> None:
+        self._troubles.append((task.id, f"{task.id} {words}"))
 
     def _job(self, task: Record) -> Job:
         began = self._begun.get(task.id, 0)
@@ -133,19 +127,13 @@ class _Gathering:
                        task.text("subject"), began=min(began or ended, ended), ended=ended)  # fmt: skip
         return Job(
             task.id, self._ways(task), self._links(task), task.text(fields.PROJECT), task.text("subject"),
-            earliest=max(self._start_of(task, fields.EARLIEST), self._supposed(began)),
-            fixed=0 if began else self._start_of(task, fields.BEGINS),
-            deadline=self._deadline(task), began=min(began, self._now),
+            earliest=max(self._dated(task, fields.EARLIEST), self._supposed(began)),
+            fixed=0 if began else self._dated(task, fields.BEGINS),
+            deadline=self._dated(task, fields.DUE, days=1), began=min(began, self._now),
         )  # fmt: skip
 
     def _supposed(self, began: Instant) -> Instant:
-        return self._people.began(self._suppose.since) if self._suppose.since and not began else 0
-
-    def _start_of(self, task: Record, name: str) -> Instant:
-        return self._dated(task, name)
-
-    def _deadline(self, task: Record) -> Instant:
-        return self._dated(task, fields.DUE, days=1)
+        return self._people.began(since) if (since := self._people.suppose.since) and not began else 0
 
     def _dated(self, task: Record, name: str, days: int = 0) -> Instant:
         """When a day begins, or the one after it; 0 for none, and for one that no plan reaches, which is told."""
@@ -153,7 +141,7 @@ class _Gathering:
         if day is None:
             return 0
         if (moment := self._people.moment(day, days)) == 0:
-            self._troubles.append(f"{task.id} has {name} = {day.isoformat()}, which no plan reaches: it is not kept to")
+            self._trouble(task, f"has {name} = {day.isoformat()}, which no plan reaches: it is not kept to")
         return moment
 
     def _links(self, task: Record) -> tuple[Link, ...]:
@@ -162,9 +150,7 @@ class _Gathering:
             if each.id in self._tasks and each.id != task.id:
                 found.append(Link(each.id, each.kind, self._lag(each)))
             elif task.open:
-                self._troubles.append(
-                    f"{task.id} waits for {each.id}, which is not among these tasks: it is not waited for"
-                )
+                self._trouble(task, f"waits for {each.id}, which is not among these tasks: it is not waited for")
         return tuple(found)
 
     def _lag(self, each: Predecessor) -> int:
@@ -183,7 +169,7 @@ class _Gathering:
         """No more than a plan can hold; what is more is told, and taken for none."""
         if seconds <= MOST_WORK:
             return seconds
-        self._troubles.append(f"{task.id} would take {seconds // 3600:,} hours, which no plan holds: it is left out")
+        self._trouble(task, f"would take {seconds // 3600:,} hours, which no plan holds: it is left out")
         return 0
 
     def _up_to_now(self, task: Record) -> int:
@@ -201,10 +187,8 @@ class _Gathering:
         planned = fields.minutes(task, fields.PLANNED)
         worked = self._worked[task.id]
         if planned and worked >= planned:
-            self._troubles.append(
-                f"{task.id} has used up what was planned and is not done; "
-                f"say what is left: margine set {task.id} left=2h"
-            )
+            told = "has used up what was planned and is not done; say what is left"
+            self._trouble(task, f"{told}: margine set {task.id} left=2h")
         return max(0, planned - worked)
 
     def _sets(self, task: Record, work: int) -> list[tuple[str, ...]]:
@@ -217,14 +201,14 @@ class _Gathering:
         if named:
             if named in self._people.resources:
                 others = [name for name in self._people.with_role(role) if name != named] if role else []
-                return [(named, *rest) for rest in _rest_of(others, people - 1)] or [(named,)]
-            self._troubles.append(f"{task.id} is {named}'s, who is not there: it is planned as if nobody were needed")
+                return [(named, *rest) for rest in islice(combinations(others, people - 1), MOST_WAYS)] or [(named,)]
+            self._trouble(task, f"is {named}'s, who is not there: it is planned as if nobody were needed")
         elif role:
             if found := self._people.sets(role, people):
                 return found
-            self._troubles.append(f"{task.id} needs {people} with the role '{role}', and there are not so many")
+            self._trouble(task, f"needs {people} with the role '{role}', and there are not so many")
         elif work:
-            self._troubles.append(f"{task.id} has nobody, and no role: it is planned as if somebody were always free")
+            self._trouble(task, "has nobody, and no role: it is planned as if somebody were always free")
         return []
 
     def _share(self, task: Record) -> int:
@@ -245,9 +229,5 @@ class _Gathering:
 
     def _price(self, demands: tuple[tuple[str, int], ...], seconds: int) -> int:
         """What it costs at today's rates; somebody whose cost is not known comes last."""
-        costs = [self._labour.cost(name, self._today, seconds * part // WHOLE) for name, part in demands]
+        costs = [self._people.labour.cost(name, self._today, seconds * part // WHOLE) for name, part in demands]
         return sum(UNKNOWN if cost is None else cost for cost in costs)
-
-
-def _rest_of(others: Sequence[str], count: int) -> Iterable[tuple[str, ...]]:
-    return combinations(others, count) if count else [()]

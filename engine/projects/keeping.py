@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.clock import local, zone
-from engine.commands import Done, KeepPlan, Outcome, SetFields
+from engine.commands import Done, KeepPlan, Outcome, Refused, SetFields
 from engine.desk import Desk
 from engine.plan_events import Slot
 from engine.planning import Placed
@@ -14,11 +14,15 @@ from engine.projects.outlook import Outlook
 from engine.records import Record, Value
 
 
-def keep(desk: Desk, outlook: Outlook, by: str, *, agreed: bool = False) -> list[Outcome]:
-    """Keep the plan of every project in one commit; what was refused, else nothing."""
+def keep(desk: Desk, outlook: Outlook, by: str, *, agreed: bool = False) -> list[str]:
+    """Keep the plan of every project in one commit; why what was refused was, else nothing."""
     with desk.batch():
         found = [desk.handle(command) for command in _commands(outlook, by, agreed=agreed)]
-    return [outcome for outcome in found if not isinstance(outcome, Done)]
+    return [_refused(outcome) for outcome in found if not isinstance(outcome, Done)]
+
+
+def _refused(outcome: Outcome) -> str:
+    return str(outcome.refusal) if isinstance(outcome, Refused) else f"{outcome.id} has changed meanwhile"
 
 
 def keeping(outlook: Outlook, project: str, by: str, *, agreed: bool) -> KeepPlan:
@@ -44,7 +48,7 @@ def _belongs(outlook: Outlook, name: str, project: str) -> bool:
 
 
 def _slot(outlook: Outlook, name: str, place: Placed) -> Slot:
-    return Slot(place.start, place.end, place.way.who, sum(each.seconds for each in outlook.work if each.job == name))
+    return Slot(place.start, place.end, place.way.who, outlook.left(name))
 
 
 def _changed(outlook: Outlook, task: Record, place: Placed) -> dict[str, Value]:

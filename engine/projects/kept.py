@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from engine.clock import Instant
-from engine.money import Cents
 from engine.plan_events import PlanKept, Slot
 from engine.store.contract import Store
 
@@ -18,7 +17,6 @@ class Kept:
     at: Instant
     by: str
     slots: Mapping[str, Slot]
-    cost: Cents | None
     agreed: bool
 
     @property
@@ -34,17 +32,16 @@ class History:
     last: Kept | None = None
     baseline: Kept | None = None
     """What was agreed last; the first plan, where nothing was."""
-    plans: tuple[Kept, ...] = field(default=())
 
 
 def history(store: Store, project: str) -> History:
-    """Every plan that was kept, in order."""
-    found = tuple(
-        Kept(event.at, event.by, event.body.slots, event.body.cost, event.body.baseline)
+    """The plans of a project that were kept, as far as they still say something."""
+    found = [
+        Kept(event.at, event.by, event.body.slots, event.body.baseline)
         for event in store.events(project)
         if isinstance(event.body, PlanKept)
-    )
+    ]
     if not found:
         return History()
     agreed = next((plan for plan in reversed(found) if plan.agreed), found[0])
-    return History(found[-1], agreed, found)
+    return History(found[-1], agreed)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from engine.commands import Done, Open, Refusal, Refused
+from engine.commands import Command, Done, Open, Refusal, Refused
 from engine.desk import Desk
-from engine.machines.predecessors import spelled
+from engine.machines.predecessors import Predecessor, spelled
 from engine.problems import MargineError
 from engine.projects import fields
 from engine.projects.template import Answers, Part, Template, filled
@@ -38,30 +38,19 @@ def open_project(
         client = {"client": given["client"]} if given.get("client") else {}
         belongs: dict[str, Value] = {fields.PROJECT: project, **client}
         ids: dict[str, str] = {}
-        for name in in_order(template, answers):
+        for name, waits in template.network(answers).items():
             part = template.tasks[name]
-            waits = tuple(replace(each, id=ids[each.id]) for each in template.waits(part, answers))
-            after = {fields.AFTER: spelled(waits)} if waits else {}
+            after = waiting_for(waits, ids)
             ids[name] = _open(desk, part.kind, {**values_of(desk, part, answers), **after, **belongs}, by)
         wanted = [part for part in template.materials.values() if part.wanted(answers)]
         bought = [_open(desk, part.kind, {**values_of(desk, part, answers), **belongs}, by) for part in wanted]
     return project, [*ids.values(), *bought]
 
 
-def in_order(template: Template, answers: Answers) -> list[str]:
-    """The tasks of one project, each after those that it waits for."""
-    found: list[str] = []
-
-    def put(name: str) -> None:
-        if name not in found:
-            for each in template.waits(template.tasks[name], answers):
-                put(each.id)
-            found.append(name)
-
-    for name, part in template.tasks.items():
-        if part.wanted(answers):
-            put(name)
-    return found
+def waiting_for(waits: Iterable[Predecessor], ids: Mapping[str, str]) -> dict[str, Value]:
+    """The field that says for what a record waits, by the ids of the new ones; nothing where it waits for none."""
+    found = tuple(replace(each, id=ids[each.id]) for each in waits)
+    return {fields.AFTER: spelled(found)} if found else {}
 
 
 def values_of(desk: Desk, part: Part, answers: Answers) -> dict[str, Value]:
@@ -76,7 +65,12 @@ def values_of(desk: Desk, part: Part, answers: Answers) -> dict[str, Value]:
 
 
 def _open(desk: Desk, kind: str, values: dict[str, Value], by: str) -> str:
-    outcome = desk.handle(Open(kind=kind, by=by, fields=values))
+    return done(desk, Open(kind=kind, by=by, fields=values)).id
+
+
+def done(desk: Desk, command: Command) -> Done:
+    """Carry out what must be carried out. Raises NotOpened."""
+    outcome = desk.handle(command)
     if isinstance(outcome, Done):
-        return outcome.id
+        return outcome
     raise NotOpened(outcome.refusal if isinstance(outcome, Refused) else Refusal(str(outcome)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, islice
 
 from engine.clock import Instant, instant, local, zone
 from engine.company import Agent, Company
@@ -26,7 +26,7 @@ class People:
 
     def __init__(self, company: Company, now: Instant, moments: list[Instant], suppose: Suppose) -> None:
         """For a plan from `now` on that knows of some instants."""
-        self._company, self._zone, self._suppose, self._now = company, zone(company.zone), suppose, now
+        self._company, self._zone, self.suppose, self.now = company, zone(company.zone), suppose, now
         self._since, self._until = span(now, moments)
         self.hours = self._line(company.calendars[company.calendar])
         self.day = _day(company.calendars[company.calendar])
@@ -41,11 +41,11 @@ class People:
     def with_role(self, role: str) -> list[str]:
         """Agents who can do what a role does, and those who are supposed to help."""
         own = self._company.with_role(role)
-        return [name for name in dict.fromkeys((*own, *self._suppose.extra)) if name in self.resources]
+        return [name for name in dict.fromkeys((*own, *self.suppose.extra)) if name in self.resources]
 
     def sets(self, role: str, people: int) -> list[tuple[str, ...]]:
         """Sets of so many people with a role."""
-        return list(combinations(self.with_role(role), people))[:MOST_WAYS]
+        return list(islice(combinations(self.with_role(role), people), MOST_WAYS))
 
     def began(self, day: date) -> Instant:
         """The instant at which a local day begins."""
@@ -53,9 +53,7 @@ class People:
 
     def moment(self, day: date, days: int = 0) -> Instant:
         """The instant at which a day, or one so many after it, begins; 0 for one that no plan reaches."""
-        if abs((day - self.day_of(self._now)).days) > FARTHEST:
-            return 0
-        return self.began(day + timedelta(days=days))
+        return self.began(day + timedelta(days=days)) if reachable(day, self.day_of(self.now)) else 0
 
     def day_of(self, moment: Instant) -> date:
         """The local day of an instant."""
@@ -76,7 +74,12 @@ class People:
             line = line.without([(start, end) for start, end in away if end > self._since and start < self._until])
         except ValueError:
             return None
-        return Resource(agent.id, line, self._suppose.shares.get(agent.id, agent.projects or WHOLE))
+        return Resource(agent.id, line, self.suppose.shares.get(agent.id, agent.projects or WHOLE))
+
+
+def reachable(day: date, today: date) -> bool:
+    """Whether a plan can reach a day at all."""
+    return abs((day - today).days) <= FARTHEST
 
 
 def _day(hours: WorkingHours) -> int:

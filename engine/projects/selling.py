@@ -5,16 +5,17 @@ Each is one commit: all of it or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from engine.commands import Command, Done, Fire, Open, Refusal, Refused, SetFields
+from engine.commands import Done, Fire, Open, Refusal, Refused, SetFields
 from engine.desk import Desk
-from engine.machines.predecessors import predecessors, spelled
+from engine.machines.predecessors import Predecessor, predecessors
 from engine.projects import fields
 from engine.projects.keeping import keep
+from engine.projects.links import through
 from engine.projects.offers import BECOMES, CHARGE, LINE, OFFER, PURCHASE, TASK, Line, Offer, numbered, offers
-from engine.projects.opening import NotOpened, in_order, values_of
+from engine.projects.opening import NotOpened, done, values_of, waiting_for
 from engine.projects.outlook import look
 from engine.projects.template import Answers, Template
 from engine.records import Record, Value
@@ -48,11 +49,11 @@ def new_version(desk: Desk, project: Record, by: str) -> str:
         said: dict[str, Value] = {"subject": project.text("subject"), "project": project.id, "version": version}
         if change:
             said["change"] = True
-        offer = _done(desk, Open(kind=OFFER, by=by, fields=said)).id
+        offer = done(desk, Open(kind=OFFER, by=by, fields=said)).id
         if last is not None and last.state != ACCEPTED:
             _copy(desk, last.id, project.text("client"), offer, by)
             if last.open:
-                _done(desk, Fire(id=last.id, transition="replace", by=by))
+                done(desk, Fire(id=last.id, transition="replace", by=by))
     return offer
 
 
@@ -60,10 +61,8 @@ def from_template(desk: Desk, template: Template, answers: Answers, offer: str, 
     """A template's tasks and materials as lines of an offer. Raises NotOpened."""
     ids: dict[str, str] = {}
     with desk.batch():
-        for name in in_order(template, answers):
-            part = template.tasks[name]
-            waits = tuple(replace(each, id=ids[each.id]) for each in template.waits(part, answers))
-            said = values_of(desk, part, answers) | ({fields.AFTER: spelled(waits)} if waits else {})
+        for name, waits in template.network(answers).items():
+            said = values_of(desk, template.tasks[name], answers) | waiting_for(waits, ids)
             ids[name] = _opened_line(desk, said, TASK, offer, by)
         wanted = [part for part in template.materials.values() if part.wanted(answers)]
         goods = [_opened_line(desk, values_of(desk, part, answers), PURCHASE, offer, by) for part in wanted]
@@ -93,36 +92,36 @@ def is_change(offer: Record) -> bool:
 def accept(desk: Desk, offer: Offer, project: Record, by: str) -> Agreed:
     """An offer is accepted: the project has its price, and its lines become what they say. Raises NotOpened."""
     with desk.batch():
-        _done(desk, Fire(id=offer.record.id, transition="accept", by=by))
+        done(desk, Fire(id=offer.record.id, transition="accept", by=by))
         before = fields.number(project, fields.PRICE) if is_change(offer.record) else 0
-        _done(desk, SetFields(id=project.id, fields={"price": before + offer.of_project}, by=by))
+        done(desk, SetFields(id=project.id, fields={"price": before + offer.of_project}, by=by))
         if not is_change(offer.record):
-            _done(desk, Fire(id=project.id, transition="accept", by=by))
+            done(desk, Fire(id=project.id, transition="accept", by=by))
         records = _become(desk, offer, project, by)
         for line in offer.lines:
-            _done(desk, Fire(id=line.record.id, transition="agree", by=by))
+            done(desk, Fire(id=line.record.id, transition="agree", by=by))
         found = look(desk.store, desk.workflow, [project], desk.clock.now())
-        if found.tasks and (refused := keep(desk, found, by, agreed=True)):
-            raise NotOpened(Refusal(str(getattr(refused[0], "refusal", refused[0]))))
+        if found.rows() and (refused := keep(desk, found, by, agreed=True)):
+            raise NotOpened(Refusal(refused[0]))
     return Agreed(project.id, tuple(records))
 
 
 def _become(desk: Desk, offer: Offer, project: Record, by: str) -> list[str]:
-    """Tasks and milestones, each after those that it waits for, and purchases."""
+    """Tasks and milestones, each after those that it waits for, and purchases.
+
+    No task waits for a purchase: what does waits for what the purchase would have waited for.
+    """
+    lines = {line.record.id: line for line in offer.lines}
+    work = {name for name, line in lines.items() if line.becomes != PURCHASE}
     ids: dict[str, str] = {}
-    for line in _waiting_last(offer.lines):
-        if line.becomes == PURCHASE:
-            ids[line.record.id] = _done(desk, Open(kind=PURCHASE, by=by, fields=_taken(desk, line, project))).id
-            continue
-        said = _taken(desk, line, project)
-        waits = predecessors(line.record.text(fields.AFTER))
-        kept = [replace(each, id=ids[each.id]) for each in waits if ids.get(each.id)]
-        if kept:
-            said[fields.AFTER] = spelled(tuple(kept))
-        if line.becomes == CHARGE:
-            said["price"] = line.price
-        ids[line.record.id] = _done(desk, Open(kind=TASK, by=by, fields=said)).id
-    return [ids[line.record.id] for line in offer.lines]
+    for name, waits in through(_waits(line.record for line in offer.lines), work).items():
+        said = _taken(desk, lines[name], project)
+        if name in work:
+            said |= waiting_for(waits, ids)
+        if lines[name].becomes == CHARGE:
+            said["price"] = lines[name].price
+        ids[name] = done(desk, Open(kind=TASK if name in work else PURCHASE, by=by, fields=said)).id
+    return [ids[name] for name in lines]
 
 
 def _taken(desk: Desk, line: Line, project: Record) -> dict[str, Value]:
@@ -135,40 +134,26 @@ def _taken(desk: Desk, line: Line, project: Record) -> dict[str, Value]:
     return {**own, fields.PROJECT: project.id, "client": project.text("client")}
 
 
-def _waiting_last(lines: Iterable[Line]) -> Iterator[Line]:
-    """Lines, each after those that it waits for; purchases are waited for by nobody, and come as they are."""
-    left = {line.record.id: line for line in lines}
-    while left:
-        ready = [
-            line for line in left.values()
-            if not any(each.id in left and each.id != line.record.id
-                       for each in predecessors(line.record.text(fields.AFTER)))
-        ] or list(left.values())  # fmt: skip
-        for line in ready:
-            del left[line.record.id]
-            yield line
+def _waits(lines: Iterable[Record]) -> dict[str, tuple[Predecessor, ...]]:
+    """What lines wait for among each other."""
+    found = {line.id: predecessors(line.text(fields.AFTER)) for line in lines}
+    return {name: tuple(each for each in named if each.id in found) for name, named in found.items()}
 
 
 def _copy(desk: Desk, last: str, client: str, offer: str, by: str) -> None:
     """The lines of an earlier version, with their links among each other."""
-    lines = [each for each in every(desk.store, Where(kind=LINE, client=client)) if each.text(OFFER) == last]
+    found = (each for each in every(desk.store, Where(kind=LINE, client=client)) if each.text(OFFER) == last)
+    lines = {line.id: line for line in sorted((each for each in found if each.state != "dropped"), key=numbered)}
     ids: dict[str, str] = {}
-    for line in sorted((each for each in lines if each.state != "dropped"), key=numbered):
-        waits = [replace(each, id=ids[each.id]) for each in predecessors(line.text(fields.AFTER)) if each.id in ids]
-        said = {**line.fields, OFFER: offer, fields.AFTER: spelled(tuple(waits)) or None}
-        ids[line.id] = _done(desk, Open(kind=LINE, by=by, fields=said)).id
+    for name, waits in through(_waits(lines.values()), lines).items():
+        line = lines[name]
+        said = {**line.fields, OFFER: offer, fields.AFTER: None, **waiting_for(waits, ids)}
+        ids[name] = done(desk, Open(kind=LINE, by=by, fields=said)).id
         if line.open:
-            _done(desk, Fire(id=line.id, transition="drop", by=by))
+            done(desk, Fire(id=line.id, transition="drop", by=by))
 
 
 def _opened_line(desk: Desk, said: Mapping[str, Value], becomes: str, offer: str, by: str) -> str:
     known = desk.workflow.definitions[LINE].fields
     own = {name: value for name, value in said.items() if name in known}
-    return _done(desk, Open(kind=LINE, by=by, fields={**own, OFFER: offer, BECOMES: becomes})).id
-
-
-def _done(desk: Desk, command: Command) -> Done:
-    outcome = desk.handle(command)
-    if isinstance(outcome, Done):
-        return outcome
-    raise NotOpened(outcome.refusal if isinstance(outcome, Refused) else Refusal(str(outcome)))
+    return done(desk, Open(kind=LINE, by=by, fields={**own, OFFER: offer, BECOMES: becomes})).id

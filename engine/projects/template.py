@@ -9,6 +9,7 @@ from typing import Literal
 
 from engine.machines.predecessors import Predecessor
 from engine.problems import Position
+from engine.projects.links import through
 from engine.records import Value
 
 Answer = str | int | bool
@@ -77,14 +78,11 @@ class Template:
         defaults = {name: parameter.default for name, parameter in self.parameters.items()}
         return defaults | {name: self.parameters[name].read(text) for name, text in given.items()}
 
-    def waits(self, part: Part, answers: Answers) -> tuple[Predecessor, ...]:
-        """What a task waits for, by names of this template; what is left out stands for what it waits for itself."""
-        found: dict[str, Predecessor] = {}
-        for each in part.after:
-            other = self.tasks[each.id]
-            for one in (each,) if other.wanted(answers) else self.waits(other, answers):
-                found.setdefault(one.id, one)
-        return tuple(found.values())
+    def network(self, answers: Answers) -> dict[str, tuple[Predecessor, ...]]:
+        """The tasks of one project with what they wait for, each after that; past what is left out. Raises Circle."""
+        wanted = {name for name, part in self.tasks.items() if part.wanted(answers)}
+        found = through({name: part.after for name, part in self.tasks.items()}, wanted)
+        return {name: waits for name, waits in found.items() if name in wanted}
 
 
 def filled(text: str, answers: Answers) -> str:

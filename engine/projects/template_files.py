@@ -15,6 +15,7 @@ from engine.machines.schema import HARMLESS, violations
 from engine.machines.source import Path as Place
 from engine.machines.source import read_file
 from engine.machines.surroundings import Surroundings
+from engine.planning import Circle
 from engine.problems import Problem, in_order
 from engine.projects.fields import AFTER, PROJECT, bought_kinds, task_kinds
 from engine.projects.template import PLACE, Answer, Parameter, Part, Template, filled
@@ -168,22 +169,7 @@ class _Reading:
 
     def _check_circles(self, template: Template) -> None:
         """Tasks that wait for themselves, over however many others."""
-        done: set[str] = set()
-        for name in template.tasks:
-            way = _circle(template, name, (), done)
-            if way:
-                message = f"these wait for each other in a circle: {' → '.join(way)}"
-                self._draft.report("M652", message, "tasks", way[0], key=True)
-                return
-
-
-def _circle(template: Template, name: str, way: tuple[str, ...], done: set[str]) -> tuple[str, ...]:
-    if name in way:
-        return (*way[way.index(name) :], name)
-    if name in done or name not in template.tasks:
-        return ()
-    for each in template.tasks[name].after:
-        if found := _circle(template, each.id, (*way, name), done):
-            return found
-    done.add(name)
-    return ()
+        try:
+            template.network(template.answers({}))
+        except Circle as circle:
+            self._draft.report("M652", str(circle), "tasks", circle.jobs[0], key=True)

@@ -35,7 +35,7 @@ class Value:
     ahead: Costs
     """What the open tasks cost by the plan."""
     committed: Cents
-    """What is ordered and was not booked as a cost yet."""
+    """What is to be bought and is no cost yet."""
     budget: Cents | None = None
     """What the work was going to cost when the plan was agreed; None: nothing was agreed, or nobody could tell."""
     planned: Cents = 0
@@ -179,14 +179,7 @@ class _Agreed:
         return max(0, min(WHOLE, hours.between(slot.start, now) * WHOLE // whole))
 
     def _done(self, name: str) -> int:
-        task = self._outlook.tasks.get(name)
-        if task is None:
-            return 0
-        if not task.open:
-            return WHOLE
-        left = sum(each.seconds for each in self._outlook.work if each.job == name)
-        worked = self._outlook.gathered.worked[name]
-        return worked * WHOLE // (worked + left) if worked + left else 0
+        return self._outlook.done(name) if name in self._outlook.tasks else 0
 
 
 def _ratio(one: Cents, other: Cents) -> int | None:

@@ -13,7 +13,8 @@ from engine.charges import TimeEntry
 from engine.clock import Instant, instant, local, zone
 from engine.company import Company
 from engine.ledger.ledger import Ledger
-from engine.margin import Books, Facts
+from engine.margin import Books, Facts, Sums
+from engine.margin.question import Question
 from engine.money import Cents
 from engine.records import Record
 from engine.store.contract import Store, Where
@@ -38,6 +39,10 @@ class Reading:
     def company(self) -> Company:
         """The company whose practice it is."""
         return self.workflow.company
+
+    def of_projects(self) -> dict[str, Sums]:
+        """Project → all its work, charges and purchases up to now, those of its tickets included."""
+        return {row.key[0]: row.sums for row in self.books.margins(Question(("project",))).rows}
 
     def _position(self) -> int:
         self.ledger.refresh()

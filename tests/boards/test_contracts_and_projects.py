@@ -74,7 +74,7 @@ def test_the_details_of_a_contract_explain_its_margin(shop: Shop):
 
 def test_a_project_without_planned_tasks_foresees_nothing(shop: Shop):
     """Its margin is the price less the cost so far, and the reasons say that nothing is foreseen."""
-    board = projects.read(practice(shop))
+    board = projects.read(practice(shop)).report
     (row,) = board.tables[0].rows
     told = dict(zip([column.name for column in board.tables[0].columns], row, strict=True))
     assert (told["budget"], told["forecast"]) == (500_000, None)
@@ -87,7 +87,7 @@ def test_the_forecast_adds_what_is_planned(shop: Shop):
     """Ten planned hours of which none is worked cost ten times what an hour on the project has cost."""
     shop.desk.adopt(rules(company=_company(), **_kinds(), task=TASK))
     shop.open(kind="task", client=shop.rossi, project=shop.project, planned=600)
-    board = projects.read(practice(shop))
+    board = projects.read(practice(shop)).report
     told = dict(zip([column.name for column in board.tables[0].columns], board.tables[0].rows[0], strict=True))
     assert told["forecast"] == told["cost"] + 10 * 3_000
     assert told["margin"] == told["budget"] - told["forecast"]
@@ -100,7 +100,7 @@ def test_the_forecast_adds_what_is_planned(shop: Shop):
 def test_a_project_that_costs_more_than_it_brings(shop: Shop):
     """It presses, and stands first."""
     shop.set(shop.project, by="anna", price=100_000)
-    assert list(projects.read(practice(shop)).tables[0].signs) == ["!"]
+    assert list(projects.read(practice(shop)).report.tables[0].signs) == ["!"]
 
 
 def test_home_has_every_section(shop: Shop):

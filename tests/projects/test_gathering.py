@@ -115,9 +115,10 @@ def test_what_is_left_can_be_said(firm: Firm):
 
 
 def test_what_makes_no_plan_is_told_and_the_rest_is_planned(firm: Firm):
-    """Nobody, somebody who is not there, a role that nobody has so often, a task of another project."""
+    """Nobody, somebody who is not there, a role that nobody has so often, a task of a project that was lost."""
     one, other = firm.project("One"), firm.project("Other")
     firm.task(other, "Elsewhere", planned="1h", assignee="anna")
+    firm.take(other, "lose", note="Too dear")
     firm.task(one, "Nobody's", planned="1h")
     firm.task(one, "Nine owners", planned="1h", role="owner", people=9)
     firm.task(one, "Waits", planned="1h", assignee="anna", after="A-1")

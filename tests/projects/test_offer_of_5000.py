@@ -9,6 +9,7 @@ from engine.commands import Approve, Open
 from engine.events import Escalated, NotificationQueued
 from engine.ledger.ledger import Ledger
 from engine.margin.question import Question
+from engine.money_events import Measured
 from engine.projects.offers import read
 from engine.projects.opening import NotOpened
 from engine.projects.selling import accept, new_version, send
@@ -118,6 +119,34 @@ def test_a_new_version_has_the_lines_of_the_last(sale: Sale):
     assert found.record.fields["version"] == 2
     assert sale.known(sale.offer).state == "replaced"
     assert sale.known("L-1").state == "dropped"
+
+
+def test_links_of_lines_survive_whatever_they_name(sale: Sale):
+    """A line that waits for a later one keeps it in the next version; what waits for goods waits for what they wait for."""
+    training = sale.line("Training", planned="2h", price="200", after="L-5, L-4")
+    sale.tell(training, after=f"{sale.line('Scanner', becomes='purchase', price='90', after='L-4')}, L-5")
+    sale.tell("L-1", after=sale.line("Book the room", planned="1h"))
+    sale.offer = new_version(sale.desk, sale.record, "anna")
+    lines = {line.record.text("subject"): line.record for line in sale.sheet.lines}
+    named = {record.id: subject for subject, record in lines.items()}
+    assert named[lines["Back up the old servers"].text("after")] == "Book the room"
+    assert [named[each] for each in lines["Training"].text("after").split(", ")] == ["Scanner", "Server"]
+    sale.accepted()
+    tasks = {task.text("subject"): task for task, _ in sale.plan(sale.sold).outlook.rows()}
+    assert tasks["Back up the old servers"].text("after") == tasks["Book the room"].id
+    assert tasks["Training"].text("after") == tasks["Acceptance test"].id
+
+
+def test_what_a_meter_was_told_is_no_reason_to_plan_again(sale: Sale, monkeypatch: pytest.MonkeyPatch):
+    """Plans are made when a project has changed; here an hour is told to four meters, and no rung is reached."""
+    sale.accepted()
+    sale.take(sale.sold, "plan", end_date="2026-11-13")
+    sale.take(sale.sold, "start")
+    sale.budgets.run_once()
+    sale.worked("A-1", 1, "carla")
+    assert {type(event.body) for event in sale.budgets.run_once()} == {Measured}
+    monkeypatch.setattr("engine.budgets.look", None)
+    assert sale.budgets.run_once() == []
 
 
 def test_the_quote_that_is_chosen_says_what_it_costs(sale: Sale):

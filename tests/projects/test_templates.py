@@ -65,6 +65,19 @@ def test_what_is_left_out_is_waited_through(tmp_path: Path):
     assert tasks["Acceptance test of two critical applications"].text("after") == "A-5"
 
 
+def test_a_template_of_any_length(tmp_path: Path):
+    """Two thousand tasks, each before the one that is written above it; all but the ends are left out."""
+    tasks = [f"  t{n}: {{subject: T, after: t{n + 1}{', when: all' if n else ''}}}" for n in range(2000)]
+    text = "\n".join(["template: X", "parameters: {all: {type: flag, default: false}}", "tasks:", *tasks,
+                      "  t2000: {subject: T}"])  # fmt: skip
+    template, problems = read(text, tmp_path)
+    assert problems == []
+    assert template is not None
+    network = template.network(template.answers({}))
+    assert {name: [each.id for each in waits] for name, waits in network.items()} == {"t2000": [], "t0": ["t2000"]}
+    assert [*template.network(template.answers({"all": "yes"}))][:2] == ["t2000", "t1999"]
+
+
 def test_all_of_it_or_nothing():
     """A project that is refused leaves no task behind."""
     firm = Firm()

@@ -9,6 +9,7 @@ import pytest
 from shown import NARROW, NORMAL, WIDE, lines, press, same_as_kept, settled, text, toasts
 from textual.pilot import Pilot
 
+from engine.projects.keeping import keep
 from tests.projects.firm import Firm
 from tui.app import MargineApp
 from tui.screens.record import RecordScreen
@@ -98,6 +99,19 @@ async def test_load_projects_and_moves(firm: Firm):
         assert "5,000.00" in text(pilot)
         await press(pilot, "b")
         assert "A-1" in text(pilot)
+
+
+async def test_keeping_while_moves_are_shown(firm: Firm):
+    """Then nothing has moved any more, and the bars come back."""
+    keep(firm.desk, firm.plan().outlook, "anna")
+    firm.tell("A-1", planned="9h")
+    async with shown(firm, NORMAL, "b", "b", "b") as pilot:
+        assert "Because" in text(pilot)
+        await press(pilot, "K", "y")
+        assert "Because" not in text(pilot)
+        assert "Back up the old servers" in text(pilot)
+        await press(pilot, "b")
+        assert "Bruno Tramonti" in text(pilot)
 
 
 async def test_what_if_changes_nothing(firm: Firm):

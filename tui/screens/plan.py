@@ -29,11 +29,13 @@ from tui.widgets.typed import lines, record_of
 from tui.words import N_, _
 
 VIEWS = (("tasks", N_("tasks")), ("load", N_("load")), ("projects", N_("projects")), ("moves", N_("moved")))
+BARS = "tasks"
+"""The view that is drawn; the others are tables."""
 STEP = 8
 """Cells that one key scrolls."""
 WEEKS = 6
 LOOKS: dict[str, Look] = {
-    gantt.CRITICAL: "breached", gantt.LATE_MILESTONE: "breached", gantt.SLACK: "quiet", gantt.AGREED: "quiet",
+    gantt.CRITICAL: "breached", gantt.CRITICAL_MILESTONE: "breached", gantt.SLACK: "quiet", gantt.AGREED: "quiet",
     gantt.DONE: "good",
 }  # fmt: skip
 
@@ -67,12 +69,13 @@ class PlanScreen(ExplainingScreen[Shown]):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._view = 0
+        self._view = BARS
         self._zoom: int | None = None
         """The step of the axis; None: the finest at which everything fits."""
         self._first = 0
         """The first cell that is drawn."""
         self._axes: dict[tuple[int, int | None], Axis] = {}
+        self._signs = str.maketrans(gantt.SIGNS, self.glyphs.plan)
         self._suppose: Suppose = AS_IT_IS
         self._words: dict[str, str] = {}
         """What was supposed, as it was typed."""
@@ -87,9 +90,10 @@ class PlanScreen(ExplainingScreen[Shown]):
         plan = self.plan
         if plan is None:
             return _("Plan")
-        name = _("all projects")
-        if self.session.planned:
-            name = f"{self.session.planned} {next(iter(plan.outlook.projects.values())).text('subject')}"
+        name, chosen = _("all projects"), self.session.planned
+        if chosen:
+            record = plan.outlook.projects.get(chosen)
+            name = f"{chosen} {record.text('subject')}" if record is not None else chosen
         said = _("until {end}").format(end=plan.moment(plan.finish))
         return f"{_('Plan')} {name}, {said}" + (f"  {_('supposed, not so')}" if self._suppose else "")
 
@@ -99,7 +103,9 @@ class PlanScreen(ExplainingScreen[Shown]):
 
     def show(self, board: Shown) -> None:
         self._axes.clear()
-        if self._view:
+        if self._view not in self._views:  # what had moved stands in the plan that was kept since
+            self._view = BARS
+        if self._view != BARS:
             columns, items = lines(self._table(board), self.glyphs)
             self.list.show(columns, items, _("There is nothing to be told of."))
         else:
@@ -110,7 +116,7 @@ class PlanScreen(ExplainingScreen[Shown]):
     def _table(self, board: Shown) -> Table:
         """The table that is shown in place of the bars."""
         tables = {table.name: table for table in (*board.report.tables, *board.load.tables)}
-        return tables[VIEWS[self._view][0]]
+        return tables[self._view]
 
     @property
     def _views(self) -> list[str]:
@@ -158,13 +164,10 @@ class PlanScreen(ExplainingScreen[Shown]):
 
     def _draw(self, board: Board, bar: Bar, width: int) -> Iterable[tuple[str, Look]]:
         drawn = gantt.cells(bar, self._axis(board, width), self._first, width)
-        signs = str.maketrans("=#-.*@% ", self.glyphs.plan)
-        return [
-            (text.translate(signs), LOOKS.get(code, "")) for code, group in groupby(drawn) for text in ("".join(group),)
-        ]
+        return [("".join(group).translate(self._signs), LOOKS.get(code, "")) for code, group in groupby(drawn)]
 
     def _redraw(self) -> None:
-        if self.plan is not None and not self._view:
+        if self.plan is not None and self._view == BARS:
             self.list.refresh()
 
     def action_zoom(self, steps: int) -> None:
@@ -192,7 +195,8 @@ class PlanScreen(ExplainingScreen[Shown]):
 
     def action_by(self) -> None:
         """The next of what a plan is shown by."""
-        self._view = (self._view + 1) % len(self._views)
+        views = self._views
+        self._view = views[(views.index(self._view) + 1) % len(views)]
         if self.board is not None:
             self.show(self.board)
             self.show_bars()
@@ -228,7 +232,7 @@ class PlanScreen(ExplainingScreen[Shown]):
     @on(Lines.Chosen, "#figures")
     def choose(self, event: Lines.Chosen) -> None:
         """The task or the project in full."""
-        if not event.item.key.startswith("#") and self._view != 1:
+        if not event.item.key.startswith("#") and self._view != "load":
             self.go_to(record_of(event.item))
 
     # -- what if, and keeping -------------------------------------------------------------------------------------
@@ -272,9 +276,9 @@ class PlanScreen(ExplainingScreen[Shown]):
         question = _("Keep this plan: {count} tasks, until {end}?")
         self.app.push_screen(Confirm(question.format(count=len(plan.rows), end=plan.moment(plan.finish))), then)
 
-    def _kept(self, refused: Sequence[object]) -> None:
+    def _kept(self, refused: Sequence[str]) -> None:
         if refused:
-            self.tell("\n".join(str(getattr(each, "refusal", each)) for each in refused), warning=True)
+            self.tell("\n".join(refused), warning=True)
         else:
             self.tell(_("the plan was kept"))
         self.read_again()
@@ -284,7 +288,7 @@ class PlanScreen(ExplainingScreen[Shown]):
             return _("it is supposed, and not so")
         if action == "keep" and (self.plan is None or not self.plan.rows):
             return _("there are no tasks to plan")
-        if action in {"zoom", "scroll", "today"} and self._view:
+        if action in {"zoom", "scroll", "today"} and self._view != BARS:
             return _("there are no bars here")
         return super().objection(action, parameter)
 

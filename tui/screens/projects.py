@@ -10,14 +10,13 @@ from textual.binding import Binding, BindingType
 
 from engine.boards import projects
 from engine.boards.practice import Practice
-from engine.reports.values import Report
 from tui.explaining import ExplainingScreen
 from tui.widgets.lines import Lines
 from tui.widgets.typed import lines, record_of
 from tui.words import N_, _
 
 
-class ProjectsScreen(ExplainingScreen[Report]):
+class ProjectsScreen(ExplainingScreen[projects.Board]):
     """All open projects, what presses most first."""
 
     NAME = N_("Projects")
@@ -25,19 +24,19 @@ class ProjectsScreen(ExplainingScreen[Report]):
         Binding("v", "plan", N_("plan"), id="projects.plan", tooltip=N_("who does what when, as bars")),
     ]
 
-    def read(self, practice: Practice) -> Report:
+    def read(self, practice: Practice) -> projects.Board:
         return projects.read(practice)
 
-    def show(self, board: Report) -> None:
-        columns, items = lines(board.tables[0], self.glyphs)
+    def show(self, board: projects.Board) -> None:
+        columns, items = lines(board.report.tables[0], self.glyphs)
         self.list.show(columns, items, _("No project is open. margine new project begins one."))
         self.explain()
 
-    def reasons(self, practice: Practice, key: str) -> Sequence[str]:
-        return projects.reasons(practice, key)
+    def reasons(self, practice: Practice, key: str) -> Sequence[str]:  # noqa: ARG002 - the plan is there already
+        return self.board.reasons(key) if self.board is not None else ()
 
     def in_general(self) -> Sequence[str]:
-        return self.board.notes if self.board is not None else ()
+        return self.board.report.notes if self.board is not None else ()
 
     async def action_plan(self) -> None:
         """The plan of the project under the cursor."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.boards.plan import Board
     from engine.planning import Case, Plan
     from engine.projects.supposing import Suppose
+    from engine.records import Record
 
 Command = Callable[..., Any]
 
@@ -44,19 +45,20 @@ def board(home: Home, told: Mapping[str, Any]) -> Board:
     """The plan that was asked for."""
     from engine.boards.plan import read
 
-    names = [_project(home, name) for name in told["projects"]]
+    names = [project(home, name).id for name in told["projects"]]
     solve = partial(_solve, told["solve"]) if told.get("solve") else None
     more = {"solve": solve} if solve is not None else {}
     return read(home.practice, names, supposed(home, told), **more)
 
 
-def _project(home: Home, name: str) -> str:
+def project(home: Home, name: str) -> Record:
+    """The project that was named. UsageError when it is something else."""
     from engine.projects.outlook import PROJECT
 
     found = record(home, name)
     if found.kind != PROJECT:
-        raise UsageError(f"{found.id} is a {found.kind}, and plans are made of projects")
-    return found.id
+        raise UsageError(f"{found.id} is a {found.kind} and no project")
+    return found
 
 
 def supposed(home: Home, told: Mapping[str, Any]) -> Suppose:

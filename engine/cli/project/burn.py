@@ -6,6 +6,7 @@ import click
 
 from engine.cli.home import Home
 from engine.cli.options import as_json, pass_home
+from engine.cli.project import asking
 
 
 @click.command("burn")
@@ -18,15 +19,11 @@ def command(home: Home, /, *, project: str, output: str | None, as_json: bool) -
     from engine.boards.burn import report
     from engine.boards.plan import read
     from engine.cli.files import put
-    from engine.cli.lookup import record
     from engine.cli.output import give
     from engine.cli.tables import answer
-    from engine.problems import UsageError
     from engine.reports.page import html
 
-    found = record(home, project)
-    if found.kind != "project":
-        raise UsageError(f"{found.id} is a {found.kind} and no project")
+    found = asking.project(home, project)
     made = report(read(home.practice, [found.id]), found)
     if output is None:
         give(answer(made, "burn"), as_json=as_json)

@@ -6,6 +6,7 @@ import click
 
 from engine.cli.home import Home
 from engine.cli.options import as_json, pass_home
+from engine.cli.project import asking
 
 
 @click.command("chain")
@@ -18,8 +19,7 @@ def command(home: Home, /, *, project: str, as_json: bool) -> None:
     A document is named by the first digits of its content's SHA-256; `margine files ID` saves it.
     """
     from engine.boards.chain import read
-    from engine.cli.lookup import record
     from engine.cli.output import give
     from engine.cli.tables import answer
 
-    give(answer(read(home.practice, record(home, project)), "chain"), as_json=as_json)
+    give(answer(read(home.practice, asking.project(home, project)), "chain"), as_json=as_json)

@@ -29,10 +29,10 @@ def command(home: Home, /, *, agreed: bool, **told: Any) -> None:
     found = board(home, told)
     if found.suppose:
         raise UsageError("a plan under circumstances that are not so cannot be kept; change what is so first")
-    if not found.outlook.tasks:
+    if not found.rows:
         raise NotDone("there are no tasks to plan; margine new task project=… planned=… makes one")
     refused = keep(home.desk, found.outlook, home.agent, agreed=agreed)
     if refused:
-        raise NotDone("not all of it was kept: " + "; ".join(str(getattr(each, "refusal", each)) for each in refused))
+        raise NotDone("not all of it was kept: " + "; ".join(refused))
     names = ", ".join(found.outlook.projects)
-    say(f"kept: {len(found.outlook.tasks)} tasks of {names}, until {found.moment(found.finish)}")
+    say(f"kept: {len(found.rows)} tasks of {names}, until {found.moment(found.finish)}")

@@ -6,6 +6,7 @@ import click
 
 from engine.cli.home import Home
 from engine.cli.options import as_json, pass_home
+from engine.cli.project import asking
 
 
 @click.command("money")
@@ -15,14 +16,10 @@ from engine.cli.options import as_json, pass_home
 def command(home: Home, /, *, project: str, as_json: bool) -> None:
     """Say how the figures of a project came about: price, spent, ahead by the plan, earned value, margin."""
     from engine.boards.plan import money, read
-    from engine.cli.lookup import record
-    from engine.cli.outcomes import NotDone
     from engine.cli.output import Answer, give
 
-    found = record(home, project)
+    found = asking.project(home, project)
     board = read(home.practice, [found.id])
-    if found.kind != "project":
-        raise NotDone(f"{found.id} is a {found.kind} and no project")
     lines = money(board, found.id)
     value = board.value(found)
     data = {

@@ -8,6 +8,7 @@ import click
 
 from engine.cli.home import Home
 from engine.cli.options import acting, as_json, pass_home
+from engine.cli.project import asking
 
 if TYPE_CHECKING:
     from engine.records import Record
@@ -50,15 +51,12 @@ def command(
 def _offer(home: Home, named: Record, *, anew: bool) -> Record:
     from engine.cli.lookup import record
     from engine.cli.outcomes import NotDone
-    from engine.problems import UsageError
     from engine.projects.offers import OFFER, offers
     from engine.projects.selling import new_version
 
     if named.kind == OFFER and not anew:
         return named
-    project = record(home, named.text("project")) if named.kind == OFFER else named
-    if project.kind != "project":
-        raise UsageError(f"{named.id} is a {named.kind}, and offers are made for projects")
+    project = asking.project(home, named.text("project") if named.kind == OFFER else named.id)
     if anew:
         return record(home, new_version(home.desk, project, home.agent))
     found = offers(home.store, project)

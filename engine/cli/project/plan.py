@@ -16,7 +16,9 @@ from engine.cli.project.asking import asks, board
 @as_json
 @pass_home
 def command(home: Home, /, *, as_json: bool, **told: Any) -> None:
-    """Plan projects from what their tasks say now: all that are open, or those that are named, together.
+    """Plan projects from what their tasks say now: all that are open, or those that are named.
+
+    People who are busy on other open projects are busy: all of them are planned together.
 
     Nothing is changed by looking. `~` holds the finish up, `!` misses its date. Slack is how far a task can slip.
 
