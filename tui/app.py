@@ -31,6 +31,7 @@ from engine.store.contract import Store
 from engine.views import Row
 from engine.workflow import Workflow
 from tui import glyphs, language, themes
+from tui.heap import share_one_heap
 from tui.keymap import keymap
 from tui.leaving import Terminal, on_signals
 from tui.place import PlaceScreen
@@ -78,6 +79,7 @@ def run(
     `store_opener` is called twice: one store reads and commits, the other waits for what other processes commit. It
     may raise StoreUnavailable; the screen then says so and tries again. UsageError when there is no such kind.
     """
+    share_one_heap()
     app = MargineApp(
         store_opener, workflow, clock, agent, kind=kind, view=view, rules=rules, snapshot=snapshot, files=files,
         settings=settings,

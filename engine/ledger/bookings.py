@@ -27,6 +27,10 @@ PROJECT = "project"
 """The kind, and the field, of what after-sales are counted to."""
 
 
+MOST_GLANCED = 4_096
+"""Bookings of records without money that are kept in case they are asked for again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Booked:
     """A record's booking, and what its workflow says of time."""
@@ -38,7 +42,7 @@ class Booked:
 
 
 class Bookings:
-    """The bookings of all records that were asked about."""
+    """The bookings of all records that money arises from; of others on request."""
 
     def __init__(self, store: Store, workflow: Workflow) -> None:
         self._store = store
@@ -46,13 +50,28 @@ class Bookings:
         self._known: dict[str, Booked] = {}
         self._seen_by: dict[str, set[str]] = {}
         """Record → those whose bookings looked at it."""
+        self._glanced: dict[str, Booked] = {}
+        """Those that were only asked about, since the store was last followed."""
 
     def of(self, stream: str) -> Booked:
-        """A record's booking; of one that does not exist nothing is known."""
+        """A record's booking, followed from now on; of one that does not exist nothing is known."""
         found = self._known.get(stream)
         if found is None:
-            found = self._known[stream] = self._work_out(stream)
+            found = self._known[stream] = self._work_out(stream, stream)
         return found
+
+    def glance(self, stream: str) -> Booked:
+        """The same for whoever only looks: every record of a store may be asked about, and few have money."""
+        found = self._known.get(stream) or self._glanced.get(stream)
+        if found is None:
+            if len(self._glanced) >= MOST_GLANCED:
+                self._glanced.clear()
+            found = self._glanced[stream] = self._work_out(stream, "")
+        return found
+
+    def look_again(self) -> None:
+        """Something has changed: what was only glanced at may be otherwise."""
+        self._glanced.clear()
 
     def concerned(self, stream: str) -> set[str]:
         """Records that are known and whose bookings may change with this one."""
@@ -76,17 +95,18 @@ class Bookings:
         """The workflow of a kind; None when there is none any more."""
         return self._kinds.get(kind)
 
-    def _work_out(self, stream: str) -> Booked:
-        own = self._look(stream, stream)
+    def _work_out(self, stream: str, whom: str) -> Booked:
+        """For whom: the record itself, where it is followed; nobody, where it is only glanced at."""
+        own = self._look(stream, whom)
         if own is None:
             return Booked(Booking(stream, "", open=False))
-        counts = self._became(own, stream)
-        project = self._project(counts, stream)
-        around = self._look(project, stream) if project not in {"", counts.id} else None
+        counts = self._became(own, whom)
+        project = self._project(counts, whom)
+        around = self._look(project, whom) if project not in {"", counts.id} else None
         contract = self._contract(counts) or (self._contract(around) if around else "")
         client = self._client(counts) or (self._client(around) if around else "")
         if contract and not client:
-            held = self._look(contract, stream)
+            held = self._look(contract, whom)
             client = self._client(held) if held else ""
         definition = self.definition(own.kind)
         service = counts.text(definition.service) if definition else ""
@@ -98,7 +118,8 @@ class Bookings:
         return Booked(booking, rule is not None and applies(rule, own), rule.tax if rule else "")
 
     def _look(self, stream: str, for_whom: str) -> Record | None:
-        self._seen_by.setdefault(stream, set()).add(for_whom)
+        if for_whom:
+            self._seen_by.setdefault(stream, set()).add(for_whom)
         return self._store.load(stream)
 
     def _became(self, record: Record, for_whom: str) -> Record:

@@ -73,7 +73,7 @@ class Ledger:
 
     def booking(self, record: str) -> Booking:
         """What a record belongs to as it stands now; one that does not exist belongs to nothing."""
-        return self._bookings.of(record).booking
+        return self._bookings.glance(record).booking
 
     def worked(
         self,
@@ -231,7 +231,7 @@ class Ledger:
 
     def charged(self, record: str) -> bool:
         """Whether time that is logged on a record is charged to anybody."""
-        booked = self._bookings.of(record)
+        booked = self._bookings.glance(record)
         return booked.charged and bool(booked.booking.client)
 
     @contextmanager
@@ -335,6 +335,7 @@ class Ledger:
 
     def _rebooked(self, streams: set[str]) -> set[str]:
         """Records that belong to something else since other records, or they themselves, have changed."""
+        self._bookings.look_again()
         concerned = {each for stream in streams for each in self._bookings.concerned(stream)}
         before = {stream: self._bookings.forget(stream) for stream in concerned}
         return {stream for stream in concerned if self._bookings.of(stream) != before[stream]}

@@ -103,3 +103,18 @@ office.add(1_800_000_000, 60)
 assert "holidays" in sys.modules
 """
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_one_country_is_imported_alone():
+    """Not the 270 others with it; whoever wants those still gets them."""
+    script = """
+import sys
+from engine.hours import public_holidays
+assert len(public_holidays("IT", "MI", [2026])) >= 12
+assert len([name for name in sys.modules if name.startswith("holidays.countries.")]) < 5, sorted(sys.modules)
+assert len(public_holidays("PR", "", [2026])) >= 12  # it takes its days from another country
+from holidays.countries import France
+import holidays
+assert len(holidays.country_holidays("US", years=2026)) >= 10
+"""
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -333,3 +333,25 @@ def test_what_arises_from_a_record_is_told_entry_by_entry(firm: Firm):
     told = [charge.key.rpartition("#")[2] for charge in firm.ledger.of_record(ticket)]
     assert told[:3] == ["2/included 2026-11", "3/included 2026-11", "3/time"]
     assert (last, told[-1]) == (f"{ticket}#10", "10/time")
+
+
+def test_what_was_only_looked_at_is_not_kept(firm: Firm):
+    """A store has more tickets than have money: who asks about all of them leaves nothing behind but the others."""
+    worked, idle = firm.open(client=firm.rossi), firm.open(client=firm.rossi)
+    firm.log(worked, "2026-11-02 09:00", 60)
+    assert [firm.ledger.booking(each).client for each in (worked, idle)] == [firm.rossi, firm.rossi]
+    assert firm.ledger.charged(idle)
+    known, seen_by = firm.ledger._bookings.held()
+    assert worked in known
+    assert worked in seen_by
+    assert idle not in known
+    assert idle not in seen_by
+
+
+def test_what_was_looked_at_is_looked_at_again_after_a_change(firm: Firm):
+    """What a record belongs to is told as it stands now, whether money arises from it or not."""
+    idle = firm.open(client=firm.rossi)
+    assert firm.ledger.booking(idle).client == firm.rossi
+    firm.set(idle, client="")
+    assert firm.ledger.booking(idle).client == ""
+    assert not firm.ledger.charged(idle)
