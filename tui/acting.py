@@ -42,7 +42,7 @@ from tui.errands import Errands
 from tui.formats import figures
 from tui.reading import Reading
 from tui.screens.form import Answers, Form
-from tui.words import _
+from tui.words import _, heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +259,7 @@ class Acting:
         return f"{step.objection} ({step.rule})" + (f"; {_('possible')}: {', '.join(possible)}" if possible else "")
 
     def _toast(self, text: str, severity: str = "information") -> None:
-        self._screen.app.notify(text, severity=severity, markup=False)  # type: ignore[arg-type]
+        self._screen.app.notify(heard(text), severity=severity, markup=False)  # type: ignore[arg-type]
 
 
 def _with_undo(command: Command, text: str) -> str:

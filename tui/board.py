@@ -22,7 +22,7 @@ from tui.place import PlaceScreen
 from tui.session import Session
 from tui.widgets.lines import Lines
 from tui.widgets.page import Page
-from tui.words import N_, _
+from tui.words import N_, _, heard
 
 T = TypeVar("T")
 
@@ -91,7 +91,7 @@ class BoardScreen(PlaceScreen, Generic[T]):
     def say(self, message: str = "") -> None:
         """A sentence in place of the board; empty for the board itself."""
         said = self.query_one("#said", Static)
-        said.update(message)
+        said.update(heard(message))
         said.display, self.query_one("#board").display = bool(message), not message
         if not message and self.focused is None:
             self._focus_first()

@@ -15,7 +15,7 @@ from tui.board import BoardScreen
 from tui.session import Session
 from tui.widgets.lines import Lines
 from tui.widgets.page import Page
-from tui.words import N_
+from tui.words import N_, heard
 
 T = TypeVar("T")
 
@@ -73,10 +73,10 @@ class ExplainingScreen(BoardScreen[T]):
 
     def _say_reasons(self, key: str, found: Sequence[str]) -> None:
         same, self._about, self._reasons = key == self._about, key, found
-        self.query_one("#reasons", Page).put("\n".join(map(self.glyphs.clean, found)), same=same)
+        self.query_one("#reasons", Page).put("\n".join(self.glyphs.clean(heard(line)) for line in found), same=same)
 
     def explanation(self) -> Sequence[str]:
-        return self._reasons
+        return [heard(line) for line in self._reasons]
 
     def action_explain(self) -> None:
         """The explanation in full, or the list again."""

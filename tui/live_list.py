@@ -20,7 +20,7 @@ from tui.listing import Again, Listing, More
 from tui.reading import Count, Reading, Seen
 from tui.tabs import ORDERS, Tab
 from tui.widgets.queue_table import QueueTable
-from tui.words import _
+from tui.words import _, heard
 
 PATIENCE, BRIEF = 3, 200
 """How many times as long as counting took the list waits before it counts again; not at all below so many ms."""
@@ -162,7 +162,7 @@ class LiveList:
             return _("Searching ...")
         if self.filter:
             return _("Nothing in '{view}' matches the filter. Esc clears it.").format(view=_(self.tab.title))
-        return _(self.tab.empty)
+        return heard(self.tab.empty)
 
     # -- more of it -----------------------------------------------------------------------------------------------
 

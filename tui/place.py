@@ -27,7 +27,7 @@ from tui.screens.rules import RulesPage
 from tui.session import Session
 from tui.stores import Opened
 from tui.widgets.bars import Bar, KeyBar
-from tui.words import N_, _
+from tui.words import N_, _, heard
 
 KEYS_OF_EVERY_PLACE: list[BindingType] = [
     Binding("u", "undo", N_("undo"), id="place.undo", show=False, tooltip=N_("take back the last thing that I did")),
@@ -251,7 +251,7 @@ class PlaceScreen(Screen[None]):
 
     def tell(self, text: str, *, warning: bool = False) -> None:
         """A few words that go away by themselves."""
-        self.app.notify(text, severity="warning" if warning else "information", markup=False)
+        self.app.notify(heard(text), severity="warning" if warning else "information", markup=False)
 
     # -- keys that every place has --------------------------------------------------------------------------------
 
@@ -306,8 +306,9 @@ class PlaceScreen(Screen[None]):
         if not isinstance(found, list):
             self.tell(str(found), warning=True)
             return
-        done = [result.action.words for result in found if result.refusal is None]
-        kept = [f"{result.action.words}: {result.refusal}" for result in found if result.refusal is not None]
+        done = [heard(result.action.words) for result in found if result.refusal is None]
+        refused = [result for result in found if result.refusal is not None]
+        kept = [f"{heard(result.action.words)}: {heard(str(result.refusal))}" for result in refused]
         if done:
             self.tell("\n".join([_("taken back:"), *done]))
         if kept:

@@ -25,7 +25,7 @@ from tui.errands import Errands
 from tui.feed import News, Silence
 from tui.glyphs import Glyphs
 from tui.stores import Opened, Stores
-from tui.words import _
+from tui.words import _, heard
 
 RETRY = 2.0
 """Seconds until a store that could not be read is tried again."""
@@ -215,7 +215,7 @@ class Session:
     def _alert(self, alerts: tuple[str, ...]) -> None:
         """Escalations that concern the person here."""
         say = self._app.notify
-        for text in alerts[:MOST_TOASTS]:
+        for text in map(heard, alerts[:MOST_TOASTS]):
             say(text, title=_("Escalation"), severity="warning", markup=False, timeout=15)
         if len(alerts) > MOST_TOASTS:
             more = _("and {count} more escalations for you").format(count=len(alerts) - MOST_TOASTS)

@@ -15,7 +15,7 @@ from engine.sheet import ClockSheet, Sheet, Step, Told
 from engine.views import SYMBOLS, Face, Urgency, span
 from tui.formats import figures
 from tui.glyphs import Glyphs
-from tui.words import _
+from tui.words import _, heard
 
 LOOKS: dict[str, str] = {"breached": "bold $text-error", "at risk": "bold $text-warning"}
 PRESSING: dict[str, Urgency] = {"breached": "breached", "at risk": "at risk", "paused": "paused"}
@@ -44,8 +44,8 @@ class Printer:
         lines = [
             Content.assemble((clean(row.id), "bold"), "  ", (clean(row.subject), "bold")),
             Content.assemble(" - ".join(clean(fact) for fact in facts if fact)),
-            Content.assemble((clean(sheet.came), QUIET)),
-            *(Content.styled(f"Waiting  {clean(words)}", "bold") for words in sheet.waiting),
+            Content.assemble((clean(heard(sheet.came)), QUIET)),
+            *(Content.styled(f"{_('Waiting')}  {clean(heard(words))}", "bold") for words in sheet.waiting),
             Content(),
             *self._next(sheet.steps),
         ]
@@ -61,7 +61,7 @@ class Printer:
             yield Content.styled(_("Nothing leads out of this state."), QUIET)
         for step in steps:
             if step.objection:
-                text = f"{self.keys.get(step.name, ' ')} {step.title}: {step.objection} ({step.rule})"
+                text = f"{self.keys.get(step.name, ' ')} {step.title}: {heard(step.objection)} ({step.rule})"
                 yield Content.styled(f"      {self.glyphs.clean(text)}", QUIET)
 
     def _step(self, step: Step) -> Content:
@@ -91,7 +91,7 @@ class Printer:
             due,
         )
         sums = _("{used} of {target} counted").format(used=span(face.used), target=span(timer.target)) + (
-            f", {sheet.rest}" if sheet.rest else ""
+            f", {heard(sheet.rest)}" if sheet.rest else ""
         )
         yield Content.styled(f"    {sums} ({sheet.rule.partition('@')[0]})", QUIET)
 
@@ -105,7 +105,7 @@ class Printer:
         lines = [
             Content.assemble((f"{title:<{width}}  ", QUIET), self.glyphs.clean(text)) for title, text in sheet.fields
         ]
-        lines += [Content(f"{sheet.row.id} {self.glyphs.clean(link)}") for link in sheet.links]
+        lines += [Content(f"{sheet.row.id} {self.glyphs.clean(heard(link))}") for link in sheet.links]
         lines += [self._files(sheet)] if sheet.files else []
         lines += [Content(), Content.styled(_("History"), "bold")]
         lines += [line for told in sheet.history for line in self._told(told, now)]
@@ -116,7 +116,8 @@ class Printer:
 
     def _told(self, told: Told, now: Instant) -> Iterator[Content]:
         """One line of history; what people wrote keeps its lines."""
-        first, *others = [self.glyphs.clean(line) for line in told.text.splitlines()] or [""]
+        text = told.text if told.spoken else heard(told.text)
+        first, *others = [self.glyphs.clean(line) for line in text.splitlines()] or [""]
         at, by = f"{figures().moment(told.at, now, self.zone):<12}", f"{self.glyphs.clean(told.by):<8}"
         yield Content.assemble((f"{at} {by} ", QUIET), (first, "" if told.spoken else QUIET))
         for line in others:

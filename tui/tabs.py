@@ -50,5 +50,5 @@ def tabs(
 
 def _tab(view: View, definition: Definition, agent: str, kinds: Mapping[str, Definition]) -> Tab:
     found = shown(view, definition, agent, kinds)
-    nothing = _("Nothing is in '{view}'. n opens a new one.").format(view=view.title)
+    nothing = _("Nothing is in '{view}'. n opens a new one.").format(view=_(view.title))
     return Tab(view.title, found.where, view.order, view.empty or nothing, found.wanted, also=found.also)

@@ -232,3 +232,31 @@ def test_where_settings_are():
     """Where the machine keeps those of other programs."""
     assert path({"XDG_CONFIG_HOME": "/x"}) == Path("/x/margine/config.yaml")
     assert path({"HOME": "/home/anna"}) == Path("/home/anna/.config/margine/config.yaml")
+
+
+async def test_the_engine_is_heard_in_italian():
+    """Why something cannot be done, what a board says and how a figure came about: by whole sentences."""
+    async with app(monday(), Settings(language="it"), "dario").run_test(size=NORMAL) as pilot:
+        await settled(pilot)
+        await press(pilot, "2", "x")
+        await settled(pilot)
+        assert "promesso" in text(pilot)
+        assert "non porta fuori" in text(pilot)
+        await press(pilot, "escape", "0", "h")
+        await settled(pilot)
+        assert "questa settimana" in text(pilot)
+        assert "ricavi 0,00 − costi 0,00" in text(pilot)
+        await press(pilot, "0", "m")
+        await settled(pilot)
+        assert "! perde denaro; ~ non è noto per intero" in text(pilot)
+
+
+def test_the_catalogue_of_sentences_is_the_written_one():
+    """The compiled file of the engine's sentences says what the readable one says."""
+    written = (CATALOGUE / "engine.po").read_text()
+    pairs = re.findall(r'^msgid "((?:[^"\\]|\\.)+)"\nmsgstr "((?:[^"\\]|\\.)*)"$', written, re.MULTILINE)
+    with (CATALOGUE / "engine.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    assert len(pairs) > 500
+    for one, other in pairs:
+        assert compiled.gettext(ast.literal_eval(f'"{one}"')) == ast.literal_eval(f'"{other}"')

@@ -15,7 +15,7 @@ from tui.explaining import ExplainingScreen
 from tui.formats import figures
 from tui.widgets.bars import Bar
 from tui.widgets.lines import Cell, Column, Item, Lines, Look
-from tui.words import N_, _
+from tui.words import N_, _, heard
 
 BAR = 10
 """Cells of an allowance."""
@@ -90,8 +90,8 @@ class ContractsScreen(ExplainingScreen[ContractsBoard]):
                 Cell(figures().money(each.sums.margin), "breached" if each.sums.margin < 0 else ""),
                 self._used(each),
                 Cell(ends, look if each.days is not None and each.health.startswith("ends") else ""),
-                each.renewal,
-                Cell(_(each.health), look),
+                heard(each.renewal),
+                Cell(heard(each.health), look),
             ),
             mark=each.sign,
             values=(

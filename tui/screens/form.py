@@ -19,7 +19,7 @@ from textual.widgets import Label, Static
 
 from engine.sheet import Ask
 from tui.widgets.fields import Entry, Filled, Picker, entry
-from tui.words import N_, _
+from tui.words import N_, _, heard
 
 Answers = dict[str, str]
 """Field → text."""
@@ -103,7 +103,7 @@ class Form(ModalScreen[None]):
     def say(self, message: str) -> None:
         """Why it was not accepted; the form can be sent again."""
         self._sending = False
-        self.query_one("#form-message", Static).update(message)
+        self.query_one("#form-message", Static).update(heard(message))
         self.query_one("#form-message").scroll_visible(animate=False)
 
     def accepted(self) -> None:

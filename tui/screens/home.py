@@ -12,7 +12,7 @@ from engine.boards.home import HomeBoard, Section, Told
 from engine.boards.practice import Practice
 from tui.board import BoardScreen
 from tui.widgets.lines import Cell, Column, Item, Lines, Look
-from tui.words import N_, _
+from tui.words import N_, _, heard
 
 COLUMNS = (
     Column("", 24, grow=True),
@@ -49,7 +49,7 @@ class HomeScreen(BoardScreen[HomeBoard]):
 
 def _section(section: Section) -> Iterator[Item]:
     look = LOOKS.get(section.sign, "strong")
-    head = (Cell(_(section.title), "strong"), Cell(section.figure, look), "")
+    head = (Cell(_(section.title), "strong"), Cell(heard(section.figure), look), "")
     yield Item(f"place:{section.place} {section.title}", head, mark=section.sign)
     for place, told in enumerate(section.lines):
         yield _line(section, place, told)
@@ -59,8 +59,8 @@ def _line(section: Section, place: int, told: Told) -> Item:
     leads = f"record:{told.record}" if told.record else f"place:{told.place}"
     look = LOOKS.get(told.sign, "")
     cells = (
-        Cell(f"  {told.what}", look if told.sign == "!" else ""),
-        Cell(told.figure, look),
-        Cell(told.more, "quiet"),
+        Cell(f"  {heard(told.what)}", look if told.sign == "!" else ""),
+        Cell(heard(told.figure), look),
+        Cell(heard(told.more), "quiet"),
     )
     return Item(f"{leads} {section.title} {place}", cells, mark=told.sign)

@@ -25,7 +25,7 @@ from tui.screens.confirm import Confirm
 from tui.screens.form import Answers, Form
 from tui.session import Session
 from tui.widgets.lines import Cell, Column, Item, Lines, Look
-from tui.words import N_, _
+from tui.words import N_, _, heard
 
 COLUMNS = (
     Column(N_("Client"), 14, grow=True),
@@ -128,7 +128,7 @@ class MonthScreen(ExplainingScreen[MonthBoard]):
         title = _("The invoice there is") if inside.row.closer else _("The invoice that would be drawn")
         yield Item("#invoice", (title,), heading=True)
         for place, line in enumerate(inside.document):
-            yield Item(f"#line{place}", (line, "", ""))
+            yield Item(f"#line{place}", (heard(line), "", ""))
         yield Item("#hours", (_("Work of the month"),), heading=True)
         for entry in inside.entries:
             yield self._entry(entry)
@@ -329,13 +329,13 @@ class MonthScreen(ExplainingScreen[MonthBoard]):
 def _question(place: int, asked: Question) -> Item:
     key = f"{asked.records[0] if asked.records else ''}?{asked.code}{place}"
     money = figures().money(asked.cents) if asked.cents else ""
-    text = Cell(asked.text, "risk" if asked.must else "")
+    text = Cell(heard(asked.text), "risk" if asked.must else "")
     return Item(key, (text, money, asked.command), mark="!" if asked.must else "")
 
 
 def _told(act: Act) -> Told:
     """What became of an invoice, in words."""
     if act.result == "refused":
-        return False, act.reason
+        return False, heard(act.reason)
     words = f"{act.invoice} {_(act.result)}, {figures().money(act.total)}" if act.invoice else _(act.result)
-    return act.result != "nothing", f"{words}: {act.reason}" if act.reason else words
+    return act.result != "nothing", f"{words}: {heard(act.reason)}" if act.reason else words

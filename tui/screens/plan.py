@@ -26,7 +26,7 @@ from tui.screens.form import Answers, Form
 from tui.session import Session
 from tui.widgets.lines import Cell, Column, Drawn, Item, Lines, Look
 from tui.widgets.typed import lines, record_of
-from tui.words import N_, _
+from tui.words import N_, _, heard
 
 VIEWS = (("tasks", N_("tasks")), ("load", N_("load")), ("projects", N_("projects")), ("moves", N_("moved")))
 BARS = "tasks"
@@ -137,7 +137,7 @@ class PlanScreen(ExplainingScreen[Shown]):
 
     def _columns(self, board: Board) -> list[Column]:
         def head(width: int) -> str:
-            return gantt.heading(self._axis(board, width), self._first, width)
+            return heard(gantt.heading(self._axis(board, width), self._first, width))
 
         widest = max((len(bar.title) for bar in board.rows), default=10)
         return [

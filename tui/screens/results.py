@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from engine.boards.many import Result
 from tui.sheet_text import QUIET
-from tui.words import N_, _
+from tui.words import N_, _, heard
 
 
 class Results(ModalScreen[None]):
@@ -39,7 +39,7 @@ class Results(ModalScreen[None]):
         heading = _("{title}: {failed} of {count} not done; they stay marked")
         lines = [Content.styled(heading.format(title=self._title, failed=failed, count=len(self._results)), "bold")]
         for result in self._results:
-            mark, words = ("  ", _("done")) if result.done else ("! ", result.words)
+            mark, words = ("  ", _("done")) if result.done else ("! ", heard(result.words))
             lines.append(Content.assemble((f"{mark}{result.id:<8}", "" if result.done else "bold"), f" {words}"))
         return [*lines, Content.styled(_("Esc goes back"), QUIET)]
 

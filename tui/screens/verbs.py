@@ -17,7 +17,7 @@ from tui.screens.confirm import Confirm
 from tui.screens.form import Answers, Form
 from tui.screens.queue import QueueScreen
 from tui.screens.why import explain, mails
-from tui.words import N_, _
+from tui.words import N_, _, heard
 
 KEYS_OF_VERBS: list[BindingType] = [
     Binding("x", "explain", N_("explain"), id="queue.explain", show=False,
@@ -68,7 +68,7 @@ class VerbQueue(QueueScreen):
             def act() -> Told:
                 made = many.carry_out(opened.desk, ids, lambda stream: many.linking(stream, by, relation, other))
                 results = [result for some in made for result in some]
-                failed = [f"{result.id}: {result.words}" for result in results if not result.done]
+                failed = [f"{result.id}: {heard(result.words)}" for result in results if not result.done]
                 done = _("linked with {other}").format(other=other)
                 return (False, "\n".join(failed)) if failed else (True, done)
 

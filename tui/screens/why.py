@@ -17,7 +17,7 @@ from tui.glyphs import Glyphs
 from tui.place import PlaceScreen
 from tui.screens.help import Help
 from tui.sheet_text import QUIET
-from tui.words import N_, _
+from tui.words import N_, _, heard
 
 HEADINGS = {
     explained.CLOCKS: N_("Clocks"), explained.MONEY: N_("Work and charges"), explained.WAYS: N_("Not possible now"),
@@ -60,7 +60,7 @@ class WhyPage(Help):
 
     def _fitted(self, line: str) -> str:
         """Columns stand under each other where there is room for them."""
-        text = self._glyphs.clean(line)
+        text = self._glyphs.clean(heard(line))
         return text if self.app.size.width >= ROOMY else BETWEEN.sub("  ", text)
 
 

@@ -23,7 +23,7 @@ from tui.sheet_text import QUIET
 from tui.stores import Opened
 from tui.widgets.lines import Cell, Column, Item, Lines
 from tui.widgets.page import Page
-from tui.words import N_, _
+from tui.words import N_, _, heard
 
 MACHINES = (
     Column(N_("Workflow"), 10, grow=True),
@@ -101,14 +101,17 @@ class WorkflowsScreen(BoardScreen[WorkflowsBoard]):
         yield Content.styled(_("Refused today"), "bold")
         for each in board.refused:
             yield Content(
-                clean(f"{each.times:>4}  {each.transition}: {each.reason} ({each.rule}) {', '.join(each.records[:5])}")
+                clean(
+                    f"{each.times:>4}  {each.transition}: {heard(each.reason)} ({each.rule})"
+                    f" {', '.join(each.records[:5])}"
+                )
             )
         if not board.refused:
             yield Content.styled(_("No rule has refused anything today."), QUIET)
         yield Content()
         yield Content.styled(_("Escalated lately"), "bold")
         for step in board.escalations:
-            yield Content(clean(f"{at(step.at):<12} {step.record} {step.what} ({step.rule})"))
+            yield Content(clean(f"{at(step.at):<12} {step.record} {heard(step.what)} ({step.rule})"))
         if not board.escalations:
             yield Content.styled(_("Nothing has escalated lately."), QUIET)
 

@@ -13,8 +13,10 @@ from engine.reports.values import Column as Typed
 from tui.formats import figures
 from tui.glyphs import Glyphs
 from tui.widgets.lines import Cell, Column, Item, Look
-from tui.words import _
+from tui.words import _, heard
 
+SENTENCES = frozenset({"how", "why"})
+"""Columns in which the engine says something, where others hold names and what people wrote."""
 WIDEST, LEAST = 40, 10
 """Cells of a column of text at most, and at least."""
 LOOKS: dict[str, Look] = {"!": "breached", "~": "risk"}
@@ -28,7 +30,9 @@ def shown(value: Value, typed: Typed, glyphs: Glyphs) -> str:
         return glyphs.sparkline(value)
     if isinstance(value, int):
         return _number(value, typed)
-    return value if isinstance(value, str) else value.isoformat()
+    if not isinstance(value, str):
+        return value.isoformat()
+    return heard(value) if typed.name in SENTENCES or value.startswith("(") else value
 
 
 def _number(value: int, typed: Typed) -> str:
@@ -49,7 +53,8 @@ def lines(table: Table, glyphs: Glyphs) -> tuple[list[Column], list[Item]]:
     rows = [
         [shown(value, typed, glyphs) for value, typed in zip(row, table.columns, strict=True)] for row in table.rows
     ]
-    sums = [shown(value, typed, glyphs) for value, typed in zip(table.total, table.columns, strict=bool(table.total))]
+    totals = zip(table.total, table.columns, strict=bool(table.total))
+    sums = [heard(shown(value, typed, glyphs)) for value, typed in totals]
     everything = [*rows, sums] if sums else rows
     columns = [_column(place, typed, [row[place] for row in everything]) for place, typed in enumerate(table.columns)]
     keys = table.keys or [str(place) for place in range(len(rows))]
