@@ -241,6 +241,7 @@ async def test_the_engine_is_heard_in_italian():
         await press(pilot, "2", "x")
         await settled(pilot)
         assert "promesso" in text(pilot)
+        await press(pilot, "end")
         assert "non porta fuori" in text(pilot)
         await press(pilot, "escape", "0", "h")
         await settled(pilot)
