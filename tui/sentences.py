@@ -9,13 +9,13 @@ A sentence that is in no catalogue is shown as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.formats import STYLES, Style
 
-HOLE, STRUNG, COLUMNS = "{}", "; ", "  "
+HOLE, STRUNG, COLUMNS, NAMED = "{}", "; ", "  ", ": "
 ENGLISH = STYLES["en"]
 APART = re.compile(r"( {2,}|^[!~] )")
 """What columns of a line stand apart by, and the sign in front of it."""
@@ -81,8 +81,18 @@ class Sentences:
         lead, _, end = line.partition(words)
         if (whole := self._known(words)) is not None:
             return f"{lead}{whole}{end}"
-        parts = (part if APART.fullmatch(part) else self._sentence(part) for part in APART.split(words) if part)
-        return f"{lead}{''.join(parts)}{end}"
+        return f"{lead}{''.join(self._columns(words))}{end}"
+
+    def _columns(self, words: str) -> Iterator[str]:
+        """The parts of a line with what is between them; columns stay under each other where there is room."""
+        longer = 0
+        for part in filter(None, APART.split(words)):
+            if APART.fullmatch(part):
+                yield part if part.strip() else " " * max(2, len(part) - longer)
+                longer = 0
+            else:
+                yield (said := self._sentence(part))
+                longer = len(said) - len(part)
 
     def _sentence(self, text: str) -> str:
         """One sentence; else that before its rule; else those that it is strung together from."""
@@ -92,11 +102,11 @@ class Sentences:
             return self._figure(text)
         if ruled := RULE.fullmatch(text):
             return f"{self._sentence(ruled['said'])}{ruled['rule']}{self._sentence(ruled['rest'] or '')}"
-        for between in (STRUNG, ". ", ", "):
-            if between in text:
-                return between.join(self._sentence(part) for part in text.split(between))
-        lead, colon, rest = text.partition(": ")
-        return f"{lead}{colon}{self._sentence(rest)}" if rest else text
+        lead, _, rest = text.partition(NAMED)
+        if (known := self._known(rest)) is not None:
+            return f"{lead}{NAMED}{known}"
+        between = next((each for each in (STRUNG, ". ", ", ", NAMED) if each in text), "")
+        return between.join(self._sentence(part) for part in text.split(between)) if between else text
 
     def _known(self, text: str) -> str | None:
         whole = self._whole.get(text) or _fitting(self._long, text, self._hole)
