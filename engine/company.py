@@ -194,6 +194,8 @@ class Outgoing:
     """`yes`, `starttls`, or `no` on this machine itself."""
     address: str
     """From whom mail comes, in small letters."""
+    copies: bool = True
+    """Whether answers go to who was in copy of what they answer, too."""
 
 
 @dataclass(frozen=True, slots=True)

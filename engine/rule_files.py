@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from engine.machines import templates
 from engine.machines.source import read_bytes
 from engine.problems import Position, Problem, UsageError, did_you_mean
 
@@ -26,7 +27,7 @@ class RuleFiles:
     folder: str
     """As it is shown to people."""
     data: Mapping[str, bytes]
-    """Name → content of every YAML file that could be read, in order of the names."""
+    """Name → content of every YAML file that could be read, in order of the names, and of templates behind them."""
     names: tuple[str, ...]
     """Of all files that are there to hold rules, those included that could not be read or have a wrong ending."""
     problems: tuple[Problem, ...] = ()
@@ -61,7 +62,8 @@ class RuleFiles:
 
 def of_texts(texts: Mapping[str, str], folder: str) -> RuleFiles:
     """A look at texts that are in no folder; messages name them as if they were in `folder`."""
-    return RuleFiles(folder, {name: texts[name].encode() for name in sorted(texts)}, tuple(sorted(texts)))
+    names = tuple(name for name in sorted(texts) if not templates.is_template(name))
+    return RuleFiles(folder, {name: texts[name].encode() for name in sorted(texts)}, names)
 
 
 def is_hidden(name: str) -> bool:
@@ -79,7 +81,9 @@ def yaml_below(folder: Path, ending: str = ".yaml") -> list[Path]:
 
 
 def read_folder(folder: Path, asked: Path | None = None) -> RuleFiles:
-    """Every YAML file of the folder itself that is not hidden; what lies in folders below are scenarios and the like.
+    """Every YAML file of the folder itself that is not hidden, and the templates below it.
+
+    What lies in other folders below are scenarios and the like.
 
     UsageError when there is none, or when `asked`, one of its files or the folder itself, is not there.
     """
@@ -100,13 +104,18 @@ def read_folder(folder: Path, asked: Path | None = None) -> RuleFiles:
     if not files and not problems:
         raise UsageError(f"there are no workflow files (*.yaml) in '{folder.as_posix()}'")
     data = {}
-    for file in files:
+    for file in (*files, *_templates(folder)):
         content = read_bytes(file, file.as_posix())
         if isinstance(content, Problem):
             problems.append(content)
         else:
-            data[file.name] = content
+            data[file.relative_to(folder).as_posix()] = content
     return RuleFiles(folder.as_posix(), data, tuple(file.name for file in (*files, *misnamed)), tuple(problems))
+
+
+def _templates(folder: Path) -> list[Path]:
+    """What lies in the folder of the templates; hidden files are somebody else's."""
+    return sorted(file for file in _entries(folder / templates.FOLDER) if not is_hidden(file.name))
 
 
 def _sibling(path: Path) -> str:

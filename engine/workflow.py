@@ -9,20 +9,23 @@ Workflow: what is in force is always whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from engine import company_file
 from engine.company import Company
 from engine.company_file.recurring import recurring
+from engine.machines import templates as template_files
 from engine.machines.build import build
+from engine.machines.build_messages import unused
 from engine.machines.checks import Case, all_checks, openings, promises, run
 from engine.machines.definition import Definition
 from engine.machines.draft import Draft
 from engine.machines.schema import HARMLESS, Schema, violations
 from engine.machines.source import Source, read
 from engine.machines.surroundings import Surroundings
+from engine.machines.templates import Template, Templates
 from engine.problems import Position, Problem, RulesInvalid, in_order
 from engine.rule_files import COMPANY, RuleFiles, read_folder
 from engine.rules import guard_checks
@@ -58,6 +61,8 @@ class _Read:
     """File name → source, in order of the names."""
     kinds: frozenset[str]
     """The kinds that the names of the files promise, also of those that could not be read."""
+    templates: Templates
+    """Words that leave by mail, by name and language."""
 
 
 def load(folder: Path) -> Workflow:
@@ -92,7 +97,8 @@ def check_files(files: RuleFiles) -> tuple[Workflow | None, list[Problem], Calla
     company = _company(read, problems)
     definitions = _definitions(read, company, problems)
     comes_round = _recurring(read, company, definitions, problems)
-    texts = {source.file: source.text for source in read.sources.values()}
+    problems += unused(read.sources, read.templates)
+    texts = {source.file: source.text for source in read.sources.values()} | _words_of(files)
     workflow = None
     if company and not errors(problems):
         fingerprint = files.fingerprint
@@ -105,6 +111,8 @@ def _sources(files: RuleFiles) -> tuple[_Read, list[Problem]]:
     problems = list(files.problems)
     sources = {}
     for name, data in files.data.items():
+        if template_files.is_template(name):
+            continue
         source, found = read(data, files.shown(name))
         problems += found
         if source:
@@ -114,7 +122,27 @@ def _sources(files: RuleFiles) -> tuple[_Read, list[Problem]]:
         place = next((files.shown(name) for name in files.names if name.endswith(".yaml")), files.folder)
         problems.append(Problem("M211", message, Position(place, 1, 1)))
     kinds = frozenset(name.rpartition(".")[0] for name in files.names if name != COMPANY)
-    return _Read(sources, kinds), problems
+    return _Read(sources, kinds, _templates(files, problems)), problems
+
+
+def _templates(files: RuleFiles, problems: list[Problem]) -> dict[str, dict[str, Template]]:
+    """The templates of a look; what is wrong with one is noted, and its name stays known."""
+    found: dict[str, dict[str, Template]] = {}
+    for name, data in files.data.items():
+        if template_files.is_template(name):
+            template = template_files.read(data, name, files.shown(name))
+            if isinstance(template, Template):
+                found.setdefault(template.name, {})[template.language] = template
+            else:
+                problems.append(template)
+                found.setdefault(template_files.called(name), {})
+    return found
+
+
+def _words_of(files: RuleFiles) -> dict[str, str]:
+    """The texts of the templates, by their shown names."""
+    names = filter(template_files.is_template, files.data)
+    return {files.shown(name): files.data[name].decode(errors="replace") for name in names}
 
 
 def _company(read: _Read, problems: list[Problem]) -> Company | None:
@@ -136,7 +164,7 @@ def _well_shaped(source: Source, schema: Schema, problems: list[Problem]) -> boo
 
 def _definitions(read: _Read, company: Company | None, problems: list[Problem]) -> dict[str, Definition]:
     sources = _kinds(read, problems)
-    around = company_file.surroundings(company, {*sources, *read.kinds})
+    around = replace(company_file.surroundings(company, {*sources, *read.kinds}), templates=read.templates)
     drafts, definitions = {}, {}
     for kind, source in sources.items():
         if _well_shaped(source, "workflow", problems):

@@ -92,7 +92,7 @@ def practice(fitting: Fitting) -> dict[str, str]:
     shipped = starter()
     files = {
         f"workflows/{(name := path.relative_to(shipped)).as_posix()}": _with_schemas(name, path.read_text("utf-8"))
-        for path in sorted(shipped.rglob("*.yaml"))
+        for path in sorted([*shipped.rglob("*.yaml"), *shipped.glob("templates/*.txt")])
     }
     files["workflows/company.yaml"] = fitted(files["workflows/company.yaml"], fitting)
     for kind in ("workflow", "company", "scenarios", "template"):

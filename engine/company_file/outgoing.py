@@ -20,4 +20,11 @@ def outgoing(draft: Draft) -> Outgoing | None:
     if tls == "no" and host not in OWN:
         message = f"mail would leave through {host} without TLS, and could be read on its way"
         draft.report("M637", message, "outgoing", "tls")
-    return Outgoing(host, written.get("port", _PORTS[tls]), written.get("user", ""), tls, written["address"].lower())
+    return Outgoing(
+        host,
+        written.get("port", _PORTS[tls]),
+        written.get("user", ""),
+        tls,
+        written["address"].lower(),
+        written.get("copies", True),
+    )

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from engine.machines.build_actions import people
 from engine.machines.definition import MessageRule
-from engine.machines.draft import Draft, unplaced
-from engine.machines.source import Path
+from engine.machines.draft import Draft, nearest, unplaced
+from engine.machines.source import Path, Source
+from engine.machines.templates import ENDING, FOLDER, Template, Templates
+from engine.problems import Position, Problem
 
 OPENED, REPLY, WRITTEN = "opened", "reply", "client_message"
 """What messages follow beside transitions: the client has opened a record; an agent has written to the client; the
 client has written about a record that was there."""
+GIVEN = ("state", "company", "agent", "language")
+"""What templates can name besides fields: the state's title, the company's name, the name of the agent who acts, and
+the language of the words."""
 PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -30,7 +35,51 @@ def _rule(draft: Draft, name: str) -> MessageRule:
         subject=_words(draft, (*path, "subject")),
         text=_words(draft, (*path, "text")),
         position=draft.source.key_at(*path),
+        templates=_template(draft, name),
     )
+
+
+def _template(draft: Draft, name: str) -> Mapping[str, Template]:
+    """The files whose words a message has, by language; what is wrong with them goes to the draft."""
+    path: Path = ("messages", name)
+    written: str | None = draft.value(*path, "template")
+    if written is None:
+        if not draft.value(*path, "text"):
+            draft.report("M643", f"message '{name}' has no words: neither `text` nor `template`", *path, key=True)
+        return {}
+    if draft.value(*path, "text"):
+        draft.report("M643", f"message '{name}' has its words twice: `text` and `template`", *path, "template")
+    known = draft.around.templates
+    if written not in known:
+        message = f"message '{name}' has the template '{written}', and there is no {FOLDER}/{written}{ENDING}"
+        draft.unknown("M643", written, message, unplaced(known), *path, "template")
+    files = known.get(written, {})
+    for template in files.values():
+        _check_places(draft, name, template)
+    return files
+
+
+def _check_places(draft: Draft, name: str, template: Template) -> None:
+    known = _known(draft, ("messages", name)) | {*GIVEN}
+    for word, where in template.places:
+        if word not in known:
+            what = f"'{word}' stands for {_nothing(word)}, in message '{name}' of {draft.value('workflow')}"
+            draft.report("M642", what + nearest(word, unplaced(known)), *("messages", name, "template"), at=where)
+
+
+def unused(sources: Mapping[str, Source], templates: Templates) -> Iterator[Problem]:
+    """Templates that no message has."""
+    used = {
+        rule.get("template")
+        for source in sources.values()
+        if isinstance(source.value, dict) and isinstance(source.value.get("messages"), dict)
+        for rule in source.value["messages"].values()
+        if isinstance(rule, dict)
+    }
+    for name, files in templates.items():
+        for template in files.values() if name not in used else ():
+            place = Position(template.file, 1, 1)
+            yield Problem("M644", f"no message has the template '{name}'", place, severity="warning")
 
 
 def _occasions(draft: Draft, name: str) -> Iterator[str]:
@@ -46,11 +95,20 @@ def _occasions(draft: Draft, name: str) -> Iterator[str]:
 def _words(draft: Draft, path: Path) -> str:
     """A text; a place in it that stands for nothing goes to the draft."""
     text: str = draft.value(*path) or ""
-    known = {"id", *draft.section("fields")}
-    if any(word in {REPLY, WRITTEN} for word, _ in draft.texts(*path[:2], "on")):
-        known.add("note")
+    known = _known(draft, path[:2])
     for word in PLACE.findall(text):
         if word not in known:
-            where = f"a note, which only {REPLY} and {WRITTEN} have" if word == "note" else "no field of this workflow"
-            draft.unknown("M221", word, f"'{{{word}}}' stands for {where}", unplaced(known), *path)
+            draft.unknown("M221", word, f"'{{{word}}}' stands for {_nothing(word)}", unplaced(known), *path)
     return text
+
+
+def _known(draft: Draft, path: Path) -> set[str]:
+    """What a place in the words of a message can stand for."""
+    known = {"id", *draft.section("fields")}
+    if any(word in {REPLY, WRITTEN} for word, _ in draft.texts(*path, "on")):
+        known.add("note")
+    return known
+
+
+def _nothing(word: str) -> str:
+    return f"a note, which only {REPLY} and {WRITTEN} have" if word == "note" else "no field of this workflow"

@@ -12,6 +12,7 @@ from typing import Literal
 
 from engine.machines.guard_text import Guard
 from engine.machines.money_rules import ChargeRule, InvoiceRule, RatingRule, Stage
+from engine.machines.templates import Template
 from engine.problems import Position
 from engine.records import Value
 
@@ -114,6 +115,8 @@ class MessageRule:
     text: str
     """Both with places: `{subject}` a field, `{id}` the record, `{note}` what was written."""
     position: Position
+    templates: Mapping[str, Template] = field(default_factory=dict)
+    """Language → the words in it, where they stand in files of their own; empty language: where no other fits."""
 
 
 @dataclass(frozen=True, slots=True)

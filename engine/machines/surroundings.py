@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from engine.machines.templates import Templates
 from engine.problems import Position
 
 BUILT_IN_ROLES = ("agent", "client", "engine")
@@ -75,6 +76,8 @@ class Surroundings:
     rate_cards: frozenset[str] = frozenset()
     taxes: frozenset[str] = frozenset()
     indices: frozenset[str] = frozenset()
+    templates: Templates = field(default_factory=dict)
+    """Words that leave by mail."""
 
     @property
     def promises(self) -> frozenset[str]:

@@ -19,7 +19,7 @@ from engine.mail.headers import domain
 from engine.mail.tokens import message_id, token
 from engine.mail_events import MailReceived
 from engine.notify.chat import Chat
-from engine.notify.whom import addresses
+from engine.notify.whom import addresses, copies
 from engine.records import Message
 from engine.store.contract import Store
 
@@ -59,6 +59,8 @@ def letter(house: House, message: Message, now: Instant) -> Letter:
     mail = EmailMessage()
     mail["From"] = formataddr((company.name, outgoing.address))
     mail["To"] = ", ".join(to)
+    if beside := copies(store, company, message, to) if client else ():
+        mail["Cc"] = ", ".join(beside)
     mail["Subject"] = _subject(store, message, secret)
     mail["Date"] = format_datetime(datetime.fromtimestamp(now, UTC))
     mail["Message-ID"] = f"<{message_id(secret, message.stream, message.key, domain(outgoing.address))}>"
@@ -69,7 +71,7 @@ def letter(house: House, message: Message, now: Instant) -> Letter:
         mail["Auto-Submitted"] = "auto-replied" if client else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(_text(message.text))
-    return Letter("" if message.automatic else outgoing.address, tuple(to), mail, client)
+    return Letter("" if message.automatic else outgoing.address, (*to, *beside), mail, client)
 
 
 def _subject(store: Store, message: Message, secret: bytes) -> str:

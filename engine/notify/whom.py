@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import islice
 
 from engine.company import Company
@@ -14,6 +15,8 @@ from engine.store.contract import Store
 LOOKED_BACK = 500
 """Events of a record among which the last mail of a person is looked for."""
 EMAIL = "email"
+MOST_COPIES = 20
+"""Addresses of a mail beyond which those in copy are taken for a mailing, and not for people who talk."""
 
 
 class Unreachable(Exception):  # noqa: N818 - reads as what happened
@@ -43,6 +46,31 @@ def addresses(store: Store, company: Company, message: Message) -> dict[str, str
     if not found:
         raise Unreachable(f"{', '.join(message.to)}: nobody of them has an address in company.yaml")
     return found
+
+
+def copies(store: Store, company: Company, message: Message, to: Collection[str]) -> tuple[str, ...]:
+    """Who was in copy of the mail that a person's words answer, in its order: they hear what the client hears.
+
+    Not we ourselves, no agent, nobody whom mail has not reached, and nobody at all where very many were written to.
+    """
+    mail = last_mail(store, message.stream, company)
+    house = company.outgoing
+    if message.automatic or mail is None or house is None or not house.copies or len(mail.to) > MOST_COPIES:
+        return ()
+    left_out = {*to, mail.sender, *_ours(company), *_failed(store, message.stream)}
+    return tuple(address for address in dict.fromkeys(map(str.lower, mail.to)) if address not in left_out)
+
+
+def _ours(company: Company) -> set[str]:
+    """Our own addresses, those of agents included."""
+    boxes = {box.address for box in company.mailboxes.values()}
+    return {_own(company), *boxes, *(agent.email.lower() for agent in company.agents.values())}
+
+
+def _failed(store: Store, stream: str) -> set[str]:
+    """Addresses that reports about this record name as not to be reached."""
+    newest = islice(store.latest(stream), LOOKED_BACK)
+    return {address for event in newest if isinstance(event.body, MailReceived) for address in event.body.mail.failed}
 
 
 def last_mail(store: Store, stream: str, company: Company) -> Mail | None:

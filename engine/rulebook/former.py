@@ -14,6 +14,7 @@ from typing import overload
 
 from engine.clock import Instant
 from engine.events import Event
+from engine.machines.templates import is_template
 from engine.rule_events import RulesAdopted
 from engine.rule_files import COMPANY, RuleFiles, of_texts
 from engine.rules.kind import Kind
@@ -37,7 +38,8 @@ class Kinds:
 
     def kind(self, name: str, texts: Mapping[str, str]) -> Kind | None:
         """One kind of a set; None when it had none of that name, or this version of margine cannot read it any more."""
-        key = name, texts.get(f"{name}.yaml", ""), texts.get(COMPANY, ""), tuple(sorted(texts))
+        words = "".join(texts[one] for one in sorted(texts) if is_template(one))
+        key = name, texts.get(f"{name}.yaml", ""), texts.get(COMPANY, "") + words, tuple(sorted(texts))
         with self._lock:
             if key not in self._known:
                 self._known[key] = self._read(name, texts)
@@ -48,9 +50,9 @@ class Kinds:
         file = f"{name}.yaml"
         if file not in texts or COMPANY not in texts:
             return None
-        own = {one: texts[one].encode() for one in sorted({COMPANY, file})}
+        own = {one: texts[one].encode() for one in sorted({COMPANY, file, *filter(is_template, texts)})}
         workflow: Workflow | None = None
-        for files in (RuleFiles(self._shown, own, tuple(sorted(texts))), of_texts(texts, self._shown)):
+        for files in (RuleFiles(self._shown, own, of_texts(texts, self._shown).names), of_texts(texts, self._shown)):
             if (workflow := check_files(files)[0]) is not None:
                 break
         definition = workflow.kinds.get(name) if workflow is not None else None

@@ -27,14 +27,15 @@ def filled(story: Story, value: Value) -> Value:
 
 def worded(story: Story, text: str, more: Mapping[str, str] = _NOTHING) -> str:
     """A text with its places filled, in words; `more` places than fields have."""
-    return _PLACE.sub(lambda place: more[place[1]] if place[1] in more else _words(story, place[1]), text)
+    return _PLACE.sub(lambda place: more[place[1]] if place[1] in more else told(story, place[1]), text)
 
 
 def _held(story: Story, name: str) -> Value:
     return story.record.id if name == "id" else story.record.fields.get(name)
 
 
-def _words(story: Story, name: str) -> str:
+def told(story: Story, name: str) -> str:
+    """What a place stands for, in words."""
     if name == "id":
         return story.record.id or ID
     return spoken(story.kind.definition.fields.get(name), _held(story, name))

@@ -12,23 +12,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.machines.templates import FOLDER
 from engine.watcher.folders import is_network
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
     from watchdog.observers.api import BaseObserver
 
+Looked = tuple[tuple[int, int], ...]
+"""(device, inode) of each folder that was looked at."""
 TRY_AGAIN = 120
 """Looks after which somebody who hears nothing tries anew: others may have given back what they used up."""
 
 
 class Eyes:
-    """Watch one folder; `hint` is called from threads of their own."""
+    """Watch one folder, and that of the templates in it; `hint` is called from threads of their own."""
 
     def __init__(self, folder: Path, hint: Callable[[], object]) -> None:
         self._folder, self._hint = folder, hint
         self._observer: BaseObserver | None = None
-        self._watched: tuple[int, int] | None = None
+        self._watched: Looked | None = None
         self._changed = 0
         self._lost = False
         self._looks = 0
@@ -38,19 +41,25 @@ class Eyes:
     def look(self) -> bool:
         """Whether the folder is another one than before, or was when a name in it came, went or was replaced."""
         try:
-            stat = self._folder.stat()
+            stats = [folder.stat() for folder in self._folders()]
         except OSError:
             gone = self._watched is not None
             self.close()
             return gone
-        here = stat.st_dev, stat.st_ino
+        here = tuple((stat.st_dev, stat.st_ino) for stat in stats)
+        touched = max(stat.st_mtime_ns for stat in stats)
         self._looks += 1
         if here != self._watched or self._lost or (self.blind and self._looks % TRY_AGAIN == 0):
             self.arm()
-            self._watched, self._changed = here, stat.st_mtime_ns
+            self._watched, self._changed = here, touched
             return True
-        changed, self._changed = stat.st_mtime_ns != self._changed, stat.st_mtime_ns
+        changed, self._changed = touched != self._changed, touched
         return changed
+
+    def _folders(self) -> list[Path]:
+        """Where rules lie."""
+        below = self._folder / FOLDER
+        return [self._folder, *([below] if below.is_dir() else [])]
 
     def arm(self) -> None:
         """Begin to watch, or begin anew."""
@@ -79,7 +88,8 @@ class Eyes:
         try:
             _make_room()
             observer = Observer()
-            observer.schedule(handler, os.path.realpath(self._folder), recursive=False, event_filter=kinds)
+            for folder in self._folders():
+                observer.schedule(handler, os.path.realpath(folder), recursive=False, event_filter=kinds)
             observer.start()
         except OSError:
             if observer is not None:

@@ -56,10 +56,14 @@ class Post(Office):
             own = text.partition("\nmessages:")[0] + MESSAGES if path.name == "ticket.yaml" else text
             rules.joinpath(path.name).write_text(own)
         super().__init__(folder)
-        company = replace(load(rules).company, mailboxes={"support": MAILBOX}, outgoing=OUT)
-        self.desk = Desk(self.store, replace(load(rules), company=company), self.clock)
-        self.carrier = Carrier()
-        house = House(self.store, company, OUT, SECRET)
+        self.rules, self.carrier = load(rules), Carrier()
+        self.house(OUT)
+
+    def house(self, out: Outgoing) -> None:
+        """Mail leaves through this server from now on."""
+        company = replace(self.rules.company, mailboxes={"support": MAILBOX}, outgoing=out)
+        self.desk = Desk(self.store, replace(self.rules, company=company), self.clock)
+        house = House(self.store, company, out, SECRET)
         self.outbox = Outbox(lambda: house, self.carrier, self.clock)
 
     def send(self, after: int = 60) -> list[Attempt]:
@@ -100,6 +104,43 @@ def test_a_reply_waits_for_undo_and_leaves_in_the_name_of_people(post: Post):
     letter = post.carrier.letters[-1]
     assert (letter.sender, letter.mail["Auto-Submitted"]) == (SUPPORT, None)
     assert letter.mail.get_content() == "Riavvii il router.\n"
+
+
+def test_who_was_in_copy_hears_the_answer(post: Post):
+    """Everybody whom the client has written to, but we ourselves and the agents; an acknowledgement goes to who wrote."""
+    copied = "Ugo <ugo@rossi.example>, Support@officina.example, anna@officina.example, ugo@rossi.example"
+    stream = post.receive(mail(Cc=copied)).stream
+    post.send()
+    assert (post.carrier.letters[0].to, post.carrier.letters[0].mail["Cc"]) == (("rita@rossi.example",), None)
+    post.desk.handle(Note(id=stream, text="Arrivo.", by="anna", public=True))
+    post.send()
+    letter = post.carrier.letters[-1]
+    assert (letter.mail["To"], letter.mail["Cc"]) == ("rita@rossi.example", "ugo@rossi.example")
+    assert letter.to == ("rita@rossi.example", "ugo@rossi.example")
+
+
+def test_who_answers_from_the_copy_has_the_others_in_copy(post: Post):
+    """The thread goes on with whoever wrote last."""
+    stream = post.receive(mail(Cc="ugo@rossi.example")).stream
+    ugo = mail("ugo@rossi.example", number="2", In_Reply_To="<1@rossi.example>", Cc="rita@rossi.example")
+    assert post.receive(ugo).stream == stream
+    post.desk.handle(Note(id=stream, text="Arrivo.", by="anna", public=True))
+    post.send()
+    assert post.carrier.letters[-1].to == ("ugo@rossi.example", "rita@rossi.example")
+
+
+def test_a_mailing_has_no_copies(post: Post):
+    """Where very many were written to, nobody else hears; nor where company.yaml wants none."""
+    many = ", ".join(f"person{n}@rossi.example" for n in range(30))
+    stream = post.receive(mail(Cc=many)).stream
+    few = post.receive(mail(number="2", Cc="ugo@rossi.example")).stream
+    post.desk.handle(Note(id=stream, text="Arrivo.", by="anna", public=True))
+    post.send()
+    assert post.carrier.letters[-1].to == ("rita@rossi.example",)
+    post.house(replace(OUT, copies=False))
+    post.desk.handle(Note(id=few, text="Arrivo.", by="anna", public=True))
+    post.send()
+    assert post.carrier.letters[-1].to == ("rita@rossi.example",)
 
 
 def test_a_machine_does_not_move_the_thread(post: Post):
