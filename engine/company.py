@@ -48,6 +48,8 @@ class Agent:
     """Channels by which the agent is told, the first that takes it; empty: by mail."""
     quiet: tuple[int, int] | None = None
     """From which minute of the day to which they are left alone, over midnight where the first is later."""
+    digest: tuple[int, ...] = ()
+    """Minutes of the day at which they hear together what need not be heard at once; empty: everything at once."""
     calendar: str = ""
     """When they work; empty: when the company does."""
     projects: int | None = None
@@ -150,6 +152,18 @@ class Proxy:
 
 
 @dataclass(frozen=True, slots=True)
+class OAuthPlace:
+    """Who gives tokens for a mail server, and to which application of ours."""
+
+    authority: str
+    """Its address, `https://login.microsoftonline.com/officina.example`."""
+    client: str
+    """The id that the application has there."""
+    scope: str
+    of_microsoft: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ImapPlace:
     """A folder of an IMAP server."""
 
@@ -161,6 +175,8 @@ class ImapPlace:
     done: str
     """The folder to which what was taken in is moved."""
     tls: bool
+    oauth: OAuthPlace | None = None
+    """Who gives tokens; None: there is a password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +212,8 @@ class Outgoing:
     """From whom mail comes, in small letters."""
     copies: bool = True
     """Whether answers go to who was in copy of what they answer, too."""
+    oauth: OAuthPlace | None = None
+    """Who gives tokens; None: there is a password, or nobody has to log in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class RuleFiles:
     folder: str
     """As it is shown to people."""
     data: Mapping[str, bytes]
-    """Name → content of every YAML file that could be read, in order of the names, and of templates behind them."""
+    """Name → content of every YAML file that and template that could be read, in order of the names."""
     names: tuple[str, ...]
     """Of all files that are there to hold rules, those included that could not be read or have a wrong ending."""
     problems: tuple[Problem, ...] = ()
@@ -110,6 +110,7 @@ def read_folder(folder: Path, asked: Path | None = None) -> RuleFiles:
             problems.append(content)
         else:
             data[file.relative_to(folder).as_posix()] = content
+    data = {name: data[name] for name in sorted(data)}
     return RuleFiles(folder.as_posix(), data, tuple(file.name for file in (*files, *misnamed)), tuple(problems))
 
 

@@ -90,14 +90,15 @@ def _late(board: clocks.ClocksBoard, status: str, title: str, sign: str) -> Sect
 
 def _unsent(practice: Practice) -> tuple[Section, ...]:
     """What should have reached somebody and could not be sent; nothing is said where there is nothing."""
-    lost = practice.store.given_up(MOST_LOST)
-    if not lost:
+    lost, failing = practice.store.given_up(MOST_LOST), practice.failing
+    if not lost and not failing:
         return ()
     lines = [
         Told(each.message.stream, ", ".join(each.message.to), each.trouble, "!", each.message.stream)
         for each in lost[-MOST:]
     ]
-    return (Section("Not sent", str(len(lost)), tuple(reversed(lines)), "!", "queue"),)
+    channels = [Told(f"channel {each.channel}", "fails", each.trouble, "~", "", "home") for each in failing]
+    return (Section("Not sent", str(len(lost)), (*channels, *reversed(lines)), "!" if lost else "~", "queue"),)
 
 
 def _unbilled(practice: Practice) -> Section:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from engine.desk import Desk
+    from engine.failing import Failure
     from engine.ledger.ledger import Ledger
     from engine.reports.reading import Reading
 
@@ -75,6 +76,13 @@ class Practice:
         from engine.ledger.ledger import Ledger
 
         return Ledger(self.store, self.workflow, self._snapshot)
+
+    @property
+    def failing(self) -> list[Failure]:
+        """Channels to agents that do not take what they are given, as whoever sends has noted beside the store."""
+        from engine.failing import beside, read
+
+        return read(beside(self._snapshot.with_suffix(""))) if self._snapshot is not None else []
 
     @property
     def reports(self) -> Reading:

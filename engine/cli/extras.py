@@ -23,6 +23,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "chat": ("apprise",),
     "plan": ("ortools",),
     "calendar": ("icalendar",),
+    "oauth": ("msal",),
     "mail": ("imap_tools", "inscriptis", "mailparser_reply"),
 }
 """The extras of pyproject.toml → modules that are there when it is installed."""

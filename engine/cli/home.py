@@ -211,6 +211,10 @@ class Home:
         """Where the secret of mail answers is kept: beside the store."""
         return self.store_path.with_name(f"{self.store_path.name}.secret")
 
+    def token_path(self, name: str) -> Path:
+        """Where the tokens of whoever has signed in to a mailbox are kept: beside the store."""
+        return self.store_path.with_name(f"{self.store_path.name}.{name}.token")
+
     @property
     def environ(self) -> Mapping[str, str]:
         """Settings of the machine: passwords of mailboxes are among them."""

@@ -37,7 +37,7 @@ def command(home: Home, *, host: str, port: int) -> None:
     from engine.serve.server import listen, serve
 
     tokens = _tokens(home, tuple(sources))
-    app = App(_following(home), tokens, lambda: _intake(home))
+    app = App(_following(home), tokens, lambda: _intake(home), failing=lambda: len(home.practice.failing))
     with listen(host, port) as listening:
         say(f"margine: serving http://{host}:{port}, sources: {', '.join(tokens)}")
         serve(app, listening)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,26 +24,16 @@ def command(home: Home, as_json: bool) -> None:
 
     Workflow files that were not put in force are told with their problems, for as long as they are on the disk.
     """
+    from engine.cli.mail.outbox import failing_lines
     from engine.cli.output import Answer, give
     from engine.cli.pulse import take
     from engine.cli.rules_told import plain
-    from engine.told.times import minute, written
+    from engine.told.times import minute
 
     home.tells_of_rules = False
     pulse, zone, standing, other = take(home), home.zone, home.standing, home.other_practice
     rejected = standing.rejected
-    facts = {
-        "company": home.workflow.company.name,
-        "rules": standing.digest,
-        "rules_since": written(standing.since, zone),
-        "position": pulse.position,
-        "open": pulse.open,
-        "next_due": written(pulse.next_due, zone),
-        "overdue_timers": pulse.overdue,
-        "stuck": list(pulse.stuck),
-        "messages": pulse.messages,
-        "messages_given_up": pulse.given_up,
-    }
+    facts = _facts(home, pulse)
 
     def rows() -> Iterator[tuple[str, str]]:
         for name, value in facts.items():
@@ -66,6 +56,7 @@ def command(home: Home, as_json: bool) -> None:
         if pulse.stuck:
             yield f"stuck     {', '.join(pulse.stuck)} no longer fit the rules; `margine show` one of them"
         yield f"outbox    {_outbox(pulse)}"
+        yield from (clean(f"          {line}") for line in failing_lines(home))
 
     document = facts | {
         "rules_files": dict(standing.files),
@@ -74,6 +65,27 @@ def command(home: Home, as_json: bool) -> None:
         "rejected_rules": plain(rejected, zone) if rejected is not None else None,
     }
     give(Answer("status", document, ("name", "value"), rows, page), as_json=as_json)
+
+
+def _facts(home: Home, pulse: Pulse) -> dict[str, Any]:
+    """What a script reads, without the rules' files."""
+    from engine.cli.mail.outbox import failing
+    from engine.told.times import written
+
+    zone, standing = home.zone, home.standing
+    return {
+        "company": home.workflow.company.name,
+        "rules": standing.digest,
+        "rules_since": written(standing.since, zone),
+        "position": pulse.position,
+        "open": pulse.open,
+        "next_due": written(pulse.next_due, zone),
+        "overdue_timers": pulse.overdue,
+        "stuck": list(pulse.stuck),
+        "messages": pulse.messages,
+        "messages_given_up": pulse.given_up,
+        "channels_failing": list(failing(home)),
+    }
 
 
 def _amiss(home: Home, other: str, paper: Paper) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.company import ImapPlace, Mailbox
+from engine.company_file.oauth import oauth
 from engine.machines.draft import Draft
 from engine.machines.source import Path
 
@@ -49,4 +50,5 @@ def _imap(draft: Draft, path: Path) -> ImapPlace:
         folder=written.get("folder", "INBOX"),
         done=written.get("done", "margine"),
         tls=not plain,
+        oauth=oauth(draft, (*path, "imap")),
     )

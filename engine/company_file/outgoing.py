@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.company import Outgoing
+from engine.company_file.oauth import oauth
 from engine.machines.draft import Draft
 
 OWN = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -27,4 +28,5 @@ def outgoing(draft: Draft) -> Outgoing | None:
         tls,
         written["address"].lower(),
         written.get("copies", True),
+        oauth(draft, ("outgoing",)),
     )

@@ -14,6 +14,7 @@ from engine.machines.source import Path
 MAIL = "mail"
 """The channel that nobody has to declare."""
 _HOURS = re.compile(r"(\d{1,2}):([0-5]\d)\s*-\s*(\d{1,2}):([0-5]\d)", re.ASCII)
+_TIME = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
 _PART = re.compile(r"(\d{1,3})\s*%", re.ASCII)
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?", re.ASCII)
 
@@ -50,6 +51,7 @@ def _agent(draft: Draft, name: str) -> Agent:
         deputy=written.get("deputy", ""),
         hears=_hears(draft, name),
         quiet=_quiet(draft, name),
+        digest=_digest(draft, name),
         calendar=known_calendar(draft, f"agent '{name}' works by", "agents", name, "calendar")
         if "calendar" in written
         else "",
@@ -88,6 +90,18 @@ def _quiet(draft: Draft, name: str) -> tuple[int, int] | None:
         draft.report("M639", f"'{text}' are no hours of a day; write 22:00-07:00", "agents", name, "quiet")
         return None
     return begins, ends
+
+
+def _digest(draft: Draft, name: str) -> tuple[int, ...]:
+    """`08:30` as minutes of the day, earliest first."""
+    found = set[int]()
+    for text, where in draft.texts("agents", name, "digest"):
+        match = _TIME.fullmatch(text)
+        if match is None or int(match[1]) > 23:
+            draft.report("M639", f"'{text}' is no time of day for a digest; write 08:30", *where)
+        else:
+            found.add(int(match[1]) * 60 + int(match[2]))
+    return tuple(sorted(found))
 
 
 def _absences(draft: Draft, name: str) -> tuple[Absence, ...]:

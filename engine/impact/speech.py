@@ -11,6 +11,7 @@ from engine.machines import words
 from engine.machines.definition import Action, Duration, Late, Opening, Schedule
 from engine.machines.durations import spell
 from engine.machines.guard_text import Guard
+from engine.machines.templates import Template
 from engine.problems import Position
 
 
@@ -45,6 +46,10 @@ def _text(value: Any) -> str:
             return words.schedule(value)
         case Action():
             return action(value)
+        case Template():
+            return f"{value.called} {value.digest}"
+        case Mapping() if all(isinstance(each, Template) for each in value.values()):
+            return ", ".join(map(_text, value.values()))
         case Mapping():
             return ", ".join(f"{key} = {'no' if each is False else _text(each)}" for key, each in value.items())
         case _ if is_dataclass(value):

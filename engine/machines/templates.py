@@ -56,6 +56,11 @@ class Template:
     _subject: Fill | None = field(default=None, repr=False, compare=False)
     _text: Fill | None = field(default=None, repr=False, compare=False)
 
+    @property
+    def called(self) -> str:
+        """`received.it.txt`."""
+        return f"{self.name}{f'.{self.language}' if self.language else ''}{ENDING}"
+
     def words(self, values: Mapping[str, str]) -> tuple[str, str]:
         """(subject, text) with everything filled in; the subject is empty where the file has none."""
         subject = self._subject(values) if self._subject is not None else ""

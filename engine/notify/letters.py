@@ -6,7 +6,6 @@ that nobody wrote leaves with an empty envelope sender, so that no machine can a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -18,7 +17,7 @@ from engine.events import CLIENT
 from engine.mail.headers import domain
 from engine.mail.tokens import message_id, token
 from engine.mail_events import MailReceived
-from engine.notify.chat import Chat
+from engine.notify.agents import Channels
 from engine.notify.whom import addresses, copies
 from engine.records import Message
 from engine.store.contract import Store
@@ -47,8 +46,7 @@ class House:
     company: Company
     outgoing: Outgoing
     secret: bytes
-    channels: Mapping[str, Chat] = field(default_factory=dict)
-    """Ways of reaching agents beside mail."""
+    channels: Channels = field(default_factory=Channels)
 
 
 def letter(house: House, message: Message, now: Instant) -> Letter:
@@ -79,7 +77,8 @@ def _subject(store: Store, message: Message, secret: bytes) -> str:
     record = store.load(message.stream)
     own = record.text("subject") or record.text("name") if record is not None else ""
     words = " ".join((message.subject or own or message.text[:80]).split())
-    return f"{words[:LONGEST_SUBJECT]} {token(secret, message.stream)}".strip()
+    about = token(secret, message.stream) if message.stream else ""
+    return f"{words[:LONGEST_SUBJECT]} {about}".strip()
 
 
 def _references(store: Store, stream: str) -> list[str]:

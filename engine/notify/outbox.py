@@ -14,10 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from msgspec.structs import replace
-
 from engine.clock import Clock, Instant
-from engine.notify.agents import has_wishes, reach
+from engine.notify.agents import Reaching, has_wishes
+from engine.notify.digests import Digests
 from engine.notify.letters import House, Letter, letter
 from engine.notify.whom import Refused, Unreachable
 from engine.records import Message, Unsent
@@ -62,12 +61,14 @@ class Outbox:
         self._store = house().store
         self.elsewhere = False
         """Another process was sending when this one wanted to."""
+        self._digests = Digests(self._store)
         self._holds = False
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
 
     def run_once(self) -> Iterator[Attempt]:
         """Send everything that may leave; nothing while another process does. MailboxUnavailable ends the pass."""
         self.elsewhere = False
+        self._digests.refused.clear()
         try:
             while page := self._store.to_send(self._clock.now() + 1, PAGE):
                 for unsent in page:
@@ -122,10 +123,11 @@ class Outbox:
         """A message to agents, to each as they want it; who has heard of it does not hear of it again."""
         clients: list[str] = []
 
-        def by_mail(who: str) -> None:
-            clients.append(self._handed_over(house, replace(unsent.message, to=(who,))).client)
+        def by_mail(message: Message) -> None:
+            clients.append(self._handed_over(house, message).client)
 
-        found = reach(house.company, unsent.message, self._clock.now(), house.channels, by_mail)
+        found = Reaching(house.company, house.channels, self._digests, self._clock.now(), by_mail).reach(unsent)
+        self._digests.settled(unsent)
         trouble = "; ".join(found.troubles)
         if not found.left:
             self._store.tried(unsent.number, self._clock.now(), address="".join(clients))

@@ -7,9 +7,10 @@ import ssl
 from contextlib import suppress
 
 from engine.company import Outgoing
+from engine.mail.oauth import SignIn, xoauth2
 from engine.notify.letters import Letter
 from engine.notify.whom import Refused
-from engine.problems import MailboxUnavailable
+from engine.problems import MailboxUnavailable, SecretMissing
 
 PATIENCE = 30
 """Seconds that a server may take for an answer."""
@@ -18,8 +19,9 @@ PATIENCE = 30
 class Server:
     """The server of company.yaml; it is connected when something is first sent."""
 
-    def __init__(self, outgoing: Outgoing, password: str) -> None:
-        self._outgoing, self._password = outgoing, password
+    def __init__(self, outgoing: Outgoing, password: str, sign_in: SignIn | None = None) -> None:
+        """`sign_in` gives tokens in place of a password."""
+        self._outgoing, self._password, self._sign_in = outgoing, password, sign_in
         self._connection: smtplib.SMTP | None = None
 
     def send(self, letter: Letter) -> None:
@@ -61,12 +63,23 @@ class Server:
                 self._connection = smtplib.SMTP(place.host, place.port, timeout=PATIENCE)
             if place.tls == "starttls":
                 self._connection.starttls(context=context)
-            if place.user:
+            if self._sign_in is not None:
+                self._with_token(self._connection, self._sign_in.token())
+            elif place.user:
                 self._connection.login(place.user, self._password)
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             raise self._unavailable(error) from None
+        except (MailboxUnavailable, SecretMissing):
+            self.close()
+            raise
         return self._connection
+
+    def _with_token(self, connection: smtplib.SMTP, token: str) -> None:
+        """XOAUTH2: what the server asks after the first word is a refusal, which is answered with nothing."""
+        words = iter((xoauth2(self._outgoing.user, token),))
+        connection.ehlo_or_helo_if_needed()
+        connection.auth("XOAUTH2", lambda _challenge=None: next(words, ""))
 
     def _unavailable(self, error: Exception) -> MailboxUnavailable:
         told = str(error).replace(self._password, "…") if self._password else str(error)

@@ -42,8 +42,13 @@ class App:
         tokens: Mapping[str, str],
         intake: Callable[[], Intake],
         seconds: Callable[[], float] = time.monotonic,
+        failing: Callable[[], int] = int,
     ) -> None:
-        """`tokens`: of each source; `intake` makes what takes in mails of forms, anew when other rules are in force."""
+        """`tokens`: of each source; `intake` makes what takes in mails of forms, anew when other rules are in force.
+
+        `failing` counts the channels to agents that do not work.
+        """
+        self._failing = failing
         self._following, self._tokens, self._intake, self._seconds = following, tokens, intake, seconds
         self._one_at_a_time = threading.Lock()
         self._limits: dict[str, Limit] = {}
@@ -137,7 +142,7 @@ class App:
         def look() -> Response:
             desk = self._following.desk
             try:
-                text = self._metrics.text(desk.store, desk.workflow, desk.clock.now())
+                text = self._metrics.text(desk.store, desk.workflow, desk.clock.now(), self._failing())
             except StoreUnavailable as error:
                 return _says(503, str(error))
             return Response(text, media_type="text/plain; version=0.0.4")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -61,7 +62,7 @@ def test_rules_that_are_not_in_force_can_be_drawn(here: Practice):
     """A file on its way into the practice, from a folder of its own."""
     file = here.folder / "workflows" / "ticket.yaml"
     draft = here.folder / "draft"
-    draft.mkdir()
+    shutil.copytree(file.parent / "templates", draft / "templates")
     for other in file.parent.glob("*.yaml"):
         (draft / other.name).write_text(other.read_text().replace("waiting", "parked"))
     assert "parked" in here.say("graph", str(draft / "ticket.yaml"))

@@ -22,7 +22,8 @@ def test_status_says_since_when_rules_are_in_force(here: Practice):
     )
     found = json.loads(here.say("status", "--json"))
     assert found["rules_since"] == "2026-11-23T09:00:00+01:00"
-    assert set(found["rules_files"]) == {"company.yaml", *(f"{kind}.yaml" for kind in found["open"])}
+    words = {"templates/received.txt", "templates/received.it.txt"}
+    assert set(found["rules_files"]) == {"company.yaml", *(f"{kind}.yaml" for kind in found["open"]), *words}
     assert f"@{found['rules_files']['ticket.yaml']}" in here.say("why", "T-1")
     assert found["rejected_rules"] is None
 
@@ -81,7 +82,7 @@ def test_the_sets_are_listed_newest_first(here: Practice):
         ("Mon 2026-11-23 09:00", "in force"),
     ]
     assert shown[1][3] == "ticket.yaml changed"
-    assert shown[4][3] == "13 files"
+    assert shown[4][3] == "15 files"
     found = json.loads(here.say("rules", "--json"))["sets"]
     assert [one["cause"] for one in found] == ["start"] * 4
     assert [row.split("\t")[1] for row in here.say("rules").splitlines()[1:]] == [one["rules"] for one in found]

@@ -13,6 +13,8 @@ import pytest
 
 from engine.clock import instant
 from engine.events import Event, FieldsSet, evolve
+from engine.failing import Failing, Failure, beside, read
+from engine.notify.agents import Channels
 from engine.notify.chat import Chat
 from engine.notify.letters import House
 from engine.notify.outbox import Attempt, Outbox
@@ -40,13 +42,13 @@ class Channel(Chat):
 class Practice(Office):
     """A ticket of Rossi; a final bounce tells whoever has it, and rungs tell others."""
 
-    def __init__(self, folder: Path, **wishes: dict[str, object]) -> None:
+    def __init__(self, folder: Path, failing: Failing | None = None, **wishes: dict[str, object]) -> None:
         super().__init__(folder)
         company = self.desk.workflow.company
         agents = {name: replace(agent, **wishes.get(name, {})) for name, agent in company.agents.items()}  # type: ignore[arg-type]
         company = replace(company, agents=agents, outgoing=OUT, channels={"push": "Push"})
         self.push, self.carrier = Channel(), Carrier()
-        house = House(self.store, company, OUT, SECRET, {"push": self.push})
+        house = House(self.store, company, OUT, SECRET, Channels({"push": self.push}, failing or Failing()))
         self.outbox = Outbox(lambda: house, self.carrier, self.clock)
         self.ticket = self.open("ticket", subject="VPN", client="C-1", assignee="anna")
 
@@ -180,3 +182,102 @@ def test_a_real_channel(listener: tuple[int, list[dict[str, str]]]):
     with pytest.raises(Refused, match="means nothing to apprise") as wrong:
         Chat("push", "nonsense://segreto").send("VPN", "x")
     assert (wrong.value.permanent, "segreto" in str(wrong.value)) == (True, False)
+
+
+def queue_words(office: Practice, *who: str, text: str) -> None:
+    """A message as `messages:` of a workflow queue it."""
+    record = office.record(office.ticket)
+    event = Event(record.id, record.version + 1, office.clock.now(), "engine", "mail", FieldsSet({}))
+    key = f"{record.id}/message/heard/{record.version}"
+    message = Message(key, record.id, who, text, office.clock.now(), subject="The client has written")
+    office.store.commit([Change(record.id, record.version, [event], evolve(record, event), messages=[message])])
+
+
+AT_HALF_PAST_EIGHT = {"anna": {"digest": (8 * 60 + 30,)}}
+
+
+def test_a_digest_tells_together_what_need_not_be_heard_at_once(tmp_path: Path):
+    """Three messages become one mail at half past eight; what presses does not wait for it."""
+    office = Practice(tmp_path, **AT_HALF_PAST_EIGHT)
+    office.clock.set(instant("2026-11-23T17:00:00+01:00"))
+    for text in ("First", "Second", "Third"):
+        queue_words(office, "anna", text=text)
+    office.tell("anna")
+    assert sorted((each.what, each.trouble) for each in office.send()) == [
+        ("sent", ""), *[("waits", "anna hears it with others")] * 3,
+    ]  # fmt: skip
+    assert office.send(3600) == []
+    office.clock.set(instant("2026-11-24T08:30:00+01:00"))
+    assert [each.what for each in office.send()] == ["sent"] * 3
+    (_, digest) = office.carrier.letters
+    assert (digest.mail["Subject"], digest.mail["Auto-Submitted"]) == ("3 messages: T-1", "auto-generated")
+    text = digest.mail.get_content()
+    assert text.startswith("T-1 VPN\n\n2026-11-23 17:00  First\n\n2026-11-23 17:00  Second")
+    assert "Third" in text
+    assert office.send(3600) == []
+
+
+def test_one_message_alone_is_no_digest(tmp_path: Path):
+    """It comes as it is, with its own subject and thread."""
+    office = Practice(tmp_path, **AT_HALF_PAST_EIGHT)
+    queue_words(office, "anna", text="First")
+    office.send()
+    office.clock.set(instant("2026-11-24T08:30:00+01:00"))
+    assert [each.what for each in office.send()] == ["sent"]
+    (letter,) = office.carrier.letters
+    assert letter.mail["Subject"].startswith("The client has written [T-1 #")
+
+
+def test_others_do_not_wait_for_somebodys_digest(tmp_path: Path):
+    """Bruno hears at once, anna with the rest; whoever is on call hears at once, too."""
+    office = Practice(tmp_path, anna={"digest": (510,)}, bruno={"digest": (510,)})
+    queue_words(office, "anna", "bruno", "carla", text="First")
+    assert [each.what for each in office.send()] == ["waits"]
+    assert office.mailed() == ["bruno@officina.example", "carla@officina.example"]  # bruno is on call
+    office.clock.set(instant("2026-11-24T08:30:00+01:00"))
+    assert [each.what for each in office.send()] == ["sent"]
+    assert office.mailed()[2:] == ["anna@officina.example"]
+
+
+def test_a_digest_that_is_not_taken_is_tried_once_a_pass_and_loses_nothing(tmp_path: Path):
+    """All of it waits; the next pass tells all of it."""
+    office = Practice(tmp_path, anna={"digest": (510,), "hears": ("push",)})
+    for text in ("First", "Second"):
+        queue_words(office, "anna", text=text)
+    office.send()
+    office.clock.set(instant("2026-11-24T08:30:00+01:00"))
+    office.push.fails = True
+    assert [each.what for each in office.send()] == ["waits", "waits"]
+    office.push.fails = False
+    assert [each.what for each in office.send(120)] == ["sent", "sent"]
+    ((subject, text),) = office.push.said
+    assert subject == "2 messages: T-1"
+    assert "First" in text
+    assert "Second" in text
+
+
+def test_a_channel_that_fails_is_kept_until_it_works(tmp_path: Path):
+    """Since when and why, for whoever looks from another process; gone with the first message that it takes."""
+    path = beside(tmp_path / "margine.db")
+    office = Practice(tmp_path, failing=Failing(path), **PUSH_FIRST)
+    office.push.fails = True
+    since = office.clock.now() + 1
+    for _ in range(2):
+        office.tell("anna")
+        office.send()
+    assert read(path) == [Failure("push", since, "channel 'push' does not take it")]
+    office.push.fails = False
+    office.tell("anna")
+    office.send()
+    assert read(path) == []
+
+
+def test_channels_that_are_declared_no_more_do_not_fail(tmp_path: Path):
+    """Nor does a file that says nothing that can be read."""
+    path = beside(tmp_path / "margine.db")
+    failing = Failing(path)
+    failing.fails("push", 1_800_000_000, "away")
+    failing.keep(frozenset({"chat"}))
+    assert (failing.now, read(path)) == ([], [])
+    path.write_text("[]")
+    assert read(path) == []

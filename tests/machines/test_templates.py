@@ -172,6 +172,7 @@ def test_templates_are_part_of_the_rules_in_force(folder: Path):
     assert former is not None
     assert "company" in dict(former.definition.messages["received"].templates[""].places)
     assert read_folder(folder).texts["templates/received.txt"] == "Thanks\n"
+    assert Rulebook(store, folder).begin(lambda _: at("2026-11-23 12:00")).version == standing.version
 
 
 def test_commands_of_agents_are_named(folder: Path):

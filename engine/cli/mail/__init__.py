@@ -1,7 +1,7 @@
 """`margine mail`: what arrives by mail.
 
 fetch     take in what waits     watch     take in what arrives     show     a mail as it came
-send      what waits leaves      outbox    what has not left
+send      what waits leaves      outbox    what has not left         login    sign in to a mailbox
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ command = LazyGroup(
             "fetch": Entry("mail.fetch", "Take in what waits in the mailboxes"),
             "watch": Entry("mail.watch", "Take in what arrives, as soon as it does"),
             "send": Entry("mail.send", "Send what waits in the outbox"),
+            "login": Entry("mail.login", "Sign in to a mailbox, where there is no password"),
             "outbox": Entry("mail.outbox", "What has not left, and why"),
             "show": Entry("mail.show", "A mail of a record, whole, as it came"),
         }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from engine.cli.output import Paper
     from engine.company import Mailbox
     from engine.intake.mail import Taken
+    from engine.intake.mailboxes import Box
 
 
 @click.command("fetch")
@@ -56,13 +57,22 @@ def named(home: Home, names: tuple[str, ...]) -> list[Mailbox]:
     return [known[name] for name in names or known]
 
 
+def opening(home: Home, mailbox: Mailbox) -> Box:
+    """A mailbox of this practice, with what is needed to sign in to it."""
+    from engine.cli.extras import need
+    from engine.intake.mailboxes.opening import opened
+
+    if mailbox.imap is not None and mailbox.imap.oauth is not None:
+        need("oauth")
+    return opened(mailbox, home.folder, home.environ, home.token_path(mailbox.name))
+
+
 def _taken(home: Home, boxes: Iterable[Mailbox]) -> Iterator[Taken]:
     from engine.intake.mail import Intake
-    from engine.intake.mailboxes.opening import opened
 
     intake = Intake(home.mail_room, home.mails, home.files, home.secret)
     for mailbox in boxes:
-        box = opened(mailbox, home.folder, home.environ)
+        box = opening(home, mailbox)
         try:
             yield from intake.run_once(mailbox, box)
         finally:

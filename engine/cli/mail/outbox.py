@@ -11,7 +11,7 @@ from engine.cli.options import as_json, pass_home
 from engine.records import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from engine.cli.output import Answer, Paper
     from engine.records import Unsent
@@ -48,9 +48,25 @@ def _answer(home: Home) -> Answer:
         for number, what, stream, to, _at, _tries, trouble, text in rows:
             yield clean(f"{number:>6} {what:8} {stream:8} {to}: {text[:60]}" + (f"  ({trouble})" if trouble else ""))
         yield f"{len(waiting)} wait, {len(given_up)} were given up"
+        yield from (clean(line) for line in failing_lines(home))
 
-    data = {"messages": [dict(zip(HEADER, row, strict=True)) for row in rows]}
+    data = {"messages": [dict(zip(HEADER, row, strict=True)) for row in rows], "channels": failing(home)}
     return Answer("outbox", data, HEADER, lambda: rows, page)
+
+
+def failing(home: Home) -> dict[str, dict[str, str]]:
+    """Channel → since when it does not take what it is given, and why."""
+    from engine.clock import iso
+    from engine.failing import beside, read
+
+    found = read(beside(home.store_path))
+    return {each.channel: {"since": iso(each.since, home.zone), "trouble": each.trouble} for each in found}
+
+
+def failing_lines(home: Home) -> Iterator[str]:
+    """The same as people read it."""
+    for name, each in failing(home).items():
+        yield f"channel {name} fails since {each['since'][:16].replace('T', ' ')}: {each['trouble']}"
 
 
 def _row(home: Home, unsent: Unsent, what: str) -> tuple[str, ...]:

@@ -77,10 +77,15 @@ def _go_on(home: Home, outbox: Outbox) -> None:
 
 
 def _server(home: Home) -> Server:
+    from engine.cli.extras import need
     from engine.credentials import password
+    from engine.intake.mailboxes.opening import sign_in
     from engine.notify.smtp import Server
 
     outgoing = _outgoing(home.workflow.company)
+    if outgoing.oauth is not None:
+        need("oauth")
+        return Server(outgoing, "", sign_in(outgoing.oauth, "outgoing", home.environ, home.token_path("outgoing")))
     return Server(outgoing, password("outgoing", home.environ) if outgoing.user else "")
 
 
@@ -109,15 +114,20 @@ def _channels(home: Home) -> dict[str, Chat]:
 
 
 def _outbox(home: Home, server: Server) -> Outbox:
+    from engine.failing import Failing, beside
+    from engine.notify.agents import Channels
     from engine.notify.letters import House
     from engine.notify.outbox import Outbox
 
     rulebook, standing, secret = home.rulebook, home.standing, home.secret
     channels = _channels(home)
 
+    failing = Failing(beside(home.store_path))
+
     def house() -> House:
         company = (rulebook.follow() or standing).workflow.company
-        return House(home.store, company, _outgoing(company), secret, channels)
+        failing.keep(frozenset(company.channels))
+        return House(home.store, company, _outgoing(company), secret, Channels(channels, failing))
 
     return Outbox(house, server, home.clock)
 

@@ -78,11 +78,11 @@ class _Boxes:
         self._box: Box | None = None
 
     def of(self, mailbox: Mailbox) -> Box:
-        from engine.intake.mailboxes.opening import opened
+        from engine.cli.mail.fetch import opening
 
         if self._box is None or mailbox != self._mailbox:
             self.close()
-            self._mailbox, self._box = mailbox, opened(mailbox, self._home.folder, self._home.environ)
+            self._mailbox, self._box = mailbox, opening(self._home, mailbox)
         return self._box
 
     def wait(self, trouble: int) -> None:

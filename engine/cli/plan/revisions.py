@@ -6,6 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
+from engine.machines.templates import ENDING, FOLDER
 from engine.problems import UsageError
 from engine.rule_files import RuleFiles, is_hidden
 
@@ -14,7 +15,7 @@ ORDINARY = {b"100644", b"100755"}
 
 
 def rules_at(folder: Path, revision: str) -> RuleFiles:
-    """The YAML files that a folder has at a revision; messages name them `HEAD~1:workflows/ticket.yaml`.
+    """The YAML files and templates that a folder has at a revision; messages name them `HEAD~1:workflows/ticket.yaml`.
 
     UsageError when there is no such revision, no such folder in it, or no repository at all.
     """
@@ -25,12 +26,14 @@ def rules_at(folder: Path, revision: str) -> RuleFiles:
     names = _names(near, commit, inside)
     if not names:
         raise UsageError(f"at {revision} there are no workflow files (*.yaml) in '{inside}'")
-    data = {name: _git(near, "cat-file", "blob", hash_) for name, hash_ in names.items()}
+    below = _names(near, commit, f"{inside}/{FOLDER}".removeprefix("./"), ENDING)
+    every = {**names, **{f"{FOLDER}/{name}": hash_ for name, hash_ in below.items()}}
+    data = {name: _git(near, "cat-file", "blob", every[name]) for name in sorted(every)}
     return RuleFiles(f"{revision}:{inside}", data, tuple(names))
 
 
-def _names(near: Path, commit: str, inside: str) -> dict[str, str]:
-    """Name → hash of each rule file of the folder itself, in order of the names."""
+def _names(near: Path, commit: str, inside: str, ending: str = ".yaml") -> dict[str, str]:
+    """Name → hash of each file of that ending in the folder itself, in order of the names."""
     tree = f"{commit}:" + ("" if inside == "." else inside)
     try:
         listed = _git(near, "ls-tree", "-z", "--full-tree", tree)
@@ -39,7 +42,7 @@ def _names(near: Path, commit: str, inside: str) -> dict[str, str]:
     found = {}
     for entry in listed.split(b"\0"):
         facts, _, name = entry.partition(b"\t")
-        if name.endswith(b".yaml") and not is_hidden(os.fsdecode(name)) and facts.split(b" ")[0] in ORDINARY:
+        if name.endswith(ending.encode()) and not is_hidden(os.fsdecode(name)) and facts.split(b" ")[0] in ORDINARY:
             found[os.fsdecode(name)] = facts.split(b" ")[2].decode()
     return dict(sorted(found.items()))
 

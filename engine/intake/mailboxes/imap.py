@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from engine.attachments.sizes import spelled
 from engine.company import ImapPlace
 from engine.intake.mailboxes import LARGEST, Waiting
-from engine.problems import MailboxUnavailable
+from engine.mail.oauth import SignIn
+from engine.problems import MailboxUnavailable, SecretMissing
 
 if TYPE_CHECKING:
     from imap_tools.mailbox import BaseMailBox
@@ -29,8 +30,9 @@ PATIENCE = 30
 class Imap:
     """A mailbox of a server; it is connected when something is first asked of it."""
 
-    def __init__(self, place: ImapPlace, password: str) -> None:
-        self.place, self._password = place, password
+    def __init__(self, place: ImapPlace, password: str, sign_in: SignIn | None = None) -> None:
+        """`sign_in` gives tokens in place of a password."""
+        self.place, self._password, self._sign_in = place, password, sign_in
         self._box: BaseMailBox | None = None
         self._tells = False
         """The server tells of what arrives."""
@@ -82,14 +84,22 @@ class Imap:
             place, kind = self.place, MailBox if self.place.tls else MailBoxUnencrypted
             connected = self._asked(kind, place.host, place.port, timeout=PATIENCE)
             try:
-                self._asked(connected.login, place.user, self._password, initial_folder=place.folder)
-            except MailboxUnavailable:
+                self._log_in(connected)
+            except (MailboxUnavailable, SecretMissing):
                 connected.client.shutdown()
                 raise
             self._box = connected
             words = b" ".join(self._asked(connected.client.capability)[1]).upper().split()
             self._tells = b"IDLE" in words  # many servers say so only to whom they know
         return self._box
+
+    def _log_in(self, connected: BaseMailBox) -> None:
+        """With the password, or with a token that was got just now. MailboxUnavailable, SecretMissing."""
+        place = self.place
+        if self._sign_in is None:
+            self._asked(connected.login, place.user, self._password, initial_folder=place.folder)
+        else:
+            self._asked(connected.xoauth2, place.user, self._sign_in.token(), initial_folder=place.folder)
 
     def _asked(self, what: Any, *words: object, **more: object) -> Any:
         try:
