@@ -116,7 +116,7 @@ def read_folder(folder: Path, asked: Path | None = None) -> RuleFiles:
 
 def _templates(folder: Path) -> list[Path]:
     """What lies in the folder of the templates; hidden files are somebody else's."""
-    return sorted(file for file in _entries(folder / templates.FOLDER) if not is_hidden(file.name))
+    return sorted(file for file in _entries(folder.joinpath(templates.FOLDER)) if not is_hidden(file.name))
 
 
 def _sibling(path: Path) -> str:

@@ -8,16 +8,18 @@ from __future__ import annotations
 import base64
 import json
 import socket
+import socketserver
 import ssl
 import stat
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import parse_qs
 
 import pytest
@@ -205,25 +207,22 @@ def test_a_secret_goes_before_a_person(authority: Authority, tmp_path: Path):
 @contextmanager
 def door(behind: int) -> Iterator[int]:
     """A port for IMAP: who shows the token is let in to the server behind it."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        thread = threading.Thread(target=_let_in, args=(listening, behind), daemon=True)
+
+    class Guard(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            with socket.create_connection(("127.0.0.1", behind)) as server, server.makefile("rb") as answered:
+                _guard(self.request, self.rfile, server, answered)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Guard) as served:
+        thread = threading.Thread(target=served.serve_forever)
         thread.start()
-        yield listening.getsockname()[1]
+        yield served.server_address[1]
+        served.shutdown()
+        thread.join()
 
 
-def _let_in(listening: socket.socket, behind: int) -> None:
-    while True:
-        try:
-            client, _ = listening.accept()
-        except OSError:
-            return
-        server = socket.create_connection(("127.0.0.1", behind))
-        threading.Thread(target=_guard, args=(client, server), daemon=True).start()
-
-
-def _guard(client: socket.socket, server: socket.socket) -> None:
+def _guard(client: socket.socket, asked: BinaryIO, server: socket.socket, answered: BinaryIO) -> None:
     """Line by line until somebody shows a token, then everything both ways."""
-    asked, answered = client.makefile("rb"), server.makefile("rb")
     client.sendall(answered.readline())
     for line in asked:
         tag, verb = line.split(b" ")[:2]
@@ -234,8 +233,10 @@ def _guard(client: socket.socket, server: socket.socket) -> None:
                 client.sendall(tag + b" NO AUTHENTICATE failed\r\n")
                 continue
             server.sendall(tag + f' LOGIN {ADDRESS} "{PASSWORD}"\r\n'.encode())
-            threading.Thread(target=_pass_on, args=(answered, client), daemon=True).start()
+            back = threading.Thread(target=_pass_on, args=(answered, client))
+            back.start()
             _pass_on(asked, server)
+            back.join()
             return
         server.sendall(line)
         while not (said := answered.readline()).startswith(tag):
@@ -243,14 +244,13 @@ def _guard(client: socket.socket, server: socket.socket) -> None:
         client.sendall(said)
 
 
-def _pass_on(source: object, target: socket.socket) -> None:
-    try:
-        while data := source.readline():  # type: ignore[attr-defined]
+def _pass_on(source: BinaryIO, target: socket.socket) -> None:
+    """Until one of the two has gone; the other is told."""
+    with suppress(OSError):
+        while data := source.readline():
             target.sendall(data)
-    except OSError:
-        pass
-    finally:
-        target.close()
+    with suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
 
 
 class Given:

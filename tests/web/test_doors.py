@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -67,7 +68,7 @@ def test_pages_of_others_are_not_ours():
 
 def rules(tmp_path: Path, web: str) -> Path:
     folder = tmp_path / "workflows"
-    folder.mkdir()
+    copytree(ROOT / "workflows" / "templates", folder / "templates")
     for file in (ROOT / "workflows").glob("*.yaml"):
         (folder / file.name).write_text(file.read_text() + (web if file.name == "company.yaml" else ""))
     return folder
