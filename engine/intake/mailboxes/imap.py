@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import imaplib
+import ssl
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -81,8 +82,12 @@ class Imap:
         from imap_tools import MailBox, MailBoxUnencrypted
 
         if self._box is None:
-            place, kind = self.place, MailBox if self.place.tls else MailBoxUnencrypted
-            connected = self._asked(kind, place.host, place.port, timeout=PATIENCE)
+            place = self.place
+            if place.tls:  # imaplib by itself would believe any certificate
+                trusted = ssl.create_default_context()
+                connected = self._asked(MailBox, place.host, place.port, timeout=PATIENCE, ssl_context=trusted)
+            else:
+                connected = self._asked(MailBoxUnencrypted, place.host, place.port, timeout=PATIENCE)
             try:
                 self._log_in(connected)
             except (MailboxUnavailable, SecretMissing):
