@@ -18,6 +18,7 @@ from engine.machines.characters import decode
 from engine.problems import Position, Problem
 
 if TYPE_CHECKING:
+    from jinja2 import Template as JinjaTemplate
     from jinja2 import nodes
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -107,6 +108,8 @@ def _parsed(text: str, name: str, language: str, shown: str, digest: str) -> Tem
         places = tuple(_places(tree, text, shown))
         split = SUBJECT.match(ALONE.sub(r"\1", text))
         parts = (split["subject"], split["text"]) if split else ("", ALONE.sub(r"\1", text))
+        for part in parts:  # a condition that begins in the subject ends there
+            _environment().parse(part)
         subject, body = (_fill(part) if part.strip() else None for part in parts)
     except TemplateSyntaxError as error:
         return Problem("M641", f"the template cannot be read: {error.message}", Position(shown, error.lineno, 1))
@@ -124,8 +127,13 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 def _fill(text: str) -> Fill:
-    template = _environment().from_string(text)
-    return template.render
+    """What was parsed is compiled when it is first needed: most programs that read rules send nothing."""
+    return lambda values: _compiled(text).render(values)
+
+
+@cache
+def _compiled(text: str) -> JinjaTemplate:
+    return _environment().from_string(text)
 
 
 def _not_meant(tree: nodes.Template, shown: str) -> Problem | None:

@@ -108,6 +108,7 @@ def test_nothing_that_is_filled_in_makes_lines_in_the_head(folder: Path):
         ("{{ subject | pprint }}", "M641 there is no 'pprint' here; there is capitalize, d, default"),
         ("{{ subject", "M641 the template cannot be read: unexpected end of template"),
         ("{% if subject %}", "M641 the template cannot be read: Unexpected end of template"),
+        (b"Subject: {% if subject %}\n\nHi{% endif %}\n", "M641 the template cannot be read"),
         (b"caff\xe8 x", "M103"),
         (b"x" * 20_001, "M641 the template is larger than 20,000 bytes"),
         ("{{ costumer }}", "M642 'costumer' stands for no field of this workflow, in message 'received' of ticket"),
