@@ -21,7 +21,7 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYT
 """Modules are compiled once and kept, as the libraries' are."""
 RUNS = {
     "python -c pass": ["-c", "pass"],
-    "imports": ["-c", "import click, yaml, jsonschema, msgspec, cel_expr_python.cel, zoneinfo, jinja2.sandbox"],
+    "imports": ["-c", "import click, yaml, jsonschema, msgspec, cel_expr_python.cel, zoneinfo"],
     "check": ["-m", "engine.cli", "check", "workflows"],
 }
 

@@ -21,6 +21,7 @@ from engine.ledger.accounts import Accounts
 from engine.ledger.billing import Billing
 from engine.ledger.book import Book, Told
 from engine.ledger.bookings import Bookings
+from engine.ledger.caps import Caps
 from engine.ledger.fees import Fees
 from engine.ledger.histories import Histories
 from engine.ledger.ratings import Ratings
@@ -52,6 +53,7 @@ class Ledger:
         self._histories = Histories(store, workflow, self.day)
         self._accounts = Accounts(self._histories, self._bookings)
         self._ratings = Ratings(self._book, self._bookings, self._accounts, self.company, self.day)
+        self._caps = Caps(store, workflow, self._book, self._bookings, self._ratings, day=self.day)
         self._fees = Fees(self._histories, self._accounts, self._bookings, self.company)
         self._billing = Billing(store, workflow, self._subject)
         self.position = store.position()
@@ -120,7 +122,7 @@ class Ledger:
         of = self._book.of(stream)
         found = [charge for entry in of.entries for charge in self.of_entry(entry)]
         found += [self._price(key) for key in of.prices]
-        found += self._fees.of(stream)
+        found += [*self._fees.of(stream), *self._caps.of(stream)]
         return sorted(found, key=_in_order)
 
     def of_entry(self, entry: str) -> list[Charge]:
@@ -262,6 +264,7 @@ class Ledger:
         self._billing.read()
         self._billing.touch(self._ratings.rate(self._book.entries.keys()))
         self._billing.touch(self._book.prices)
+        self._billing.touch(self._caps.begin())
         self._reach(self._billing.reaches)
 
     def _tell(self, fact: facts.Fact) -> None:
@@ -283,6 +286,7 @@ class Ledger:
         self._billing.restore(found.billing)
         self._billing.read()
         self._ratings.restore(found.charges, found.under)
+        self._billing.touch(self._caps.begin())
         self._reach(self._billing.reaches)
         self.refresh()
         if newest - found.mark.position > snapshot.BEHIND:
@@ -321,17 +325,19 @@ class Ledger:
             self.today = max(self.today, self.day(event.at))
         for stream in streams & self._billing.records.keys():
             self._billing.look(stream)
-        self._settle(entries, prices, touched, self._rebooked(streams))
+        changed = self._settle(entries, prices, touched, self._rebooked(streams))
+        self._billing.touch(self._caps.again(changed, streams))
         self._reach(self._billing.reaches)
 
-    def _settle(self, entries: set[str], prices: set[str], touched: set[str], rebooked: set[str]) -> None:
-        """Rate again what was touched, and remember what is to be compared with what was billed."""
+    def _settle(self, entries: set[str], prices: set[str], touched: set[str], rebooked: set[str]) -> set[str]:
+        """Rate again what was touched, and remember what is to be compared with what was billed; the same."""
         for record in rebooked:
             entries |= self._book.of(record).entries
             prices |= self._book.of(record).prices
         changed = self._ratings.rate_anew(self._accounts.changed(touched | (rebooked & self._histories.of.keys())))
         changed |= self._ratings.rate(entries) | prices | self._fees.again(touched | rebooked)
         self._billing.touch(changed)
+        return changed
 
     def _rebooked(self, streams: set[str]) -> set[str]:
         """Records that belong to something else since other records, or they themselves, have changed."""
@@ -351,7 +357,7 @@ class Ledger:
             if (client is None or account.client == client) and (contract is None or account.contract == contract):
                 for charges in rated.charges.values():
                     yield from charges
-        for charge in (*(self._price(key) for key in self._book.prices), *self._fees.all()):
+        for charge in (*(self._price(key) for key in self._book.prices), *self._fees.all(), *self._caps.all()):
             if (client is None or charge.client == client) and (contract is None or charge.contract == contract):
                 yield charge
 
@@ -361,7 +367,7 @@ class Ledger:
             return self._ratings.of_entry(subject)
         if subject in self._book.prices:
             return [self._price(subject)]
-        fee = self._fees.get(subject)
+        fee = self._fees.get(subject) or self._caps.get(subject)
         return [fee] if fee else []
 
     def _price(self, key: str) -> Charge:

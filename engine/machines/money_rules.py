@@ -52,6 +52,8 @@ class ChargeRule:
     """A fee ends after the day in this field (the last day that it is paid for)."""
     runs_in: frozenset[str] = frozenset()
     """States in which a fee is owed; never empty for a fee."""
+    up_to: str = ""
+    """The field of type money with the most that time comes to which is counted to the record; empty: no cap."""
     index: str = ""
     """The field that names a price index of company.yaml; empty: the fee does not rise by itself."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -153,6 +155,19 @@ def test_files_that_nobody_reads_are_told(tmp_path: Path):
     found = complaints(written(tmp_path, {"farewell.txt": "Bye\n", "notes.md": "# notes\n"}))
     assert "templates/farewell.txt:1:1 M644 no message has the template 'farewell'" in found
     assert any(each.startswith("templates/notes.md:1:1 M641 'templates/notes.md' is no name") for each in found)
+
+
+def test_reading_plain_templates_does_not_import_jinja(folder: Path):
+    """Every command reads the rules, and hardly any needs more than to know their places."""
+    (folder / "templates" / "done.txt").write_text("Done: {{ solution }}\n")
+    script = f"""
+import sys
+from pathlib import Path
+from engine.workflow import load
+load(Path({str(folder)!r}))
+assert "jinja2" not in sys.modules
+"""
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
 def test_templates_are_part_of_the_rules_in_force(folder: Path):

@@ -13,6 +13,7 @@ FIRST_REPLY = "first_reply"
 """What triggers a price beside transitions: an agent's first public note."""
 
 _OF_TIME = frozenset({"on", "charge", "if", "tax"})
+_OF_CAPS = frozenset({"charge", "up_to", "if", "tax", "title"})
 _OF_FEES = frozenset(
     {"every", "charge", "times", "in", "part", "from", "until", "runs_in", "index", "if", "tax", "title"}
 )
@@ -31,7 +32,7 @@ def costs(draft: Draft) -> dict[str, ChargeRule]:
 
 def _charge(draft: Draft, path: Path) -> ChargeRule:
     if draft.value(*path, "charge").strip() == TIME:
-        return _time(draft, path)
+        return _most(draft, path) if "up_to" in draft.section(*path) else _time(draft, path)
     if "every" in draft.section(*path):
         return _fee(draft, path)
     return _price(draft, "charge", path, "charge")
@@ -52,6 +53,21 @@ def _time(draft: Draft, path: Path) -> ChargeRule:
         guard=condition(draft, path),
         tax=_tax(draft, f"charge '{name}'", path),
         on=(TIME_LOGGED,),
+    )
+
+
+def _most(draft: Draft, path: Path) -> ChargeRule:
+    """`{charge: time, up_to: cap}`: what time comes to at most that is counted to a record."""
+    name = str(path[1])
+    advice = "it says how much time is charged at most; that time is charged, the workflows of what is worked on say"
+    foreign_keys(draft, f"charge '{name}' is a cap ('up_to'), and has no use for", _OF_CAPS, advice, path)
+    return ChargeRule(
+        name,
+        draft.source.key_at(*path),
+        title=draft.value(*path, "title") or "",
+        guard=condition(draft, path),
+        tax=_tax(draft, f"charge '{name}'", path),
+        up_to=field_of(draft, f"charge '{name}' is at most", "money", (*path, "up_to")),
     )
 
 
