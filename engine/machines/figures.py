@@ -18,8 +18,8 @@ _GROUPED = re.compile(r"([+-]?)([1-9]\d{0,2}(?:([.,])\d{3})+)(?:(?!\3)[.,](\d{1,
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 
 
-def cents(text: str, most: Cents) -> Cents:
-    """An amount from 0 to `most` in cents: `80`, `80.00`, `80,00`, `1,234.50`, `1.234,50`."""
+def cents(text: str, most: Cents, *, below: bool = False) -> Cents:
+    """An amount from 0 to `most` in cents, or `below` 0 too: `80`, `80.00`, `80,00`, `1,234.50`, `1.234,50`."""
     written = text.strip()
     if _EITHER.fullmatch(written):
         raise ValueError(_two_readings(written))
@@ -30,7 +30,7 @@ def cents(text: str, most: Cents) -> Cents:
     if not found:
         raise ValueError(f"'{_short(text)}' is no amount; write it like 80, 80.00 or 1250.50, without a sign or a name")
     value = _hundredths(*parts, what=f"'{_short(text)}'")
-    if value < 0:
+    if value < 0 and not below:
         raise ValueError(f"'{_short(text)}' is less than nothing, and this is an amount from 0 on")
     if value > most:
         raise ValueError(f"'{_short(text)}' is more than {grouped(most)}, the most that is believed; 80.00 is eighty")

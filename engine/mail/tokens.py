@@ -30,6 +30,11 @@ def record_of_subject(secret: bytes, subject: str) -> str:
     return ""
 
 
+def calendar_token(secret: bytes, agent: str) -> str:
+    """What stands in the address of an agent's calendar: whoever has it can read it, and nobody can guess it."""
+    return _check(secret, "calendar", agent)
+
+
 def message_id(secret: bytes, stream: str, key: str, domain: str) -> str:
     """A Message-ID of ours without brackets; always the same for the same message of a record."""
     number = sha256(key.encode()).hexdigest()[:16]

@@ -69,7 +69,7 @@ def _told(each: Mapping[str, str]) -> str:
 
 
 _READ: Mapping[str, Callable[[str], str]] = {
-    "amount": lambda text: grouped(figures.cents(text, MOST)),
+    "amount": lambda text: grouped(figures.cents(text, MOST, below=True)),
     "time": span,
     "covered": str.strip,
     "overage": lambda text: "yes" if text.strip() in {"yes", "true"} else "no",

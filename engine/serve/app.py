@@ -2,6 +2,7 @@
 
     POST /alerts/SOURCE    an alert of monitoring        POST /forms/SOURCE    a request from a web site
     GET  /health           whether it serves             GET  /metrics         counts for Prometheus
+    GET  /calendar/AGENT/TOKEN.ics    what an agent has to do by the plan
 
 Who posts shows the token of the source (`Authorization: Bearer …`); who does not learns nothing, not even whether there
 is such a source. `Idempotency-Key` makes a request one, however often it is sent. A 2xx answer is durable.
@@ -21,6 +22,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from engine.company import AlertSource, Mailbox
+from engine.desk import Desk
 from engine.intake.alerts import Alerts, Answer
 from engine.intake.following import Following
 from engine.intake.mail import Intake
@@ -32,6 +34,13 @@ from engine.serve.requests import LARGEST, Unfit, alert, form
 CODES = {"opened": 201, "added": 200, "closed": 200, "known": 200, "ignored": 200, "refused": 422}
 Take = Callable[[AlertSource, bytes, str], Answer]
 
+Calendar = Callable[[str, str, Desk], bytes | None]
+"""(agent, token, desk) → the calendar; None where there is none to be had by that token."""
+
+
+def _none(_agent: str, _token: str, _desk: Desk) -> bytes | None:
+    return None
+
 
 class App:
     """Answers requests by the rules in force; one command at a time, however many ask."""
@@ -42,13 +51,16 @@ class App:
         tokens: Mapping[str, str],
         intake: Callable[[], Intake],
         seconds: Callable[[], float] = time.monotonic,
+        *,
         failing: Callable[[], int] = int,
+        calendar: Calendar = _none,
     ) -> None:
         """`tokens`: of each source; `intake` makes what takes in mails of forms, anew when other rules are in force.
 
-        `failing` counts the channels to agents that do not work.
+        `failing` counts the channels to agents that do not work; `calendar` writes that of an agent, for whoever has
+        its token.
         """
-        self._failing = failing
+        self._failing, self._calendar = failing, calendar
         self._following, self._tokens, self._intake, self._seconds = following, tokens, intake, seconds
         self._one_at_a_time = threading.Lock()
         self._limits: dict[str, Limit] = {}
@@ -62,6 +74,7 @@ class App:
             routes=[
                 Route("/alerts/{source}", self._alerts, methods=["POST"]),
                 Route("/forms/{source}", self._forms, methods=["POST"]),
+                Route("/calendar/{agent}/{token}.ics", self._feed, methods=["GET"]),
                 Route("/health", self._health, methods=["GET"]),
                 Route("/metrics", self._counts, methods=["GET"]),
             ]
@@ -128,6 +141,25 @@ class App:
             source = self._following.desk.workflow.company.alerts.get(name)
             self._limits[name] = Limit(source.per_minute if source else 60, self._seconds)
         return self._limits[name]
+
+    async def _feed(self, request: Request) -> Response:
+        """A calendar; of agents that there are not, and with other tokens, nothing is said at all."""
+        agent, token = request.path_params["agent"], request.path_params["token"]
+
+        def look() -> Response:
+            try:
+                with self._one_at_a_time:
+                    self._following.follow()
+                    found = self._calendar(agent, token, self._following.desk)
+            except StoreUnavailable as error:
+                return _says(503, str(error), {"Retry-After": "10"})
+            if found is None:
+                return _says(404, "there is no such calendar")
+            return Response(found, media_type="text/calendar", headers={"Cache-Control": "private, max-age=300"})
+
+        if seconds := self._limit("calendar").wait():
+            return _says(429, "too many in a minute", {"Retry-After": str(int(seconds) + 1)})
+        return await run_in_threadpool(look)
 
     async def _health(self, _: Request) -> Response:
         def look() -> Response:

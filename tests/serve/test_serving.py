@@ -142,13 +142,44 @@ def test_others_can_watch_us(served: Served):
     assert json.loads(served.here.say("show", "T-5", "--json"))["record"]["fields"]["priority"] == "P1"
 
 
-def test_without_sources_there_is_nothing_to_serve(tmp_path: Path):
-    """And without a token nobody could post."""
+def test_sources_without_a_token_are_not_served(tmp_path: Path):
+    """Nobody could post; nor are they served to everybody."""
     here = asking.practice(tmp_path / "practice")
-    assert "declares no sources of alerts" in here.refusal("serve", exit_code=2)
     company = here.folder / "workflows" / "company.yaml"
     company.write_text(company.read_text() + ALERTS)
     told = here.ask("serve")
     assert (told.exit_code, "no source has a token" in told.stderr) == (2, True)
     here.more["MARGINE_ALERTS_MONITOR_TOKEN"] = TOKEN
     assert "others can reach 0.0.0.0" in here.ask("serve", "--host", "0.0.0.0").stderr
+
+
+def test_calendars_are_given_out_to_who_has_their_address(served: Served):
+    """What the plan says by now; with another token, of another agent and of nobody there is nothing."""
+    here = served.here
+    here.say("new", "project", "subject=New server", "client=C-1", "price=5000")
+    here.say("new", "task", "project=P-1", "subject=Install it", "planned=4h", "assignee=anna")
+    path = here.say("project", "calendar", "anna", "--address").strip()
+    status, text, answer = served.answered("GET", path, Authorization="")
+    assert (status, answer.headers["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    assert "SUMMARY:A-1 Install it" in text
+    here.say("set", "A-1", "subject=Install both")
+    assert "SUMMARY:A-1 Install both" in served.ask("GET", path)[1]
+    for other in (path.replace("anna", "bruno"), path.replace("anna", "nobody"), "/calendar/anna/guessed.ics"):
+        assert served.ask("GET", other)[0] == 404
+
+
+def test_without_sources_there_are_calendars_all_the_same(tmp_path: Path):
+    """Nothing can be posted; the rest is served."""
+    here = asking.with_tickets(tmp_path / "practice")
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = int(found.getsockname()[1])
+    command = [*COMMAND, "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=here.process_environment(), stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert "sources: none" in process.stderr.readline()
+        served = Served(here, port)
+        assert served.ask("GET", "/health")[0] == 200
+        assert served.ask("POST", "/alerts/monitor", DISK)[0] == 401
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) in {0, -signal.SIGTERM}
