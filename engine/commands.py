@@ -94,6 +94,8 @@ class SetFields(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     """Why, for colleagues; written only when something changes."""
     expected: int | None = None
+    part_of: str = ""
+    """What it is done together with, by its name in the journal: one undo takes all of it back."""
     key: str = ""
 
 

@@ -408,8 +408,8 @@ def cause(command: Command) -> str:
             return "attach"
         case ReceiveMail():
             return "mail"
-        case SetFields():
-            return "set"
+        case SetFields(part_of=whole):
+            return whole or "set"
         case Open(kind=kind):
             return f"open {kind}"
         case FireTimers():

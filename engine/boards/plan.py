@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from importlib.util import find_spec
 
 from engine.boards.gantt import Bar
 from engine.boards.practice import Practice
@@ -99,6 +100,18 @@ def read(practice: Practice, projects: Sequence[str] = (), suppose: Suppose = AS
     return Board(
         practice, look(practice.store, practice.workflow, chosen, practice.now, suppose=suppose, solve=solve), suppose
     )
+
+
+def solved(practice: Practice, projects: Sequence[str], suppose: Suppose, seconds: float) -> Board:
+    """As `read`, by the solver, which looks for so many seconds at most. Needs the package `ortools`."""
+    from engine.planning.solver import solve
+
+    return read(practice, projects, suppose, partial(solve, seconds=seconds))
+
+
+def can_solve() -> bool:
+    """Whether the solver's package is here."""
+    return find_spec("ortools") is not None
 
 
 def names(practice: Practice) -> list[str]:

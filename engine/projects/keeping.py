@@ -13,6 +13,9 @@ from engine.projects import fields
 from engine.projects.outlook import Outlook
 from engine.records import Record, Value
 
+WHOLE = "plan"
+"""What the journal calls the keeping of a plan, with the days and the people that tasks get by it."""
+
 
 def keep(desk: Desk, outlook: Outlook, by: str, *, agreed: bool = False) -> list[str]:
     """Keep the plan of every project in one commit; why what was refused was, else nothing."""
@@ -40,7 +43,7 @@ def _commands(outlook: Outlook, by: str, *, agreed: bool) -> Iterator[KeepPlan |
         yield keeping(outlook, project, by, agreed=agreed)
     for task, place in outlook.rows():
         if task.open and (changed := _changed(outlook, task, place)):
-            yield SetFields(id=task.id, by=by, fields=changed)
+            yield SetFields(id=task.id, by=by, fields=changed, part_of=WHOLE)
 
 
 def _belongs(outlook: Outlook, name: str, project: str) -> bool:

@@ -147,3 +147,29 @@ async def test_no_projects():
     async with shown(Firm(), NARROW) as pilot:
         assert "There are no tasks to plan" in text(pilot)
         await press(pilot, "b", "plus", "l", "K", "enter", "x")
+
+
+async def test_the_solver_on_the_screen(firm: Firm):
+    """Its plan is shown as its own until something changes; it can be kept like any other."""
+    async with shown(firm, NORMAL, "S") as pilot:
+        await settled(pilot)
+        assert "by the solver" in lines(pilot)[0]
+        assert any("ends sooner" in toast or "best that was found" in toast for toast in toasts(pilot))
+        firm.task(firm.project("Late", price=1_000), "Come by", planned="1h", assignee="anna")
+        await settled(pilot)
+        assert "by the solver" not in lines(pilot)[0]
+
+
+async def test_one_undo_takes_a_kept_plan_back(firm: Firm):
+    """The plan, and the days and people that its tasks got by it."""
+    before = {each: firm.record(each).fields for each in ("A-1", "A-3", "A-6")}
+    async with shown(firm, NORMAL, "K", "y") as pilot:
+        await settled(pilot)
+        assert firm.record("A-3").text("assignee")
+        await press(pilot, "u")
+        await settled(pilot)
+        assert {each: firm.record(each).fields for each in before} == before
+        assert any("plan" in toast and "A-3" in toast for toast in toasts(pilot))
+        await press(pilot, "u")
+        await settled(pilot)
+        assert {each: firm.record(each).fields for each in before} == before

@@ -34,6 +34,8 @@ BARS = "tasks"
 STEP = 8
 """Cells that one key scrolls."""
 WEEKS = 6
+SECONDS = 10
+"""How long the solver looks."""
 LOOKS: dict[str, Look] = {
     gantt.CRITICAL: "breached", gantt.CRITICAL_MILESTONE: "breached", gantt.SLACK: "quiet", gantt.AGREED: "quiet",
     gantt.DONE: "good",
@@ -64,6 +66,7 @@ class PlanScreen(ExplainingScreen[Shown]):
         Binding("l,right", "scroll(1)", N_("later"), id="plan.later", show=False),
         Binding("t", "today", N_("now"), id="plan.now", show=False, tooltip=N_("scroll to the present")),
         Binding("w", "suppose", N_("what if"), id="plan.suppose", tooltip=N_("another agent, a week later, half time")),
+        Binding("S", "solve", N_("solve"), id="plan.solve", tooltip=N_("let the solver look for ten seconds")),
         Binding("K", "keep", N_("keep"), id="plan.keep", tooltip=N_("tasks get their days and their people")),
     ]
 
@@ -79,6 +82,8 @@ class PlanScreen(ExplainingScreen[Shown]):
         self._suppose: Suppose = AS_IT_IS
         self._words: dict[str, str] = {}
         """What was supposed, as it was typed."""
+        self._solved: Shown | None = None
+        """What the solver found, shown until something changes or something else is asked for."""
 
     @property
     def plan(self) -> Board | None:
@@ -95,11 +100,19 @@ class PlanScreen(ExplainingScreen[Shown]):
             record = plan.outlook.projects.get(chosen)
             name = f"{chosen} {record.text('subject')}" if record is not None else chosen
         said = _("until {end}").format(end=plan.moment(plan.finish))
-        return f"{_('Plan')} {name}, {said}" + (f"  {_('supposed, not so')}" if self._suppose else "")
+        notes = [_("by the solver")] * (self._solved is not None) + [_("supposed, not so")] * bool(self._suppose)
+        return "  ".join([f"{_('Plan')} {name}, {said}", *notes])
 
     def read(self, practice: Practice) -> Shown:
-        chosen = [self.session.planned] if self.session.planned else []
-        return Shown(board := plans.read(practice, chosen, self._suppose), board.report, load.report(board, WEEKS))
+        return self._solved or _shown(plans.read(practice, self._chosen, self._suppose))
+
+    @property
+    def _chosen(self) -> list[str]:
+        return [self.session.planned] if self.session.planned else []
+
+    def follow(self, streams: frozenset[str]) -> None:
+        self._solved = None
+        super().follow(streams)
 
     def show(self, board: Shown) -> None:
         self._axes.clear()
@@ -210,7 +223,7 @@ class PlanScreen(ExplainingScreen[Shown]):
         every = ["", *names]
         place = every.index(self.session.planned) + 1 if self.session.planned in every else 0
         self.session.planned = every[place % len(every)]
-        self._first, self._zoom = 0, None
+        self._first, self._zoom, self._solved = 0, None, None
         self.read_now()
 
     def on_screen_resume(self) -> None:
@@ -259,8 +272,24 @@ class PlanScreen(ExplainingScreen[Shown]):
         except ValueError as error:
             form.say(str(error))
             return
-        self._words = dict(answers)
+        self._words, self._solved = dict(answers), None
         form.accepted()
+        self.read_now()
+
+    def action_solve(self) -> None:
+        """Let the solver look for a better plan; what it finds can be kept."""
+        opened = self.session.opened
+        if opened is None:
+            return
+        self.tell(_("looking for ten seconds ..."))
+        look = partial(plans.solved, opened.practice, self._chosen, self._suppose, SECONDS)
+        self.errands.run("solve", lambda: _shown(look()), self._found, turn=self.session.reading)
+
+    def _found(self, shown: Shown) -> None:
+        before, self._solved, plan = self.plan, shown, shown.plan.outlook.plan
+        same = before is not None and before.finish <= shown.plan.finish
+        said = _("no plan ends sooner") if plan.proven else _("the best that was found") if not same else ""
+        self.tell(said or _("nothing that ends sooner was found"))
         self.read_now()
 
     def action_keep(self) -> None:
@@ -277,6 +306,7 @@ class PlanScreen(ExplainingScreen[Shown]):
         self.app.push_screen(Confirm(question.format(count=len(plan.rows), end=plan.moment(plan.finish))), then)
 
     def _kept(self, refused: Sequence[str]) -> None:
+        self._solved = None
         if refused:
             self.tell("\n".join(refused), warning=True)
         else:
@@ -284,6 +314,10 @@ class PlanScreen(ExplainingScreen[Shown]):
         self.read_again()
 
     def objection(self, action: str, parameter: object = "") -> str:
+        if action == "solve" and (self.plan is None or not self.plan.rows):
+            return _("there are no tasks to plan")
+        if action == "solve" and not plans.can_solve():
+            return _("its package is not here; margine project plan --solve adds it")
         if action == "keep" and self._suppose:
             return _("it is supposed, and not so")
         if action == "keep" and (self.plan is None or not self.plan.rows):
@@ -291,6 +325,10 @@ class PlanScreen(ExplainingScreen[Shown]):
         if action in {"zoom", "scroll", "today"} and self._view != BARS:
             return _("there are no bars here")
         return super().objection(action, parameter)
+
+
+def _shown(board: Board) -> Shown:
+    return Shown(board, board.report, load.report(board, WEEKS))
 
 
 def _words(answers: Answers, name: str) -> list[str]:
