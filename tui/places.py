@@ -45,6 +45,7 @@ PLACES = (
     Place("month", "e", N_("Month end"), "f6", "tui.screens.month:MonthScreen"),
     Place("projects", "p", N_("Projects"), "f7", "tui.screens.projects:ProjectsScreen"),
     Place("plan", "g", N_("Plan"), "f10", "tui.screens.plan:PlanScreen"),
+    Place("offers", "o", N_("Offers"), "f11", "tui.screens.offers:OffersScreen"),
     Place("workflows", "w", N_("Workflows"), "f8", "tui.screens.workflows:WorkflowsScreen"),
     Place("home", "h", N_("Home"), "f9", "tui.screens.home:HomeScreen"),
 )

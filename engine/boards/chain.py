@@ -56,6 +56,15 @@ def read(practice: Practice, project: Record) -> Report:
     return Report("chain", title, project.state, (Table("chain", "What happened", COLUMNS, told, (), keys),))
 
 
+def lines(practice: Practice, project: str) -> list[str]:
+    """The same, a line each; nothing where there is no such project."""
+    record = practice.store.load(project)
+    rows = read(practice, record).tables[0].rows if record is not None else ()
+    return [
+        f"{at}  {by}  {about}: {what}" + (f"  {document}" if document else "") for at, by, about, what, document in rows
+    ]
+
+
 def _rows(practice: Practice, record: Record) -> Iterator[tuple[Event, list[Cell]]]:
     definition = practice.workflow.definitions.get(record.kind)
     for event in practice.store.events(record.id):

@@ -102,7 +102,7 @@ def read(practice: Practice, projects: Sequence[str] = (), suppose: Suppose = AS
     )
 
 
-def solved(practice: Practice, projects: Sequence[str], suppose: Suppose, seconds: float) -> Board:
+def solved(practice: Practice, projects: Sequence[str], suppose: Suppose, seconds: int) -> Board:
     """As `read`, by the solver, which looks for so many seconds at most. Needs the package `ortools`."""
     from engine.planning.solver import solve
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.boards.workflows import WorkflowsBoard
     from engine.cli.output import Answer, Paper
 
-NAMES = ("home", "margins", "contracts", "projects", "workflows")
+NAMES = ("home", "margins", "contracts", "projects", "offers", "workflows")
 """The boards that have no command of their own; queue, clocks, time and month end have."""
 
 
@@ -40,6 +40,7 @@ def command(
         board margins --by agent       a month with its trend; board margins C-1 explains a line
         board contracts                allowances, ends, health; board contracts K-1 explains one
         board projects                 budget, forecast, margin
+        board offers                   what each costs and brings; board offers Q-1 tells its lines
         board workflows                machines with their records, what was rejected, refused, escalated
     """  # noqa: D301 - click's mark for lines that stay as they are
     from engine.cli.output import give
@@ -62,13 +63,14 @@ def _month(home: Home, month: str | None) -> date | None:
 
 def _reasons(home: Home, name: str, key: str, by: str, month: date | None) -> Answer:
     """How the figures of one line came about."""
-    from engine.boards import contracts, margins, projects
+    from engine.boards import contracts, margins, offers, projects
     from engine.cli.output import Answer
 
     told: Mapping[str, Callable[[], list[str]]] = {
         "margins": lambda: margins.reasons(home.practice, by, key, month),
         "contracts": lambda: contracts.details(home.practice, key),
         "projects": lambda: projects.reasons(home.practice, key),
+        "offers": lambda: offers.reasons(offers.read(home.practice), key),
     }
     if name not in told:
         raise UsageError(f"the lines of {name} are not explained one by one; those of {', '.join(told)} are")
@@ -85,6 +87,13 @@ def _margins(home: Home, by: str, month: date | None) -> Answer:
     if by not in margins.BY:
         raise UsageError(f"'{by}' is nothing that margins are shown by{did_you_mean(by, margins.BY)}")
     return answer(margins.read(home.practice, by, month), "margins")
+
+
+def _offers(home: Home, _by: str, _month: date | None) -> Answer:
+    from engine.boards import offers
+    from engine.cli.tables import answer
+
+    return answer(offers.read(home.practice).report, "offers")
 
 
 def _projects(home: Home, _by: str, _month: date | None) -> Answer:
@@ -245,5 +254,6 @@ MADE: Mapping[str, Callable[[Home, str, date | None], Answer]] = {
     "margins": _margins,
     "contracts": _contracts,
     "projects": _projects,
+    "offers": _offers,
     "workflows": _workflows,
 }

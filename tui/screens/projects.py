@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from engine.boards import projects
 from engine.boards.practice import Practice
 from tui.explaining import ExplainingScreen
+from tui.screens.offers import whole_way
 from tui.widgets.lines import Lines
 from tui.widgets.typed import lines, record_of
 from tui.words import N_, _
@@ -22,6 +23,13 @@ class ProjectsScreen(ExplainingScreen[projects.Board]):
     NAME = N_("Projects")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "plan", N_("plan"), id="projects.plan", tooltip=N_("who does what when, as bars")),
+        Binding(
+            "c",
+            "chain",
+            N_("whole way"),
+            id="projects.chain",
+            tooltip=N_("who asked, what was promised, at what price"),
+        ),
     ]
 
     def read(self, practice: Practice) -> projects.Board:
@@ -44,6 +52,11 @@ class ProjectsScreen(ExplainingScreen[projects.Board]):
         if item is not None and item.key != "#total":
             self.session.planned = record_of(item)
         await self.go("plan")
+
+    def action_chain(self) -> None:
+        """Everything that happened on the project under the cursor, in order."""
+        if (item := self.list.current) is not None and item.key != "#total":
+            whole_way(self, record_of(item))
 
     @on(Lines.Chosen, "#figures")
     def choose(self, event: Lines.Chosen) -> None:
