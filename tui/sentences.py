@@ -21,6 +21,8 @@ APART = re.compile(r"( {2,}|^[!~] )")
 """What columns of a line stand apart by, and the sign in front of it."""
 RULE = re.compile(r"(?P<said>.*?)(?P<rule> \((?:by )?[\w./-]+\.ya?ml:\d[^()]*\))(?P<rest>; .*)?", re.DOTALL)
 """A sentence, the place of the rule behind it, and what follows."""
+BARE = re.compile(r"\{\} [a-z]{2} \{\}")
+"""`{} by {}`: so little of a sentence that it is one only between two words; people write it too."""
 FIGURE = re.compile(r"[-+]?\d{1,3}(?:,\d{3})*\.\d+%?|[-+]?\d{1,3}(?:,\d{3})+%?")
 """An amount or a share as English writes it."""
 DATED = re.compile(
@@ -131,7 +133,8 @@ class Sentences:
 
 def _pattern(english: str, said: str) -> Pattern:
     parts = english.split(HOLE)
-    words = re.compile("(.+?)".join(map(re.escape, parts)), re.DOTALL)
+    hole = r"(\S+)" if BARE.fullmatch(english) else "(.+?)"
+    words = re.compile(hole.join(map(re.escape, parts)), re.DOTALL)
     return Pattern(words, max(parts, key=len), said, not parts[0], sum(map(len, parts)))
 
 

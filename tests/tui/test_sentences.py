@@ -23,6 +23,7 @@ WORD = re.compile(r"[a-z]{3,}")
 ITALIAN = Sentences(
     {
         "{} days": "{} giorni",
+        "{} by {}": "{} da {}",
         "too late": "troppo tardi",
         "{} is skipped: {}": "{} è saltato: {:told}",
         "revenue {} − cost {}": "ricavi {} − costi {}",
@@ -54,6 +55,8 @@ ITALIAN = Sentences(
         ("55.8%", "55,8%"),
         ("192.168.1.10 answers", "192.168.1.10 answers"),
         ("Printer, 3 pages", "Printer, 3 pages"),
+        ("start by anna", "start da anna"),
+        ("Acceptance test by hand: too late", "Acceptance test by hand: troppo tardi"),
         ("", ""),
     ],
 )
