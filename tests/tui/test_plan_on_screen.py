@@ -108,6 +108,7 @@ async def test_keeping_while_moves_are_shown(firm: Firm):
     async with shown(firm, NORMAL, "b", "b", "b") as pilot:
         assert "Because" in text(pilot)
         await press(pilot, "K", "y")
+        await settled(pilot)
         assert "Because" not in text(pilot)
         assert "Back up the old servers" in text(pilot)
         await press(pilot, "b")

@@ -311,7 +311,7 @@ class PlanScreen(ExplainingScreen[Shown]):
             self.tell("\n".join(refused), warning=True)
         else:
             self.tell(_("the plan was kept"))
-        self.read_again()
+        self.read_now()
 
     def objection(self, action: str, parameter: object = "") -> str:
         if action == "solve" and (self.plan is None or not self.plan.rows):
